@@ -1,0 +1,144 @@
+import type { Term } from '../recording/term.js';
+
+/** Nanoseconds since the recording's clock base. */
+export type Nanos = number & { readonly __nanos: unique symbol };
+/** A process's number in its recording. */
+export type ProcId = number & { readonly __proc: unique symbol };
+/** A place in instrumented code, unique in its recording (FORMAT.md). */
+export type SiteId = number & { readonly __site: unique symbol };
+/** 1-based line of a source file. */
+export type Line = number & { readonly __line: unique symbol };
+
+/**
+ * A place in time: between events of one process, after `n` of its kept events (0: before the first).
+ * All other processes are shown as of the same time.
+ */
+export interface Moment {
+  readonly proc: ProcId;
+  readonly n: number;
+}
+
+export interface ProcessInfo {
+  readonly proc: ProcId;
+  /** As inspect writes it: `#PID<0.123.0>`. */
+  readonly pid: string;
+  /** Registered name, test name, label or initial call, whichever says most; undefined if nothing is known. */
+  readonly name?: string;
+  readonly started: Nanos;
+  /** Undefined while (or if) it never ended in this recording. */
+  readonly ended?: Nanos;
+  readonly exitReason?: Term;
+  /** How many events are kept; moments are 0 … events. */
+  readonly events: number;
+  /** Whether it ran recorded code (has a frame at some moment). */
+  readonly ranCode: boolean;
+}
+
+/** A position in a recorded source. `column` 1-based, 0 where unknown. */
+export interface Place {
+  /** Absolute path as it was when recorded. */
+  readonly file: string;
+  /** sha256 of the file's bytes when recorded; undefined if the source was not found. */
+  readonly source?: string;
+  readonly line: Line;
+  readonly column: number;
+}
+
+export interface Frame {
+  /** The activation's number: stable over all moments at which this frame lives. 0: not known. */
+  readonly act: number;
+  /** `MyApp.Cart.total/1`, `fn/2 in MyApp.Cart.total/1`. */
+  readonly name: string;
+  readonly module: string;
+  /** The statement about to run; for callers the statement whose call is under way. */
+  readonly place: Place;
+  /** Display only: this activation has ended in a tail call to the frame above it; the VM itself no longer has it. */
+  readonly tailCalled?: true;
+  /** Began before the history at hand: bindings may be missing. */
+  readonly incomplete?: true;
+}
+
+export interface Binding {
+  readonly name: string;
+  /** Decoded on demand. */
+  value(): Term;
+  /** The moment right after it was bound. */
+  readonly bound: Moment;
+}
+
+export interface Failure {
+  /** The statement that failed, stack intact, before any unwinding. */
+  readonly moment: Moment;
+  readonly time: Nanos;
+  readonly kind: 'error' | 'exit' | 'throw';
+  readonly reason: Term;
+  /** As Exception.format prints it, without the stack trace. */
+  readonly message: string;
+  readonly stack: Term;
+  readonly source: 'ex_unit' | 'logger' | 'mix';
+  readonly test?: { readonly module: string; readonly name: string; readonly file: string; readonly line: Line };
+}
+
+export type Stop =
+  /** Arrived at a statement about to run. */
+  | { readonly kind: 'step'; readonly moment: Moment }
+  /** A breakpoint's line, or a failure if asked for, was met on the way. */
+  | { readonly kind: 'breakpoint'; readonly moment: Moment; readonly sites: readonly SiteId[] }
+  | { readonly kind: 'failure'; readonly moment: Moment; readonly failure: Failure }
+  /** No more history in that direction. */
+  | { readonly kind: 'start'; readonly moment: Moment }
+  | { readonly kind: 'end'; readonly moment: Moment };
+
+export type Direction = 'forward' | 'backward';
+/**
+ * `in`: the next statement of this process, whatever frame. `over`: the next of this frame or, when it ends, of its caller;
+ * calls (tail calls included, but for a function's call of itself) are passed over. `out`: the next in a caller.
+ */
+export type StepKind = 'in' | 'over' | 'out';
+
+/** The past of a program: pure questions over one recording. Nothing here runs code or changes the recording. */
+export interface History {
+  processes(): readonly ProcessInfo[];
+  process(proc: ProcId): ProcessInfo | undefined;
+  /** Lines of `file` (an absolute recorded path) that have statements, ascending. Empty: the file is not in the recording. */
+  lines(file: string): readonly Line[];
+  /** All recorded sources. */
+  sources(): readonly { readonly file: string; readonly source?: string; readonly module: string }[];
+  /** Exact text recorded under this hash. */
+  sourceText(source: string): string | undefined;
+  /** Sites whose statement begins on this line: a breakpoint there stops at moments about to run one of them. */
+  sitesAt(file: string, line: Line): readonly SiteId[];
+  /** How often statements at these sites were begun, over all processes. */
+  hits(sites: readonly SiteId[]): number;
+
+  timeOf(moment: Moment): Nanos;
+  /** The last moment of `proc` at or before `time`; undefined where it was not yet born. */
+  momentAt(proc: ProcId, time: Nanos): Moment | undefined;
+  /** The earliest and the latest moment over all processes that ran code; undefined in a recording without events. */
+  first(): Moment | undefined;
+  last(): Moment | undefined;
+  /** The first moment at which a statement of recorded code is about to run. */
+  entry(): Moment | undefined;
+  /** Innermost first. Empty where the process runs no recorded code. `from`/`count` page deep stacks. */
+  frames(moment: Moment, from?: number, count?: number): readonly Frame[];
+  frameCount(moment: Moment): number;
+  /** Variables visible to frame `index` (0 = innermost) at the moment, in order of binding; a rebound name once, with its newest value. */
+  bindings(moment: Moment, index: number): readonly Binding[];
+  /** Whether a statement is about to run here: where steps may end. */
+  isStop(moment: Moment): boolean;
+  /** The value that the statement before this moment produced (its own value or a return), if it bound no variable. */
+  lastValue(moment: Moment): Term | undefined;
+
+  /** Steps within the moment's process. Breakpoints on the way stop it, as in every debugger. */
+  step(moment: Moment, kind: StepKind, direction: Direction, breakpoints?: readonly SiteId[]): Stop;
+  /** To the next stop in recorded order over all processes (or only `proc`'s). `failures`: whether they stop too. */
+  run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: { readonly failures?: boolean; readonly onlyThis?: boolean }): Stop;
+  /** In order of time. */
+  failures(): readonly Failure[];
+
+  /** Set when older events were dropped to stay within the budget. */
+  readonly horizon?: Nanos;
+  /** What is missing and why, in words for the user; empty when nothing is. */
+  readonly losses: readonly string[];
+  close(): void;
+}
