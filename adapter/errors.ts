@@ -1,99 +1,161 @@
 /**
- * Every failure that a user can meet, in one place: a function each, with a number that never changes and what to do about it.
- * Numbers: 100s the protocol, 200s launching and opening, 300s navigation and looking, 400s the program and its toolchain, 500s the command line.
+ * Every failure that a user can see: a function each, which says what happened and what to do.
+ * Numbers are stable: they are looked up, reported, and sent as DAP error ids. Never reuse one.
  */
 
-/** `user`: shown in a dialog by editors. `silent`: answered, not shown (a hover on a keyword). `internal`: our mistake. */
+/** `user`: shown as it is. `silent`: answered, but not shown in a dialog. `internal`: a fault of ours. */
 export type Visibility = 'user' | 'silent' | 'internal';
 
-/** A failure with a stable number. `message` says what happened and, where something can be done, what. */
-export class KnownError extends Error {
+export class Failure extends Error {
   constructor(
-    readonly number: number,
-    readonly visibility: Visibility,
-    what: string,
-    readonly todo?: string,
+    readonly code: number,
+    message: string,
+    readonly visibility: Visibility = 'user',
+    options?: ErrorOptions,
   ) {
-    super(todo === undefined ? what : `${what} ${todo}`);
-    this.name = 'KnownError';
+    super(message, options);
   }
 }
 
-// --- the protocol
+// 1xx: the user's project and toolchain
 
-export const unknownRequest = (command: string) => new KnownError(100, 'silent', `ElixirScope does not know the request "${command}".`);
+export const noElixir = (path: string | undefined) =>
+  new Failure(
+    101,
+    `No \`mix\` and \`elixir\` on the PATH. Install Elixir 1.14 or newer (https://elixir-lang.org/install.html), or start from a shell where \`mix --version\` works. PATH is: ${path || '(empty)'}`,
+  );
+
+export const elixirTooOld = (found: string) =>
+  new Failure(102, `Elixir ${found} is too old: ElixirScope needs Elixir 1.14 or newer. Nothing was run.`);
+
+export const otpTooOld = (found: string) =>
+  new Failure(103, `Erlang/OTP ${found} is too old: ElixirScope needs OTP 25 or newer. Nothing was run.`);
+
+export const noSuchFolder = (folder: string) => new Failure(104, `There is no folder ${folder}. Nothing was run.`);
+
+export const notMixProject = (folder: string, mixExs: string) =>
+  new Failure(
+    105,
+    `${folder} is not a mix project: there is no ${mixExs}. Run it in the folder with the project's mix.exs, or name that folder with --project. Nothing was run.`,
+  );
+
+export const toolchainBroken = (what: string, output: string) =>
+  new Failure(106, `\`${what}\` did not work, so nothing was run. It said:\n${output.trim() || '(nothing)'}`);
+
+export const probeNotBuilt = (output: string) =>
+  new Failure(
+    107,
+    `The probe could not be compiled with your Elixir, so nothing was run. The compiler said:\n${output.trim() || '(nothing)'}\nPlease report this with the output of \`elixir --version\`.`,
+    'internal',
+  );
+
+export const probeMissing = (searchedFrom: string) =>
+  new Failure(108, `ElixirScope is not installed completely: no beam_probe folder was found above ${searchedFrom}. Install it again.`);
+
+// 2xx: folders and disks
+
+export const folderNotWritable = (folder: string, why: string) =>
+  new Failure(
+    201,
+    `Cannot write to ${folder} (${why}). Nothing was run. Make the folder writable, or set XDG_STATE_HOME (recordings) or XDG_CACHE_HOME (compiled probe) to another one.`,
+  );
+
+export const diskFull = (folder: string) =>
+  new Failure(202, `The disk that holds ${folder} is full. Nothing was run. Free some space (\`elixirscope prune\` deletes old recordings).`);
+
+export const folderNotEmpty = (folder: string) =>
+  new Failure(203, `${folder} is not empty: --out needs a new or an empty folder. Nothing was run.`);
+
+// 3xx: recordings
+
+export const noSuchRecording = (name: string) =>
+  new Failure(301, `There is no recording "${name}". \`elixirscope list\` shows the recordings there are.`);
+
+export const ambiguousRecording = (name: string, ids: readonly string[]) =>
+  new Failure(302, `"${name}" names ${ids.length} recordings: ${ids.join(', ')}. Say which.`);
+
+export const recordingTooNew = (id: string, format: number, known: number) =>
+  new Failure(
+    303,
+    `${id} was made by a newer ElixirScope (format ${format}; this one reads up to ${known}). Update ElixirScope to open it. The recording was left as it is.`,
+  );
+
+export const recordingDamaged = (id: string, what: string) =>
+  new Failure(304, `${id} is damaged: ${what}. The recording was left as it is.`);
+
+export const recordingInUse = (id: string) => new Failure(305, `${id} is still being recorded. Stop the program first.`);
+
+// 4xx: the command line
+
+export const usage = (what: string) => new Failure(401, `${what}. See elixirscope --help.`);
+
+export const nativeSinkMissing = () =>
+  new Failure(402, 'The native sink is not part of this version. Use `--sink portable` or leave it out. Nothing was run.');
+
+// 5xx: the debug protocol
+
+export const unknownRequest = (command: string) => new Failure(501, `ElixirScope does not know the request "${command}".`, 'silent');
 
 export const untimelyRequest = (command: string, state: string) =>
-  new KnownError(101, 'silent', `"${command}" is not possible now: ${state}.`);
+  new Failure(502, `"${command}" is not possible now: ${state}.`, 'silent');
 
-export const badArguments = (command: string, what: string) => new KnownError(102, 'silent', `"${command}": ${what}.`);
+export const badArguments = (command: string, what: string) => new Failure(503, `"${command}": ${what}.`, 'silent');
 
-export const cancelled = () => new KnownError(103, 'silent', 'cancelled');
+export const cancelled = () => new Failure(504, 'cancelled', 'silent');
 
 export const internal = (cause: unknown) =>
-  new KnownError(
-    104,
+  new Failure(
+    505,
+    `Something in ElixirScope itself failed: ${cause instanceof Error ? cause.message : String(cause)}. The recording is not affected. Please report this with the log that "trace": true in the launch configuration writes.`,
     'internal',
-    `Something in ElixirScope itself failed: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    'The recording is not affected. Please report this with the log that "trace": true writes.',
+    { cause },
   );
 
 export const attachNotYet = () =>
-  new KnownError(
-    105,
-    'user',
-    'Attaching to a running node is not possible yet.',
-    'Use "request": "launch" with a "task" to record a program, or with a "recording" to open one.',
+  new Failure(
+    506,
+    'Attaching to a running node is not possible yet. Use "request": "launch" with a "task" to record a program, or with a "recording" to open one.',
   );
 
-// --- launching and opening
-
 export const nothingToLaunch = () =>
-  new KnownError(
-    200,
-    'user',
-    'The launch configuration names neither a "task" nor a "recording".',
-    'Add "task": "test" to record mix test, or "recording": "<folder>" to open a recording.',
+  new Failure(
+    507,
+    'The launch configuration names neither a "task" nor a "recording". Add "task": "test" to record mix test, or "recording": "<folder>" to open a recording.',
   );
 
 export const taskAndRecording = () =>
-  new KnownError(201, 'user', 'The launch configuration names both a "task" and a "recording".', 'Keep one of them.');
+  new Failure(508, 'The launch configuration names both a "task" and a "recording". Keep one of them.');
 
 export const badAttribute = (name: string, expected: string) =>
-  new KnownError(202, 'user', `The launch attribute "${name}" must be ${expected}.`, 'Correct it in the launch configuration.');
+  new Failure(509, `The launch attribute "${name}" must be ${expected}. Correct it in the launch configuration.`);
 
-export const noSuchRecording = (path: string) =>
-  new KnownError(203, 'user', `There is no recording at ${path}.`, 'List the recordings that there are with: elixirscope list');
+// 6xx: looking at the past
 
-export const cannotOpenRecording = (path: string, why: string) =>
-  new KnownError(204, 'user', `The recording at ${path} cannot be opened: ${why}.`, 'See what is in it with: elixirscope info');
+export const noSuchThread = (threadId: number) =>
+  new Failure(601, `There is no process with thread id ${threadId} in this recording.`, 'silent');
 
-// --- navigation and looking
+export const notBornYet = (what: string) => new Failure(602, `${what} had not started yet at this moment.`);
 
-export const noSuchThread = (threadId: number) => new KnownError(300, 'silent', `There is no process with thread id ${threadId} in this recording.`);
+export const staleFrame = () => new Failure(603, 'This frame belongs to an earlier stop. Ask for the stack again.', 'silent');
 
-export const notBornYet = (what: string) => new KnownError(301, 'user', `${what} had not started yet at this moment.`);
+export const staleVariables = () => new Failure(604, 'These variables belong to an earlier stop. Ask for the scopes again.', 'silent');
 
-export const staleFrame = () => new KnownError(302, 'silent', 'This frame belongs to an earlier stop.', 'Ask for the stack again.');
+export const noSuchSource = () => new Failure(605, 'The text of this source was not kept in the recording.');
 
-export const staleVariables = () => new KnownError(303, 'silent', 'These variables belong to an earlier stop.', 'Ask for the scopes again.');
+export const noSuchMoment = (what: string) => new Failure(606, `There is no such moment in this recording: ${what}.`);
 
-export const noSuchSource = () => new KnownError(304, 'user', 'The text of this source was not kept in the recording.');
-
-export const noSuchMoment = (what: string) => new KnownError(305, 'user', `There is no such moment in this recording: ${what}.`);
-
-export const noException = () => new KnownError(306, 'silent', 'The session does not stand at an exception.');
+export const noException = () => new Failure(607, 'The session does not stand at an exception.', 'silent');
 
 export const cannotEvaluate = (expression: string) =>
-  new KnownError(
-    310,
+  new Failure(
+    608,
+    `"${expression}" cannot be answered: nothing is executed in the past. Ask for a variable, with fields and indexes if you like: user, user.name, state.items[0], map["key"], opts[:limit].`,
     'silent',
-    `"${expression}" cannot be answered: nothing is executed in the past.`,
-    'Ask for a variable, with fields and indexes if you like: user, user.name, state.items[0], map["key"], opts[:limit].',
   );
 
-export const noSuchVariable = (name: string) => new KnownError(311, 'silent', `${name} is no variable of this frame at this moment.`);
+export const noSuchVariable = (name: string) => new Failure(609, `${name} is no variable of this frame at this moment.`, 'silent');
 
-export const noSuchPart = (part: string, of: string) => new KnownError(312, 'silent', `${of} has no ${part}.`);
+export const noSuchPart = (part: string, of: string) => new Failure(610, `${of} has no ${part}.`, 'silent');
 
-export const notKept = (of: string) => new KnownError(313, 'silent', `This part of ${of} was not recorded: the value was cut to its budget.`);
+export const notKept = (of: string) =>
+  new Failure(611, `This part of ${of} was not recorded: the value was cut to its budget.`, 'silent');
