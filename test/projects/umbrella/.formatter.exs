@@ -1,0 +1,1 @@
+[inputs: ["mix.exs", "apps/*/mix.exs", "apps/*/{lib,test}/**/*.{ex,exs}"]]
