@@ -1,0 +1,112 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type ProbeMessage, readMessage } from './controlMessages.js';
+import { atom, type Outgoing, toExternal, tuple } from './erlangTerm.js';
+import { FrameReader, frame } from './frames.js';
+
+const largestFrame = 16 * 1024 * 1024;
+
+/**
+ * The engine's end of the control connection: a listener on the loopback interface that takes one probe, the one that knows the token.
+ * The program's events never go this way.
+ */
+export class Control {
+  /** 64 hexadecimal digits, 256 random bits. */
+  readonly token = randomBytes(32).toString('hex');
+  private readonly server: Server;
+  private probe: Socket | undefined;
+  private readonly pending = new Map<number, () => void>();
+  private lastRef = 0;
+
+  private constructor(private readonly onMessage: (message: ProbeMessage) => void) {
+    this.server = createServer((socket) => this.accept(socket));
+  }
+
+  static async listen(onMessage: (message: ProbeMessage) => void): Promise<Control> {
+    const control = new Control(onMessage);
+    await new Promise<void>((resolve, reject) => {
+      control.server.once('error', reject);
+      control.server.listen(0, '127.0.0.1', resolve);
+    });
+    return control;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Whether a probe is there to hear us. */
+  get connected(): boolean {
+    return this.probe !== undefined;
+  }
+
+  /** Raises the total number of bytes that the probe may have written to segments. */
+  allow(bytes: number): void {
+    this.send(tuple(atom('allow'), bytes));
+  }
+
+  /** Asks the program to end as `System.stop/0` does. False: nobody was there to ask. */
+  stop(): boolean {
+    return this.send(tuple(atom('stop')));
+  }
+
+  /** Resolves once everything that happened so far is on disk, or the probe is gone. */
+  flush(): Promise<void> {
+    const ref = ++this.lastRef;
+    return new Promise((resolve) => {
+      if (this.send(tuple(atom('flush'), ref))) this.pending.set(ref, resolve);
+      else resolve();
+    });
+  }
+
+  close(): void {
+    this.server.close();
+    this.probe?.destroy();
+  }
+
+  private send(message: Outgoing): boolean {
+    return this.probe?.write(frame(toExternal(message))) !== undefined;
+  }
+
+  private accept(socket: Socket): void {
+    const frames = new FrameReader(largestFrame);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      if (this.probe === socket) this.forgetProbe();
+    });
+    socket.on('data', (chunk) => {
+      try {
+        for (const bytes of frames.push(chunk)) this.take(socket, bytes);
+      } catch {
+        // Not our protocol: whoever this is has nothing more to say to us.
+        socket.destroy();
+      }
+    });
+  }
+
+  private take(socket: Socket, bytes: Buffer): void {
+    if (this.probe === socket) this.dispatch(readMessage(bytes));
+    else if (this.probe === undefined && this.isToken(bytes)) this.probe = socket;
+    else throw new Error('not the probe');
+  }
+
+  private isToken(bytes: Buffer): boolean {
+    const token = Buffer.from(this.token);
+    return bytes.length === token.length && timingSafeEqual(bytes, token);
+  }
+
+  private dispatch(message: ProbeMessage | undefined): void {
+    if (message?.type !== 'pong') {
+      if (message) this.onMessage(message);
+      return;
+    }
+    this.pending.get(message.ref)?.();
+    this.pending.delete(message.ref);
+  }
+
+  private forgetProbe(): void {
+    this.probe = undefined;
+    for (const resolve of this.pending.values()) resolve();
+    this.pending.clear();
+  }
+}

@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { nativeSinkMissing } from '../errors.js';
+import { keepWithin } from '../recording/horizon.js';
+import { version } from '../version.js';
+import { Budget, recordingBudget, segmentSize } from './budget.js';
+import { Control } from './control.js';
+import type { ProbeMessage } from './controlMessages.js';
+import { cacheFolder, makePrivate, stateFolder } from './folders.js';
+import { formatVersion, type Manifest, readProbeAccount, writeManifest } from './manifest.js';
+import { buildProbe } from './probeBuild.js';
+import { type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { type Ending, Program, type ProgramOptions } from './program.js';
+import { findProject, type Project } from './project.js';
+import { beginRecording, makeRecordingFolder } from './recordingFolder.js';
+import { prune, type Stored, storeBudget } from './store.js';
+import { findToolchain, type Toolchain } from './toolchain.js';
+
+export interface LaunchOptions {
+  readonly projectDir: string;
+  readonly task: string;
+  readonly taskArgs: readonly string[];
+  /** The program's whole environment: nothing is added to it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of the variables that the user set for this launch; names only are written down. */
+  readonly envNames?: readonly string[];
+  readonly stdio: ProgramOptions['stdio'];
+  /** What the program does when the engine goes away. */
+  readonly engineGone: 'stop' | 'run_on';
+  readonly level?: Level;
+  readonly sink?: Sink;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** The recording's folder, new or empty; without it one in the state folder. */
+  readonly out?: string;
+  /** Bytes that the recording may take. */
+  readonly budget?: number;
+  /** Gives up what comes before the program's start. */
+  readonly signal?: AbortSignal;
+}
+
+/** All optional, all called on the main loop. */
+export interface LaunchCallbacks {
+  /** The probe is being compiled, once for this Elixir. */
+  readonly onProbeCompile?: () => void;
+  /** Old recordings went to make room. */
+  readonly onPruned?: (deleted: readonly Stored[]) => void;
+  readonly onOutput?: ProgramOptions['onOutput'];
+  /** Everything the probe says but pongs: hello, progress, notices, counts. */
+  readonly onProbe?: (message: ProbeMessage) => void;
+}
+
+/** A program that is being recorded. */
+export interface Launch {
+  /** The recording's folder. */
+  readonly folder: string;
+  readonly program: Program;
+  /** The program has ended and its recording is complete. */
+  readonly ended: Promise<Ending>;
+  /** Resolves once everything that happened so far can be read from the recording. */
+  flush(): Promise<void>;
+  /** Ends the program, gracefully, then with force; `ended` tells when. */
+  stop(): void;
+}
+
+/** Starts `mix TASK ARGS` and records it. Throws the failure to show; then nothing was run and no recording is left. */
+export async function launchRecording(options: LaunchOptions, callbacks: LaunchCallbacks = {}): Promise<Launch> {
+  if (options.sink === 'native') throw nativeSinkMissing();
+  const state = makePrivate(stateFolder(options.env));
+  const cache = makePrivate(cacheFolder(options.env));
+  const project = findProject(options.projectDir, options.env);
+  const toolchain = await findToolchain(options.env, project.dir);
+  const ebin = await buildProbe({ cache, toolchain, env: options.env, onCompile: callbacks.onProbeCompile, signal: options.signal });
+
+  const limit = options.budget ?? recordingBudget;
+  const deleted = prune(state, Math.max(0, storeBudget - limit));
+  if (deleted.length > 0) callbacks.onPruned?.(deleted);
+
+  const started = new Date();
+  const folder = makeRecordingFolder(state, project.name, options.task, started, options.out);
+  const manifest = beginRecording(folder, firstManifest(options, project, toolchain, started));
+
+  const control = await Control.listen((message) => {
+    if (message.type === 'stats') void budget.written(message.bytes);
+    callbacks.onProbe?.(message);
+  });
+  const budget = new Budget(folder, limit, keepWithin, (bytes) => control.allow(bytes));
+  const config = join(folder, 'probe.config');
+  writeProbeConfig(config, {
+    recording: folder,
+    cache: makePrivate(join(cache, 'instr')),
+    project: project.dir,
+    level: manifest.level,
+    sink: manifest.sink,
+    include: options.include ?? [],
+    exclude: options.exclude ?? [],
+    redact: secretNames,
+    budget: limit,
+    segment: segmentSize(limit),
+    port: control.port,
+    token: control.token,
+    engineGone: options.engineGone,
+  });
+  const program = new Program({ ...options, toolchain, ebin, config, projectDir: project.dir, onOutput: callbacks.onOutput });
+
+  const ended = program.ended.then((ending) => {
+    control.close();
+    rmSync(config, { force: true });
+    writeManifest(folder, lastManifest(manifest, folder, ending));
+    return ending;
+  });
+  return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
+}
+
+function firstManifest(options: LaunchOptions, project: Project, toolchain: Toolchain, started: Date): Omit<Manifest, 'id'> {
+  return {
+    format: formatVersion,
+    project: project.dir,
+    projectName: project.name,
+    task: options.task,
+    taskArgs: options.taskArgs,
+    command: ['mix', options.task, ...options.taskArgs],
+    cwd: project.dir,
+    level: options.level ?? 'full',
+    sink: options.sink ?? 'auto',
+    started: started.toISOString(),
+    ended: null,
+    status: 'recording',
+    exitStatus: null,
+    signal: null,
+    pid: process.pid,
+    pinned: false,
+    envNames: options.envNames ?? [],
+    versions: { elixirscope: version, elixir: toolchain.elixirVersion, otp: toolchain.otp, node: process.versions.node },
+  };
+}
+
+function lastManifest(manifest: Manifest, folder: string, ending: Ending): Manifest {
+  const finished = readProbeAccount(folder)?.status === 'finished';
+  return { ...manifest, ...ending, ended: new Date().toISOString(), status: finished ? 'finished' : 'interrupted' };
+}

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { atom, type Outgoing, toErlangText, tuple } from './erlangTerm.js';
+
+export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
+export type Level = (typeof levels)[number];
+export const sinks = ['auto', 'portable', 'native'] as const;
+export type Sink = (typeof sinks)[number];
+
+/** Names whose values are never written, wherever part of a variable's, field's or key's name says so. */
+export const secretNames: readonly string[] = [
+  'password',
+  'passwd',
+  'secret',
+  'token',
+  'authorization',
+  'api_key',
+  'apikey',
+  'access_key',
+  'private_key',
+  'credential',
+  'credit_card',
+];
+
+/** What the probe is told before it starts. Paths are absolute; sizes in bytes. */
+export interface ProbeConfig {
+  readonly recording: string;
+  readonly cache: string;
+  readonly project: string;
+  readonly level: Level;
+  readonly sink: Sink;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly redact: readonly string[];
+  readonly budget: number;
+  readonly segment: number;
+  /** The engine's listener, and the token that it will accept. */
+  readonly port: number;
+  readonly token: string;
+  /** What the program does when the engine goes away. */
+  readonly engineGone: 'stop' | 'run_on';
+}
+
+/** Writes the file that `:elixirscope_boot.start/1` reads; owner-only, for it holds the token. */
+export function writeProbeConfig(file: string, config: ProbeConfig): void {
+  writeFileSync(file, `${toErlangText(configTerm(config))}.\n`, { mode: 0o600, flag: 'wx' });
+}
+
+function configTerm(config: ProbeConfig): Outgoing {
+  const pair = (key: string, value: Outgoing) => tuple(atom(key), value);
+  return [
+    pair('recording', config.recording),
+    pair('cache', config.cache),
+    pair('project', config.project),
+    pair('level', atom(config.level)),
+    pair('sink', atom(config.sink)),
+    pair('include', config.include),
+    pair('exclude', config.exclude),
+    pair('redact', config.redact),
+    pair('budget', config.budget),
+    pair('segment', config.segment),
+    pair('port', config.port),
+    pair('token', config.token),
+    pair('engine_gone', atom(config.engineGone)),
+  ];
+}
