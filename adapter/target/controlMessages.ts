@@ -1,4 +1,4 @@
-import { decodeTerm } from '../recording/etf.js';
+import { decode } from '../recording/etf.js';
 import type { MapTerm, Term } from '../recording/term.js';
 
 /** What the probe says over the control connection. Counts are totals since the start. */
@@ -17,7 +17,7 @@ export interface Counts {
 
 /** One frame of the control connection. Undefined: not a message that this version knows. Throws where it is no Erlang term at all. */
 export function readMessage(bytes: Uint8Array): ProbeMessage | undefined {
-  const term = decodeTerm(bytes);
+  const term = decode(bytes);
   if (!isType(term, 'tuple')) return undefined;
   const [tag, a, b, c] = term.items;
   switch (text(tag)) {

@@ -72,6 +72,8 @@ export async function launchRecording(options: LaunchOptions, callbacks: LaunchC
   const toolchain = await findToolchain(options.env, project.dir);
   const ebin = await buildProbe({ cache, toolchain, env: options.env, onCompile: callbacks.onProbeCompile, signal: options.signal });
 
+  options.signal?.throwIfAborted();
+
   const limit = options.budget ?? recordingBudget;
   const deleted = prune(state, Math.max(0, storeBudget - limit));
   if (deleted.length > 0) callbacks.onPruned?.(deleted);

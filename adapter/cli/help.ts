@@ -1,0 +1,46 @@
+const help: Readonly<Record<string, string>> = {
+  record: `elixirscope record [OPTIONS] [--] TASK [ARGS]
+
+Runs \`mix TASK ARGS\` as always and records what it does. Output, input and exit status are the program's own;
+ElixirScope's words go to stderr.
+
+  --project DIR    the mix project (default: this folder)
+  --level LEVEL    full (every statement; default), calls (functions only), messages, minimal (processes and exceptions only)
+  --sink SINK      auto (default), portable, native (not in this version)
+  --include P      only modules like P, dependencies too: 'Shop.*' (may be repeated)
+  --exclude P      no modules like P (may be repeated)
+  --out DIR        write the recording to DIR, a new or empty folder (default: in the state folder)
+  --budget SIZE    disk space for this recording, then its oldest history goes (default: 2G)
+
+Examples: elixirscope record -- test test/cart_test.exs:12
+          elixirscope record --project apps/shop --exclude 'Shop.Repo' -- run script.exs`,
+  dap: `elixirscope dap
+
+A Debug Adapter Protocol server on stdin and stdout, for any editor that speaks it (type "elixirscope").
+launch with \`task\` and \`taskArgs\` records and then replays; launch with \`recording\` replays.`,
+  list: `elixirscope list [--json]
+
+The recordings there are, oldest first.`,
+  info: `elixirscope info REC [--json]
+
+What is in a recording. REC is its folder, its id, a part of the id that is unique, or \`last\`.`,
+  delete: `elixirscope delete REC…
+
+Deletes recordings.`,
+  prune: `elixirscope prune [--keep SIZE]
+
+Deletes the oldest recordings, pinned ones excepted, until all together take at most SIZE (default: 10G).`,
+};
+
+export const overview = `elixirscope: record an Elixir program once, then walk through its past.
+
+  elixirscope record [--project DIR] [--level L] [--include P] [--exclude P] [--out DIR] -- TASK ARGS
+  elixirscope list [--json]
+  elixirscope info REC [--json]
+  elixirscope delete REC…
+  elixirscope prune [--keep SIZE]
+  elixirscope dap
+  elixirscope --help [COMMAND] | --version`;
+
+export const helpOf = (command: string | undefined): string | undefined =>
+  command !== undefined && Object.hasOwn(help, command) ? help[command] : undefined;

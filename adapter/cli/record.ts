@@ -1,0 +1,92 @@
+import { usage } from '../errors.js';
+import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
+import { levels, sinks } from '../target/probeConfig.js';
+import { endAs, shareTerminal } from '../target/terminal.js';
+import { choice, parse, patterns, size } from './options.js';
+import { Progress } from './progress.js';
+import { say } from './say.js';
+import { describeRecording } from './summary.js';
+import { bytes, count } from './words.js';
+
+const options = {
+  project: { type: 'string' },
+  level: { type: 'string' },
+  sink: { type: 'string' },
+  include: { type: 'string', multiple: true },
+  exclude: { type: 'string', multiple: true },
+  out: { type: 'string' },
+  budget: { type: 'string' },
+} as const;
+
+/** `elixirscope record`: runs the program, mirrors its end, and then says what was recorded. */
+export async function record(args: readonly string[]): Promise<undefined> {
+  const { values, positionals } = parse(args, options);
+  const [task, ...taskArgs] = positionals;
+  if (task === undefined) throw usage('Say which mix task to run, for example: elixirscope record -- test');
+  const level = choice('--level', values.level, levels);
+  const launch = await untilStarted((signal, callbacks) =>
+    launchRecording(
+      {
+        projectDir: values.project ?? '.',
+        task,
+        taskArgs,
+        env: process.env,
+        stdio: 'terminal',
+        engineGone: 'run_on',
+        level,
+        sink: choice('--sink', values.sink, sinks),
+        include: patterns(values.include),
+        exclude: patterns(values.exclude),
+        out: values.out,
+        budget: size('--budget', values.budget),
+        signal,
+      },
+      callbacks,
+    ),
+  );
+  const release = shareTerminal(launch.program);
+  const ending = await launch.ended;
+  say(describeRecording(launch.folder));
+  release();
+  endAs(ending);
+  return undefined;
+}
+
+/** First-time work shows progress and ends at Ctrl-C, leaving nothing behind. */
+async function untilStarted(start: (signal: AbortSignal, callbacks: LaunchCallbacks) => Promise<Launch>): Promise<Launch> {
+  const progress = new Progress();
+  const abort = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  try {
+    return await start(abort.signal, callbacks(progress));
+  } catch (error) {
+    if (abort.signal.aborted) endAs({ exitStatus: null, signal: abort.signal.reason });
+    throw error;
+  } finally {
+    progress.done();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}
+
+function callbacks(compiling: Progress): LaunchCallbacks {
+  const working = new Progress();
+  return {
+    onProbeCompile: () => compiling.update('elixirscope: compiling the probe, once for this Elixir …'),
+    onPruned: (deleted) =>
+      say(
+        `elixirscope: deleted ${count(deleted.length, 'old recording')} (${bytes(deleted.reduce((sum, one) => sum + one.size, 0))}) to stay within the disk budget`,
+      ),
+    onProbe: (message) => {
+      if (message.type === 'notice') {
+        working.done();
+        say(`elixirscope: ${message.text}`);
+      }
+      if (message.type !== 'progress') return;
+      if (message.done >= message.total) working.done();
+      else working.update(`elixirscope: ${work[message.what] ?? message.what} ${message.done} of ${message.total} …`);
+    },
+  };
+}
+
+const work: Readonly<Record<string, string>> = { instrument: 'preparing modules', scrub: 'removing secrets' };

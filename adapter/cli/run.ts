@@ -1,0 +1,50 @@
+import { Failure } from '../errors.js';
+import { version } from '../version.js';
+import { dap } from './dap.js';
+import { helpOf, overview } from './help.js';
+import { info } from './info.js';
+import { record } from './record.js';
+import { deleteRecordings, list, pruneRecordings } from './recordings.js';
+import { answer, say } from './say.js';
+
+/** Takes its words and gives the exit status; undefined where it has set or will set it itself. */
+type Command = (args: readonly string[]) => Promise<number | undefined> | number;
+
+const commands: Readonly<Record<string, Command>> = {
+  record,
+  dap,
+  list,
+  info,
+  delete: deleteRecordings,
+  prune: pruneRecordings,
+};
+
+/** Runs `elixirscope ARGS` and gives the exit status: the program's for `record`; else 0, 1 (failure) or 2 (not understood). */
+export async function run(args: readonly string[]): Promise<number | undefined> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-V') return tell(version);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return tell(helpOf(rest[0]) ?? overview);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    say(`elixirscope: there is no command "${name}". See elixirscope --help.`);
+    return 2;
+  }
+  const ours = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  if (ours.includes('--help') || ours.includes('-h')) return tell(helpOf(name) ?? overview);
+  try {
+    return await command(rest);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function tell(text: string): number {
+  answer(text);
+  return 0;
+}
+
+function explain(error: unknown): number {
+  if (!(error instanceof Failure)) throw error;
+  say(`elixirscope: ${error.message}`);
+  return error.code >= 400 && error.code < 500 ? 2 : 1;
+}

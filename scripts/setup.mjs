@@ -1,0 +1,72 @@
+// Installs what is missing to build and test: the npm packages and, as root on Debian, Elixir. Fast when nothing is.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { ask, must, root, run } from './lib.mjs';
+
+const oldestNode = 20;
+const oldestElixir = [1, 14];
+const debianPackages = ['elixir', 'erlang-dev', 'erlang-tools', 'erlang-runtime-tools', 'erlang-parsetools', 'erlang-eunit', 'erlang-src'];
+
+export function setup() {
+  checkNode();
+  installPackages();
+  installElixir();
+}
+
+function checkNode() {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode)
+    fail(`Node ${oldestNode} or newer is needed; this is ${process.versions.node}.`);
+}
+
+/** The stamp holds the hash of the lock file that node_modules was made from. */
+function installPackages() {
+  const stamp = `${root}/node_modules/.made-from`;
+  const lock = createHash('sha256')
+    .update(readFileSync(`${root}/package-lock.json`))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  writeFileSync(stamp, lock);
+}
+
+function installElixir() {
+  const missing = whatElixirLacks();
+  if (!missing) return;
+  const canInstall = process.getuid?.() === 0 && ask('apt-get', ['--version']) !== undefined;
+  if (!canInstall) {
+    fail(
+      `${missing} Install Elixir ${oldestElixir.join('.')} or newer with OTP 25 or newer (on Debian as root: apt-get install ${debianPackages.join(' ')}).`,
+    );
+  }
+  process.stdout.write(`${missing} Installing it.\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '--no-install-recommends', ...debianPackages];
+  if (run('apt-get', install, { env }) !== 0) {
+    // The package lists may be missing or old.
+    must('apt-get', ['update'], { env });
+    must('apt-get', install, { env });
+  }
+  const still = whatElixirLacks();
+  if (still) fail(still);
+}
+
+/** Undefined where all is there; else a sentence. */
+function whatElixirLacks() {
+  const needed = ['tools', 'runtime_tools', 'parsetools', 'crypto', 'eunit'];
+  const script = `
+    libs = for lib <- [${needed.map((one) => `:${one}`).join(', ')}], is_tuple(:code.lib_dir(lib)), do: lib
+    IO.puts(Enum.join([System.version() | libs], " "))`;
+  const answer = ask('elixir', ['-e', script])?.trim();
+  if (!answer || ask('sh', ['-c', 'command -v mix']) === undefined) return 'Elixir is missing.';
+  const [version, ...lacking] = answer.split(' ');
+  const [major, minor] = version.split('.').map(Number);
+  if (major < oldestElixir[0] || (major === oldestElixir[0] && minor < oldestElixir[1])) return `Elixir ${version} is too old.`;
+  return lacking.length > 0 ? `Parts of OTP are missing: ${lacking.join(', ')}.` : undefined;
+}
+
+function fail(message) {
+  process.stderr.write(`setup: ${message}\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) setup();
