@@ -8,13 +8,17 @@ import { answer } from './say.js';
 import { contents, describeRecording } from './summary.js';
 
 /** `elixirscope info`. */
-export function info(args: readonly string[]): number {
+export async function info(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args, { json: { type: 'boolean' } });
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) throw usage('Say which recording to look into, one at a time');
   const stored = findRecording(stateFolder(process.env), name);
   // Throws what is wrong with a recording that cannot be read.
   readManifest(stored.folder);
-  answer(values.json ? JSON.stringify({ ...entry(stored), ...contents(stored.folder) }, null, 2) : describeRecording(stored.folder));
+  answer(
+    values.json
+      ? JSON.stringify({ ...entry(stored), ...(await contents(stored.folder)) }, null, 2)
+      : await describeRecording(stored.folder),
+  );
   return 0;
 }

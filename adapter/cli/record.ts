@@ -46,10 +46,19 @@ export async function record(args: readonly string[]): Promise<undefined> {
   );
   const release = shareTerminal(launch.program);
   const ending = await launch.ended;
-  say(describeRecording(launch.folder));
+  say(await account(launch.folder));
   release();
   endAs(ending);
   return undefined;
+}
+
+/** However the recording looks, the program's end must be mirrored. */
+async function account(folder: string): Promise<string> {
+  try {
+    return await describeRecording(folder);
+  } catch (error) {
+    return `elixirscope: the recording is ${folder}, but it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 /** First-time work shows progress and ends at Ctrl-C, leaving nothing behind. */

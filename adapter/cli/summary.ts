@@ -1,0 +1,93 @@
+import { whyEmpty } from '../dap/open.js';
+import type { History } from '../replay/history.js';
+import { openHistory } from '../replay/openHistory.js';
+import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from '../target/manifest.js';
+import { describe } from '../target/store.js';
+import { bytes, count, some } from './words.js';
+
+/** What is in a recording, counted. */
+export interface Contents {
+  readonly events: number;
+  readonly processes: number;
+  /** Processes in which recorded code ran. */
+  readonly processesWithCode: number;
+  readonly modules: number;
+  readonly failures: readonly { readonly message: string; readonly test?: string }[];
+  /** What is missing and why, in sentences. */
+  readonly losses: readonly string[];
+  readonly skipped: readonly { readonly module: string; readonly why: string }[];
+  readonly notices: readonly string[];
+}
+
+/** Throws the failure to show where the recording cannot be read. */
+export async function contents(folder: string): Promise<Contents> {
+  const probe = readProbeAccount(folder);
+  const history = await openHistory(folder);
+  try {
+    return contentsOf(history, probe);
+  } finally {
+    history.close();
+  }
+}
+
+function contentsOf(history: History, probe: ProbeAccount | undefined): Contents {
+  const processes = history.processes();
+  return {
+    events: processes.reduce((sum, one) => sum + one.events, 0),
+    processes: processes.length,
+    processesWithCode: processes.filter((one) => one.ranCode).length,
+    modules: probe?.modules?.recorded.length ?? 0,
+    failures: history.failures().map(({ message, test }) => ({ message, test: test && `${test.name} (${test.module})` })),
+    losses: history.losses,
+    skipped: probe?.modules?.skipped ?? [],
+    notices: probe?.notices ?? [],
+  };
+}
+
+/** The account of a recording that the command line prints. */
+export async function describeRecording(folder: string): Promise<string> {
+  const manifest = readManifest(folder);
+  const inside = await contents(folder);
+  const lines = [
+    `elixirscope: ${heading(manifest)}`,
+    `  recording  ${folder} (${bytes(describe(folder).size)})`,
+    ...(inside.processesWithCode === 0 ? emptiness(folder, inside) : fullness(inside)),
+    ...inside.losses.map((loss) => `  missing    ${loss}`),
+    ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
+    ...inside.notices.map((notice) => `  note       ${notice}`),
+  ];
+  if (inside.processesWithCode > 0)
+    lines.push(`  open       a debug session with "request": "launch", "recording": ${JSON.stringify(folder)}`);
+  return lines.join('\n');
+}
+
+function heading({ command, status, exitStatus, signal }: Manifest): string {
+  const words = command.join(' ');
+  if (status === 'recording') return `\`${words}\` is being recorded`;
+  const end = signal ? `was ended by ${signal}` : `ended with status ${exitStatus}`;
+  const torn = status === 'interrupted' ? '; the probe could not say goodbye, so its last moments may be missing' : '';
+  return `\`${words}\` ${end}${torn}`;
+}
+
+function fullness(inside: Contents): string[] {
+  const { events, processes, processesWithCode, modules, failures } = inside;
+  return [
+    `  holds      ${count(events, 'event')} of ${count(modules, 'module')} in ${processesWithCode} of ${count(processes, 'process', 'processes')}`,
+    ...some(failures.map(({ message, test }) => firstLine(test ? `${test}: ${message}` : message))).map((text) => `  failure    ${text}`),
+  ];
+}
+
+function emptiness(folder: string, inside: Contents): string[] {
+  const [what, ...why] = whyEmpty(folder).split('\n');
+  const reasons = why.filter((line) => !line.includes(folder) && !inside.notices.includes(line));
+  return [`  holds      nothing to walk through. ${what}`, ...reasons.map((line) => `             ${line}`)];
+}
+
+function skippedLines({ skipped }: Contents): string[] {
+  return [
+    `  left alone ${count(skipped.length, 'module')}:`,
+    ...some(skipped.map(({ module, why }) => `${module.replace(/^Elixir\./, '')}: ${why}`)).map((line) => `             ${line}`),
+  ];
+}
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';

@@ -1,0 +1,60 @@
+// Everything: types, lint, format, the probe's own tests and all of ours. Ends with the line "N passed, N failed".
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { npx, root, run, tee } from './lib.mjs';
+import { setup } from './setup.mjs';
+
+setup();
+const scratch = mkdtempSync(join(tmpdir(), 'elixirscope-test-'));
+let passed = 0;
+let failed = 0;
+
+await check('build', [process.execPath, ['scripts/build.mjs']], 'npm run build');
+await check('typecheck', npx('tsc', '--noEmit'), 'npm run typecheck');
+await check('lint', npx('biome', 'check'), 'npm run format');
+await check('mix format', ['mix', ['format', '--check-formatted'], { cwd: `${root}/beam_probe` }], '(cd beam_probe && mix format)');
+await probeTests();
+await ourTests();
+
+rmSync(scratch, { recursive: true, force: true });
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** A check without counts of its own: it counts as one test only where it fails. */
+async function check(name, [command, args, options], remedy) {
+  if (run(command, args, options) === 0) return;
+  failed++;
+  process.stdout.write(`${name} failed; try: ${remedy}\n`);
+}
+
+async function probeTests() {
+  const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build') };
+  const { status, output } = await tee('mix', ['test'], { cwd: `${root}/beam_probe`, env });
+  const counts = [...output.matchAll(/^(?:(\d+) doctests?, )?(\d+) tests?, (\d+) failures?(?:, (\d+) excluded)?(?:, (\d+) skipped)?/gm)].at(
+    -1,
+  );
+  if (counts) {
+    const [doctests, tests, failures, excluded, skipped] = counts.slice(1).map((digits) => Number(digits ?? 0));
+    passed += doctests + tests - failures - excluded - skipped;
+    failed += failures;
+  }
+  if (status !== 0 && !(counts && Number(counts[3]) > 0)) failed++;
+}
+
+async function ourTests() {
+  const specs = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
+  const [command, args] = npx('mocha', ...(process.stdout.isTTY ? ['--color'] : []), ...specs);
+  const { status, output } = await tee(command, args);
+  const failures = summary(output, 'failing');
+  passed += summary(output, 'passing');
+  failed += failures;
+  if (status !== 0 && failures === 0) failed++;
+}
+
+/** The count in the last line like "  12 passing (3s)", whatever colours it has. */
+function summary(output, word) {
+  const lines = stripVTControlCharacters(output).matchAll(new RegExp(`^ *(\\d+) ${word}\\b`, 'gm'));
+  return Number([...lines].at(-1)?.[1] ?? 0);
+}
