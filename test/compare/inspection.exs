@@ -1,0 +1,56 @@
+# Loaded into the VM of a program that is run both ways: at its end writes down what the program can see of the VM, a line a thing.
+# Evaluated, never compiled, so that there is nothing in it to record.
+
+ours? = fn text -> String.contains?(String.downcase(text), "elixirscope") end
+show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
+
+name_of = fn pid ->
+  with true <- is_pid(pid) and node(pid) == node(),
+       [registered_name: [], dictionary: dictionary, initial_call: call] <-
+         Process.info(pid, [:registered_name, :dictionary, :initial_call]) do
+    show.(dictionary[:"$initial_call"] || call)
+  else
+    [{:registered_name, name} | _] -> show.(name)
+    false -> show.(pid)
+    nil -> "gone"
+  end
+end
+
+# What differs from run to run whoever runs it: random seeds, and times.
+dictionary_of = fn dictionary ->
+  for {key, value} <- Enum.sort(dictionary), key not in [:rand_seed, :"$ancestors"], do: "#{show.(key)}=#{show.(value)}"
+end
+
+processes = fn ->
+  for pid <- Process.list(), pid != self(), not ours?.(name_of.(pid)) do
+    case Process.info(pid, [:dictionary, :messages, :links, :monitors, :trap_exit]) do
+      nil ->
+        []
+
+      info ->
+        links = info[:links] |> Enum.map(name_of) |> Enum.sort()
+        monitors = length(info[:monitors])
+
+        "process #{name_of.(pid)} dictionary=#{Enum.join(dictionary_of.(info[:dictionary]), " ")} mailbox=#{show.(info[:messages])} " <>
+          "links=#{Enum.join(links, ",")} monitors=#{monitors} trap_exit=#{info[:trap_exit]}"
+    end
+  end
+end
+
+main = fn ->
+  info = Process.info(self(), [:dictionary, :messages])
+  "main dictionary=#{Enum.join(dictionary_of.(info[:dictionary]), " ")} mailbox=#{show.(info[:messages])}"
+end
+
+tables = fn ->
+  for table <- :ets.all(), info = :ets.info(table), is_list(info), not ours?.(show.(info[:name])) do
+    "table #{show.(info[:name])} #{info[:type]} #{info[:protection]} of #{name_of.(info[:owner])}"
+  end
+end
+
+names = fn -> for name <- Process.registered(), not ours?.(show.(name)), do: "name #{show.(name)}" end
+
+System.at_exit(fn _status ->
+  lines = List.flatten([main.(), processes.(), tables.(), names.()])
+  File.write!("#{System.fetch_env!("BOTH_WAYS_OUT")}.#{System.pid()}", Enum.intersperse(Enum.sort(lines), "\n"))
+end)

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from '../../adapter/recording/inspect.js';
+import type { Binding, History } from '../../adapter/replay/history.js';
+import { openHistory } from '../../adapter/replay/openHistory.js';
+import {
+  compileProject,
+  corpusDir,
+  goldenDir,
+  parseTruth,
+  programSource,
+  programs,
+  type Run,
+  recordProject,
+  runPlain,
+  type Truth,
+} from '../support/corpus.js';
+import { recordedStack, syntheticFunctions, trueStack } from '../support/trueStack.js';
+import { processesIn, visit, walk } from '../support/walk.js';
+import { stable, walkText } from '../support/walkText.js';
+
+const show = (value: ReturnType<Binding['value']>) => inspect(value, { limit: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY });
+const runAll = ['-e', 'Truth.Runner.main()'];
+
+describe('the corpus', function () {
+  this.timeout(300_000);
+  const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
+  let plain: Run;
+  let recorded: Run & { readonly folder: string };
+  let plainTruth: Truth[];
+  let recordedTruth: Truth[];
+  let history: History;
+  let synthetic: Set<string>;
+
+  before(async () => {
+    compileProject(corpusDir);
+    const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), MIX_ENV: 'dev' };
+    const truthFile = (name: string) => ({ ...env, CORPUS_TRUTH: join(folder, name) });
+    plain = runPlain({ projectDir: corpusDir, task: 'run', taskArgs: runAll, env: truthFile('plain') });
+    recorded = await recordProject({
+      projectDir: corpusDir,
+      task: 'run',
+      taskArgs: runAll,
+      env: truthFile('recorded'),
+      exclude: ['Truth*'],
+    });
+    plainTruth = parseTruth(readFileSync(join(folder, 'plain'), 'utf8'));
+    recordedTruth = parseTruth(readFileSync(join(folder, 'recorded'), 'utf8'));
+    synthetic = syntheticFunctions(recorded.folder);
+    history = await openHistory(recorded.folder);
+  });
+
+  after(() => {
+    history?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('has at least sixty programs', () => {
+    assert.ok(programs().length >= 60);
+  });
+
+  it('comes out recorded as it does without', () => {
+    assert.equal(stable(recorded.stdout), stable(plain.stdout));
+    assert.equal(recorded.exitStatus, plain.exitStatus);
+  });
+
+  it('loses nothing', () => {
+    assert.deepEqual(history.losses, []);
+  });
+
+  for (const name of programs()) {
+    describe(name, () => {
+      const file = `${name}.ex`;
+      const source = programSource(name);
+      const isHere = (line: number) => (source[line - 1] ?? '').trim() === 'here()';
+      const truthOf = (all: readonly Truth[]) => all.filter((truth) => truth.file === file);
+
+      it('says the same of itself, recorded or not', () => {
+        const account = (all: readonly Truth[]) =>
+          stable(
+            truthOf(all)
+              .map((truth) => JSON.stringify({ ...truth }))
+              .join('\n'),
+          );
+        assert.equal(account(recordedTruth), account(plainTruth));
+      });
+
+      it('has the variables and frames that it says it has', () => {
+        for (const proc of processesIn(history, file)) {
+          const truths = truthOf(recordedTruth).filter((truth) => truth.pid === proc.pid);
+          const stops = walk(history, proc, 'forward')
+            .map((moment) => visit(history, moment, show))
+            .filter(({ frames: [top] }) => top?.place.file.endsWith(`/${file}`) && isHere(top.place.line));
+          const seen = stops.map(({ frames, variables }) => ({
+            line: frames[0]?.place.line,
+            variables: ordered(variables, frames[0]?.name),
+            stack: recordedStack(frames),
+          }));
+          const said = truths.map((truth, index) => ({
+            line: truth.line,
+            variables: ordered(truth.variables, seen[index]?.variables ? stops[index]?.frames[0]?.name : undefined),
+            stack: trueStack(truth, synthetic),
+          }));
+          assert.deepEqual(seen, said);
+        }
+      });
+
+      it('is walked as the golden text says', () => {
+        const text = processesIn(history, file).map((proc, index) => {
+          const visits = walk(history, proc, 'forward').map((moment) => visit(history, moment, show));
+          return walkText(
+            proc,
+            `process ${index + 1}`,
+            visits,
+            source,
+            proc.exitReason === undefined ? 'nothing known' : show(proc.exitReason),
+          );
+        });
+        expectGolden(name, stable(text.join('\n')));
+      });
+
+      it('is walked backwards as forwards', () => {
+        for (const proc of processesIn(history, file)) {
+          const forward = walk(history, proc, 'forward').map((moment) => JSON.stringify(visit(history, moment, show)));
+          const backward = walk(history, proc, 'backward').map((moment) => JSON.stringify(visit(history, moment, show)));
+          assert.deepEqual(backward.reverse(), forward);
+        }
+      });
+    });
+  }
+});
+
+/** A fn is entered with its arguments and its captured variables at once, so that their order among each other says nothing. */
+function ordered(variables: readonly string[], frame: string | undefined): readonly string[] {
+  return frame?.startsWith('fn/') ? [...variables].sort() : variables;
+}
+
+/** The text accepted for this program; `UPDATE=1` accepts what there is now. */
+function expectGolden(name: string, text: string): void {
+  const file = join(goldenDir, `${name}.txt`);
+  if (process.env.UPDATE === '1') {
+    mkdirSync(goldenDir, { recursive: true });
+    writeFileSync(file, text);
+    return;
+  }
+  assert.ok(existsSync(file), `no golden text ${file}: read what UPDATE=1 writes, then keep it`);
+  assert.equal(text, readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,51 @@
+import type { ProcessInfo } from '../../adapter/replay/history.js';
+import type { Visit } from './walk.js';
+
+const statementColumn = 34;
+const changesColumn = 96;
+
+/**
+ * A walk as text: a line a stop, with the line number, the function (indented by the depth of its stack), the statement about to run as
+ * the source has it, and what came since the stop before: `name=value` for variables, `-> value` for a statement that bound none.
+ */
+export function walkText(process: ProcessInfo, title: string, visits: readonly Visit[], source: readonly string[], exit: string): string {
+  const lines = visits.map((visit, index) => stopLine(visit, visits[index - 1], source));
+  const end = process.ended === undefined ? 'never ended' : `ended with ${exit}`;
+  return [`${title}: ${end}`, ...lines, ''].join('\n');
+}
+
+function stopLine(visit: Visit, before: Visit | undefined, source: readonly string[]): string {
+  const frame = visit.frames[0];
+  if (!frame) return '  (no frame)';
+  const depth = visit.frames.filter((each) => !each.tailCalled).length - 1;
+  const where = `${String(frame.place.line).padStart(4)} ${' '.repeat(depth % 12)}${shortName(frame.name)}`;
+  const statement = (source[frame.place.line - 1] ?? '').trim();
+  const changes = [...changed(visit, before), ...(visit.lastValue === undefined ? [] : [`-> ${visit.lastValue}`])].join(', ');
+  return `${where.padEnd(statementColumn)} ${statement}`.padEnd(changesColumn).concat(` ${changes}`).trimEnd();
+}
+
+/** Variables that the frame did not have, or had otherwise, at the stop before; all of a frame that was not there. */
+function changed(visit: Visit, before: Visit | undefined): string[] {
+  const same = before?.frames[0]?.act === visit.frames[0]?.act ? before : undefined;
+  const gone = (same?.variables ?? []).map(nameOf).filter((name) => !visit.variables.some((each) => nameOf(each) === name));
+  return [...visit.variables.filter((each) => !same?.variables.includes(each)), ...gone.map((name) => `${name} gone`)];
+}
+
+const nameOf = (variable: string) => variable.slice(0, variable.indexOf('='));
+
+/** `fn/1 in run/0` for `fn/1 in Corpus.Case.run/0`. */
+function shortName(name: string): string {
+  return name.replace(/(?:Corpus\.|:)[\w.]+?\.(?=[^.]+\/\d+$)/, '');
+}
+
+/** Replaces what differs from run to run by what does not: pids, references and the numbers of fns, counted from 1 by first appearance. */
+export function stable(text: string): string {
+  const numbers = new Map<string, number>();
+  return text
+    .replace(/#(PID|Reference|Port)<([\d.]+)>/g, (_all, kind: string, id: string) => {
+      const key = `${kind}${id}`;
+      if (!numbers.has(key)) numbers.set(key, [...numbers.keys()].filter((other) => other.startsWith(kind)).length + 1);
+      return `#${kind}<${numbers.get(key)}>`;
+    })
+    .replace(/#Function<\d+\.\d+\//g, '#Function<');
+}
