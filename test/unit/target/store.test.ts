@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Manifest, writeManifest } from '../../../adapter/target/manifest.js';
+import { deleteRecording, findRecording, listRecordings, prune } from '../../../adapter/target/store.js';
+import { tempFolder } from '../../support/tempFolder.js';
+
+/** A process number that no process has. */
+const nobody = 2 ** 30;
+
+function recording(state: string, id: string, about: Partial<Manifest> & { readonly bytes?: number } = {}): string {
+  const { bytes = 0, ...manifest } = about;
+  const folder = join(state, 'shop', id);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'data'), Buffer.alloc(bytes));
+  writeManifest(folder, {
+    format: 1,
+    id,
+    project: '/shop',
+    projectName: 'shop',
+    task: 'test',
+    taskArgs: [],
+    command: ['mix', 'test'],
+    cwd: '/shop',
+    level: 'full',
+    sink: 'auto',
+    started: '2026-11-20T06:00:00.000Z',
+    ended: null,
+    status: 'finished',
+    exitStatus: 0,
+    signal: null,
+    pid: nobody,
+    pinned: false,
+    envNames: [],
+    versions: {},
+    ...manifest,
+  });
+  return folder;
+}
+
+describe('store', () => {
+  let state: string;
+  beforeEach(() => {
+    state = tempFolder();
+  });
+  const ids = () => listRecordings(state).map((one) => one.id);
+
+  it('lists recordings, oldest first; an empty store is none', () => {
+    assert.deepEqual(ids(), []);
+    recording(state, '20261120-070000-test-aaaa');
+    recording(state, '20261119-070000-test-bbbb');
+
+    assert.deepEqual(ids(), ['20261119-070000-test-bbbb', '20261120-070000-test-aaaa']);
+  });
+
+  it('finds a recording by folder, id, part of the id, and `last`', () => {
+    const folder = recording(state, '20261120-070000-test-aaaa');
+    recording(state, '20261119-070000-run-bbbb');
+
+    for (const name of [folder, basename(folder), 'aaaa', 'last']) assert.equal(findRecording(state, name).folder, folder);
+    assert.throws(() => findRecording(state, 'cccc'), /There is no recording "cccc"/);
+    assert.throws(() => findRecording(state, '0700'), /names 2 recordings/);
+  });
+
+  it('deletes nothing that is being recorded, by the engine or by a program that outlived it', () => {
+    const byEngine = recording(state, 'a', { status: 'recording', pid: process.pid });
+    const byProgram = recording(state, 'b', { status: 'recording' });
+    writeFileSync(join(byProgram, 'probe.json'), JSON.stringify({ status: 'recording', os_pid: process.pid }));
+    const byNobody = recording(state, 'c', { status: 'recording' });
+
+    assert.throws(() => deleteRecording(findRecording(state, byEngine)), /still being recorded/);
+    assert.throws(() => deleteRecording(findRecording(state, byProgram)), /still being recorded/);
+    deleteRecording(findRecording(state, byNobody));
+
+    assert.deepEqual(ids(), ['a', 'b']);
+  });
+
+  it('prunes the oldest first, pinned and live ones excepted', () => {
+    recording(state, 'a', { bytes: 5000, pinned: true });
+    recording(state, 'b', { bytes: 5000, status: 'recording', pid: process.pid });
+    recording(state, 'c', { bytes: 5000 });
+    recording(state, 'd', { bytes: 5000 });
+
+    prune(state, 18_000);
+
+    assert.deepEqual(ids(), ['a', 'b', 'd']);
+  });
+
+  it('shows what it cannot read, and says why', () => {
+    const newer = recording(state, 'newer', { format: 2 });
+    writeFileSync(join(recording(state, 'torn'), 'manifest.json'), '{"format": 1, ');
+
+    const [first, second] = listRecordings(state);
+
+    assert.match(first?.problem ?? '', /newer ElixirScope \(format 2; this one reads up to 1\)/);
+    assert.match(second?.problem ?? '', /torn is damaged: its manifest.json cannot be read/);
+    assert.ok(existsSync(newer));
+  });
+});
