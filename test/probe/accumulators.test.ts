@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { openHistory } from '../../adapter/replay/openHistory.js';
+import { compileProject, recordProject, runPlain } from '../support/corpus.js';
+import { busiest, eventBytes, lastValueOf, projectDir, Scratch } from '../support/recordings.js';
+
+const turns = 50_000;
+
+describe('accumulators of fifty thousand', function () {
+  this.timeout(300_000);
+  const scratch = new Scratch();
+  before(() => compileProject(projectDir('workloads')));
+  after(() => scratch.remove());
+
+  const last = {
+    list: /^\[1, 2, 3, .*\.\.\.\]$/,
+    binary: /^"c{50,}.*/,
+    map: /^%\{.*\.\.\.\}$/s,
+  };
+  for (const [kind, expected] of Object.entries(last)) {
+    it(`${kind}: less than 50 MB, the last value right, at most 20 times the time`, async () => {
+      const program = {
+        projectDir: projectDir('workloads'),
+        task: 'run',
+        taskArgs: ['-e', `Workloads.Accumulators.${kind}(${turns})`],
+        env: scratch.env(),
+      };
+      const plain = [1, 2, 3].map(() => took(runPlain(program).stdout)).sort((a, b) => a - b)[1] ?? 0;
+      const recorded = await recordProject(program);
+      const bytes = eventBytes(recorded.folder);
+      assert.ok(bytes < 50e6, `${bytes} bytes`);
+
+      const history = await openHistory(recorded.folder);
+      try {
+        const { value } = lastValueOf(history, busiest(history), 'acc');
+        assert.match(value, expected);
+      } finally {
+        history.close();
+      }
+      const ratio = took(recorded.stdout) / plain;
+      console.log(
+        `      ${kind}: ${(bytes / 1e6).toFixed(1)} MB, ${plain} µs plain, ${took(recorded.stdout)} µs recorded, ratio ${ratio.toFixed(1)}`,
+      );
+      assert.ok(ratio <= 20, `${ratio} times the time`);
+    });
+  }
+});
+
+function took(stdout: string): number {
+  const [, time] = /took (\d+) for 50000/.exec(stdout) ?? assert.fail(stdout);
+  return Number(time);
+}

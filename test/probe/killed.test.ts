@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { openHistory } from '../../adapter/replay/openHistory.js';
+import { launchRecording } from '../../adapter/target/launch.js';
+import { readManifest } from '../../adapter/target/manifest.js';
+import { compileProject } from '../support/corpus.js';
+import { busiest, lastValueOf, projectDir, Scratch } from '../support/recordings.js';
+
+/** What the probe may hold back before it writes, with room for a loaded machine. */
+const flushMs = 500;
+
+describe('a VM killed by SIGKILL', function () {
+  this.timeout(120_000);
+  const scratch = new Scratch();
+  before(() => compileProject(projectDir('workloads')));
+  after(() => scratch.remove());
+
+  for (let turn = 1; turn <= 4; turn++) {
+    it(`at a random moment: the recording opens and has everything up to the last flush (${turn})`, async () => {
+      const ticks: { readonly at: number; readonly count: number }[] = [];
+      let enough = () => {};
+      const said = new Promise<void>((resolve) => {
+        enough = resolve;
+      });
+      const wanted = 20 + Math.floor(Math.random() * 60);
+      const launch = await launchRecording(
+        {
+          projectDir: projectDir('workloads'),
+          task: 'run',
+          taskArgs: ['-e', 'Workloads.Ticker.run()'],
+          env: scratch.env(),
+          stdio: 'pipes',
+          engineGone: 'stop',
+        },
+        {
+          onOutput: (_stream, text) => {
+            for (const [, count] of text.matchAll(/tick (\d+)/g)) ticks.push({ at: performance.now(), count: Number(count) });
+            if (ticks.length >= wanted) enough();
+          },
+        },
+      );
+      await said;
+      const killed = performance.now();
+      launch.program.signal('SIGKILL');
+      const ending = await launch.ended;
+      assert.equal(ending.signal, 'SIGKILL');
+
+      const history = await openHistory(launch.folder);
+      try {
+        assert.equal(readManifest(launch.folder)?.status, 'interrupted');
+        const flushed = ticks.filter(({ at }) => at < killed - flushMs).at(-1)?.count ?? 0;
+        const { value } = lastValueOf(history, busiest(history), 'count');
+        assert.ok(Number(value) >= flushed, `recorded up to ${value}, the program had said ${flushed} long before`);
+        assert.ok(history.losses.length > 0, 'what may be missing is said');
+      } finally {
+        history.close();
+      }
+    });
+  }
+});
