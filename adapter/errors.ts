@@ -61,7 +61,10 @@ export const folderNotWritable = (folder: string, why: string) =>
   );
 
 export const diskFull = (folder: string) =>
-  new Failure(202, `The disk that holds ${folder} is full. Nothing was run. Free some space (\`elixirscope prune\` deletes old recordings).`);
+  new Failure(
+    202,
+    `The disk that holds ${folder} is full. Nothing was run. Free some space (\`elixirscope prune\` deletes old recordings).`,
+  );
 
 export const folderNotEmpty = (folder: string) =>
   new Failure(203, `${folder} is not empty: --out needs a new or an empty folder. Nothing was run.`);
@@ -84,6 +87,9 @@ export const recordingDamaged = (id: string, what: string) =>
   new Failure(304, `${id} is damaged: ${what}. The recording was left as it is.`);
 
 export const recordingInUse = (id: string) => new Failure(305, `${id} is still being recorded. Stop the program first.`);
+
+/** `why` says what is wrong and what to do, as the reader of recordings words it. */
+export const recordingUnreadable = (why: string) => new Failure(306, `${why} The recording was left as it is.`);
 
 // 4xx: the command line
 
@@ -123,11 +129,13 @@ export const nothingToLaunch = () =>
     'The launch configuration names neither a "task" nor a "recording". Add "task": "test" to record mix test, or "recording": "<folder>" to open a recording.',
   );
 
-export const taskAndRecording = () =>
-  new Failure(508, 'The launch configuration names both a "task" and a "recording". Keep one of them.');
+export const taskAndRecording = () => new Failure(508, 'The launch configuration names both a "task" and a "recording". Keep one of them.');
 
 export const badAttribute = (name: string, expected: string) =>
   new Failure(509, `The launch attribute "${name}" must be ${expected}. Correct it in the launch configuration.`);
+
+export const nothingRecordedYet = () =>
+  new Failure(510, 'Nothing has been recorded yet, so there is nothing to look at. The program runs on; try again in a moment.');
 
 // 6xx: looking at the past
 
@@ -157,5 +165,7 @@ export const noSuchVariable = (name: string) => new Failure(609, `${name} is no 
 
 export const noSuchPart = (part: string, of: string) => new Failure(610, `${of} has no ${part}.`, 'silent');
 
-export const notKept = (of: string) =>
-  new Failure(611, `This part of ${of} was not recorded: the value was cut to its budget.`, 'silent');
+export const notKept = (of: string) => new Failure(611, `This part of ${of} was not recorded: the value was cut to its budget.`, 'silent');
+
+export const otherBinding = (name: string) =>
+  new Failure(612, `This ${name} is another variable of that name than the one the frame sees at this moment.`, 'silent');

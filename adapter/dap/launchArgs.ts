@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { badAttribute, nothingToLaunch, taskAndRecording } from '../errors.js';
+import { type Level, levels, type Sink, sinks } from '../target/probeConfig.js';
+import type { Substitution } from './sources.js';
+
+/** Where the session stands first. `never`: nowhere; it is over when the program is. */
+export type StopOn = 'failure' | 'end' | 'exception' | 'entry' | 'never';
+
+const STOP_ON: readonly StopOn[] = ['failure', 'end', 'exception', 'entry', 'never'];
+
+interface Common {
+  readonly stopOn: StopOn;
+  readonly substitutions: readonly Substitution[];
+  readonly trace: boolean;
+  /** Attributes that mean nothing to us. */
+  readonly unknown: readonly string[];
+}
+
+/** Record a program, then replay it. */
+export interface TaskLaunch extends Common {
+  readonly kind: 'task';
+  readonly projectDir: string;
+  readonly task: string;
+  readonly taskArgs: readonly string[];
+  /** Variables to set (or, with null, to unset) over the adapter's own environment. */
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly mixEnv?: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly level?: Level;
+  readonly sink?: Sink;
+}
+
+/** Replay a recording that there is. */
+export interface RecordingLaunch extends Common {
+  readonly kind: 'recording';
+  /** A folder, an id, a unique part of an id, or `last`. */
+  readonly recording: string;
+  readonly projectDir?: string;
+}
+
+export type Launch = TaskLaunch | RecordingLaunch;
+
+/** What we know, and what clients add for themselves (`name`, `__sessionId`, …). */
+const KNOWN = new Set(
+  'projectDir task taskArgs env mixEnv include exclude level sink stopOn recording substitutePath trace type request name noDebug restart preLaunchTask postDebugTask presentation internalConsoleOptions debugServer serverReadyAction suppressMultipleSessionWarning'.split(
+    ' ',
+  ),
+);
+
+/** Reads a launch configuration. Throws the failure to show; unknown attributes are only noted. */
+export function parseLaunch(args: unknown): Launch {
+  const values = { ...(args as Record<string, unknown> | undefined) };
+  const common: Common = {
+    stopOn: oneOf(values, 'stopOn', STOP_ON) ?? 'failure',
+    substitutions: substitutions(values.substitutePath),
+    trace: values.trace === true || values.trace === 'verbose',
+    unknown: Object.keys(values).filter((name) => !KNOWN.has(name) && !name.startsWith('__')),
+  };
+  const projectDir = text(values, 'projectDir');
+  const recording = text(values, 'recording');
+  const task = text(values, 'task');
+  if (recording !== undefined && task !== undefined) throw taskAndRecording();
+  if (recording !== undefined) return { ...common, kind: 'recording', recording, projectDir };
+  if (task === undefined) throw nothingToLaunch();
+  return {
+    ...common,
+    kind: 'task',
+    projectDir: resolve(projectDir ?? '.'),
+    task,
+    taskArgs: texts(values, 'taskArgs'),
+    env: environment(values.env),
+    mixEnv: text(values, 'mixEnv'),
+    include: texts(values, 'include'),
+    exclude: texts(values, 'exclude'),
+    level: oneOf(values, 'level', levels),
+    sink: oneOf(values, 'sink', sinks),
+  };
+}
+
+function text(values: Record<string, unknown>, name: string): string | undefined {
+  const value = values[name] ?? undefined;
+  if (value !== undefined && (typeof value !== 'string' || value === '')) throw badAttribute(name, 'text');
+  return value;
+}
+
+function texts(values: Record<string, unknown>, name: string): readonly string[] {
+  const value = values[name] ?? [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw badAttribute(name, 'a list of texts');
+  return value;
+}
+
+function oneOf<T extends string>(values: Record<string, unknown>, name: string, choices: readonly T[]): T | undefined {
+  const value = values[name] ?? undefined;
+  const found = choices.find((choice) => choice === value);
+  if (value !== undefined && found === undefined) throw badAttribute(name, `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`);
+  return found;
+}
+
+function environment(value: unknown): Record<string, string | null> {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw badAttribute('env', 'an object of texts');
+  const entries = Object.entries(value).map(([name, content]): [string, string | null] => {
+    if (content !== null && !['string', 'number', 'boolean'].includes(typeof content)) throw badAttribute(`env.${name}`, 'text or null');
+    return [name, content === null ? null : String(content)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `{"recorded folder": "folder here"}`, or a list of `{"from": recorded, "to": here}`. */
+function substitutions(value: unknown): readonly Substitution[] {
+  const expected = 'an object {"recorded folder": "folder here"}';
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') throw badAttribute('substitutePath', expected);
+  const pairs: [unknown, unknown][] = Array.isArray(value) ? value.map((one) => [one?.from, one?.to]) : Object.entries(value);
+  return pairs.map(([recorded, here]) => {
+    if (typeof recorded !== 'string' || typeof here !== 'string') throw badAttribute('substitutePath', expected);
+    return { recorded, here };
+  });
+}

@@ -1,0 +1,136 @@
+import { noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
+import type { Direction, Failure, Frame, History, Moment, ProcessInfo, ProcId, SiteId, StepKind, Stop } from '../replay/history.js';
+import type { ExceptionFilters } from './exceptionFilters.js';
+import { Handles } from './handles.js';
+import type { Sources } from './sources.js';
+import type { Container } from './variables.js';
+
+/** A frame that a client has seen at this stop: `index` counts from the innermost. */
+export interface FrameRef {
+  readonly moment: Moment;
+  readonly index: number;
+  readonly frame: Frame;
+}
+
+/** What stops a walk on its way. */
+export interface Stops {
+  readonly sites: readonly SiteId[];
+  readonly filters: ExceptionFilters;
+}
+
+/** Thread ids follow process numbers; this one is the program itself while it runs and nobody looks. */
+export const PROGRAM_THREAD = 1;
+export const threadIdOf = (proc: ProcId): number => proc + 2;
+const procOf = (threadId: number): ProcId => (threadId - 2) as ProcId;
+
+/** An open recording and the moment that the session stands at. */
+export class Replay {
+  readonly frames = new Handles<FrameRef>(1);
+  readonly containers = new Handles<Container>(1);
+  /** Processes in which the session has stood: they are always among the threads listed. */
+  readonly visited = new Set<ProcId>();
+  #cursor: Moment;
+
+  constructor(
+    readonly history: History,
+    readonly sources: Sources,
+    /** The recording's folder. */
+    readonly folder: string,
+    start: Moment,
+  ) {
+    this.#cursor = start;
+    this.moveTo(start);
+  }
+
+  get cursor(): Moment {
+    return this.#cursor;
+  }
+
+  /** Stands at `moment`: a new stop, at which frames and variables get looked at afresh. */
+  moveTo(moment: Moment): void {
+    this.#cursor = moment;
+    this.visited.add(moment.proc);
+    this.frames.renew();
+    this.containers.renew();
+  }
+
+  process(threadId: number): ProcessInfo {
+    const process = this.history.process(procOf(threadId));
+    if (process === undefined) throw noSuchThread(threadId);
+    return process;
+  }
+
+  /** The process's moment as of the cursor's time; undefined where it was not born yet. */
+  momentOf(proc: ProcId): Moment | undefined {
+    return proc === this.#cursor.proc ? this.#cursor : this.history.momentAt(proc, this.history.timeOf(this.#cursor));
+  }
+
+  /** The frame a client means; the innermost one of the cursor's process where it names none. */
+  frame(frameId: number | undefined): FrameRef {
+    const found = frameId === undefined ? this.#innermost() : this.frames.get(frameId);
+    if (found === undefined) throw staleFrame();
+    return found;
+  }
+
+  /** The failure that the session stands at. */
+  failureAt(moment: Moment): Failure | undefined {
+    return this.history.failures().find((failure) => failure.moment.proc === moment.proc && failure.moment.n === moment.n);
+  }
+
+  /** Steps in one process, and stands where that ends. */
+  step(threadId: number, kind: StepKind, direction: Direction, stops: Stops): Stop {
+    return this.#arrive(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites));
+  }
+
+  /** Runs over all processes (or one) to what stops it, and stands there. */
+  run(threadId: number, direction: Direction, stops: Stops, onlyThis: boolean): Stop {
+    const failures = stops.filters.anyOn;
+    let stop = this.history.run(this.#momentOfThread(threadId), direction, stops.sites, { failures, onlyThis });
+    while (stop.kind === 'failure' && !stops.filters.match(stop.failure))
+      stop = this.history.run(stop.moment, direction, stops.sites, { failures, onlyThis });
+    return this.#arrive(stop);
+  }
+
+  /** Where the frame that the cursor stands in begins (its first statement) or ends (its last). */
+  edgeOfCall(threadId: number, direction: Direction): Stop {
+    let at = this.#momentOfThread(threadId);
+    const act = this.history.frames(at, 0, 1)[0]?.act;
+    for (;;) {
+      const next = this.history.step(at, 'over', direction);
+      if (next.kind !== 'step' || this.history.frames(next.moment, 0, 1)[0]?.act !== act || next.moment.n === at.n) break;
+      at = next.moment;
+    }
+    return this.#arrive({ kind: 'step', moment: at });
+  }
+
+  /** Jumps to event `n` of a process, or to the process as of `time` (nanoseconds). */
+  jump(process: ProcessInfo, to: { readonly n: number } | { readonly time: number }): Moment {
+    if ('n' in to && (!Number.isInteger(to.n) || to.n < 0 || to.n > process.events))
+      throw noSuchMoment(`${process.pid} has moments 0 to ${process.events}, not ${to.n}`);
+    const moment = 'n' in to ? { proc: process.proc, n: to.n } : this.history.momentAt(process.proc, to.time as never);
+    if (moment === undefined) throw notBornYet(process.pid);
+    this.moveTo(moment);
+    return moment;
+  }
+
+  close(): void {
+    this.history.close();
+  }
+
+  #momentOfThread(threadId: number): Moment {
+    const process = this.process(threadId);
+    const moment = this.momentOf(process.proc);
+    if (moment === undefined) throw notBornYet(process.name ?? process.pid);
+    return moment;
+  }
+
+  #arrive(stop: Stop): Stop {
+    this.moveTo(stop.moment);
+    return stop;
+  }
+
+  #innermost(): FrameRef | undefined {
+    const frame = this.history.frames(this.#cursor, 0, 1)[0];
+    return frame && { moment: this.#cursor, index: 0, frame };
+  }
+}

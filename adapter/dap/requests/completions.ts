@@ -1,0 +1,23 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Args } from '../args.js';
+import { complete } from '../completion.js';
+import type { Request } from '../reaction.js';
+
+interface Wanted {
+  readonly text: string;
+  readonly column: number;
+  readonly frameId?: number;
+}
+
+/** Variables of the frame; after a dot or bracket, the fields and keys of the value before it. */
+export const completions: Request<Wanted, DebugProtocol.CompletionsResponse['body']> = {
+  parse(raw) {
+    const args = new Args('completions', raw);
+    return { text: args.string('text'), column: args.number('column'), frameId: args.optionalNumber('frameId') };
+  },
+
+  handle(session, { text, column, frameId }) {
+    const before = text.slice(0, session.fromClientColumn(column) - 1);
+    return { body: { targets: complete(session.replay('completions'), frameId, before) } };
+  },
+};

@@ -1,0 +1,45 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Args } from '../args.js';
+import { EXCEPTION_FILTERS } from '../exceptionFilters.js';
+import { initialized, type Request } from '../reaction.js';
+import type { Client } from '../session.js';
+
+const CAPABILITIES: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsStepBack: true,
+  supportsRestartRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: true,
+  supportsExceptionInfoRequest: true,
+  exceptionBreakpointFilters: EXCEPTION_FILTERS.map(({ match: _, ...filter }) => filter),
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: ['.', '['],
+  supportsEvaluateForHovers: true,
+  supportsClipboardContext: true,
+  supportsDelayedStackTraceLoading: true,
+  supportsLoadedSourcesRequest: true,
+  supportsBreakpointLocationsRequest: true,
+  supportsSingleThreadExecutionRequests: true,
+  supportsCancelRequest: true,
+  supportsANSIStyling: true,
+};
+
+/** Begins a session: who the client is, and what we can do. */
+export const initialize: Request<Client, DebugProtocol.Capabilities> = {
+  parse(raw) {
+    const args = new Args('initialize', raw);
+    return {
+      linesStartAt1: args.raw('linesStartAt1') !== false,
+      columnsStartAt1: args.raw('columnsStartAt1') !== false,
+      variablePaging: args.flag('supportsVariablePaging'),
+      progress: args.flag('supportsProgressReporting'),
+    };
+  },
+
+  handle(session, client) {
+    if (session.state.kind !== 'new') throw session.untimely('initialize');
+    session.client = client;
+    session.state = { kind: 'ready' };
+    return { body: CAPABILITIES, events: [initialized()] };
+  },
+};

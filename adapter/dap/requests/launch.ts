@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { stateFolder } from '../../target/folders.js';
+import { readManifest } from '../../target/manifest.js';
+import { findRecording } from '../../target/store.js';
+import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
+import { openReplay, whyEmpty } from '../open.js';
+import { breakpointChanged, type Happening, output, type Reaction, type Request, say, terminated } from '../reaction.js';
+import { startRecording } from '../recorder.js';
+import type { Session } from '../session.js';
+import { standAt } from '../standing.js';
+
+/** Records a task, or opens a recording. Answered once the program runs or the recording is open, so that failures come as its answer. */
+export const launch: Request<Launch> = {
+  aside: true,
+  parse: parseLaunch,
+
+  handle(session, wanted, signal) {
+    if (session.state.kind !== 'ready') throw session.untimely('launch');
+    return start(session, wanted, signal);
+  },
+};
+
+/** Launches `wanted`; the session is ready for another try where that fails. */
+export async function start(session: Session, wanted: Launch, signal: AbortSignal): Promise<Reaction> {
+  const remarks = wanted.unknown.map((name) =>
+    output('important', `The launch attribute "${name}" is not known to ElixirScope; it was ignored.\n`),
+  );
+  if (wanted.trace) remarks.push(say(`The protocol is logged to ${session.trace.writeTo(stateFolder(session.host.env))}`));
+  else session.trace.forget();
+  session.launched = wanted;
+  try {
+    if (wanted.kind === 'recording') return await open(session, wanted, remarks);
+    await startRecording(session, wanted, signal);
+    return { events: remarks };
+  } catch (error) {
+    // Unless the session was ended meanwhile, the client may try again.
+    if (session.state.kind === 'starting') session.state = { kind: 'ready' };
+    throw error;
+  }
+}
+
+async function open(session: Session, wanted: RecordingLaunch, remarks: Happening[]): Promise<Reaction> {
+  session.state = { kind: 'starting', abort: new AbortController() };
+  const { folder } = findRecording(stateFolder(session.host.env), wanted.recording);
+  const replay = await openReplay(resolve(folder), wanted);
+  if (replay === undefined) {
+    session.state = { kind: 'ended' };
+    return { events: [...remarks, output('important', `${whyEmpty(folder)}\n`), terminated()] };
+  }
+  session.state = { kind: 'replaying', replay };
+  const ok = readManifest(folder).exitStatus === 0;
+  const changed = (await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one)));
+  return {
+    events: [...remarks, ...replay.history.losses.map(say), ...changed],
+    after: () => void session.configured.then(() => session.openReplay === replay && standAt(session, replay, wanted.stopOn, ok)),
+  };
+}

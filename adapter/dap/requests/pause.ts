@@ -1,0 +1,39 @@
+import { nothingRecordedYet } from '../../errors.js';
+import { openReplay } from '../open.js';
+import { breakpointChanged, type Request, stopped } from '../reaction.js';
+import { threadIdOf } from '../replay.js';
+
+/** While the program is recorded: looks at its newest moment; the program runs on. Otherwise the session stands already. */
+export const pause: Request<undefined> = {
+  parse: () => undefined,
+
+  async handle(session) {
+    const { state } = session;
+    if (state.kind === 'replaying' || (state.kind === 'recording' && state.look !== undefined)) {
+      const { cursor } = session.replay('pause');
+      return { events: [stopped({ reason: 'pause', threadId: threadIdOf(cursor.proc), allThreadsStopped: true })] };
+    }
+    if (state.kind !== 'recording') throw session.untimely('pause');
+    await state.running.flush();
+    const look = await openReplay(state.running.folder, state.launch);
+    if (look === undefined) throw nothingRecordedYet();
+    // The program may have ended meanwhile: then its own stop is told.
+    if (session.state.kind !== 'recording' || session.state.running !== state.running) {
+      look.close();
+      return {};
+    }
+    session.state = { ...session.state, look };
+    return {
+      events: [
+        ...(await session.breakpoints.resolve(look)).map((one) => breakpointChanged(session.toClientBreakpoint(one))),
+        stopped({
+          reason: 'pause',
+          threadId: threadIdOf(look.cursor.proc),
+          allThreadsStopped: true,
+          description: 'looking; the program runs on',
+          text: 'This is the newest moment recorded so far. The program itself runs on.',
+        }),
+      ],
+    };
+  },
+};

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, isAbsolute, relative } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { History, Place } from '../replay/history.js';
+
+/** A recorded folder, and where the same sources lie on this machine. */
+export interface Substitution {
+  readonly recorded: string;
+  readonly here: string;
+}
+
+/** Joins recorded sources and the files of this machine: the file while it is as recorded, else the recorded text. */
+export class Sources {
+  readonly #references = new Map<string, number>();
+  readonly #recorded: { readonly file: string; readonly source?: string }[] = [];
+  readonly #hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+  constructor(
+    private readonly history: History,
+    private readonly projectDir: string | undefined,
+    private readonly substitutions: readonly Substitution[],
+  ) {}
+
+  /** How a client finds the text of a place: by path where the file is as it was recorded, else by a reference to the recorded text. */
+  describe(place: Pick<Place, 'file' | 'source'>): DebugProtocol.Source {
+    const path = this.here(place.file);
+    const name = this.#name(place.file);
+    const now = this.#hash(path);
+    if (now !== undefined && (place.source === undefined || now === place.source)) return { name, path };
+    if (place.source === undefined || this.history.sourceText(place.source) === undefined)
+      return { name, path, presentationHint: 'deemphasize', origin: 'its text was not recorded' };
+    const origin = now === undefined ? 'recorded; the file is gone' : 'recorded; the file has changed since';
+    return { name: `${name} (recorded)`, path, sourceReference: this.#reference(place), origin };
+  }
+
+  /** The recorded text behind a reference that `describe` gave. */
+  text(reference: number): string | undefined {
+    const source = this.#recorded[reference - 1]?.source;
+    return source === undefined ? undefined : this.history.sourceText(source);
+  }
+
+  /** The recorded file that a client means; undefined where it is not in the recording. */
+  recordedFile(source: DebugProtocol.Source): { readonly file: string; readonly source?: string } | undefined {
+    if (source.sourceReference) return this.#recorded[source.sourceReference - 1];
+    const { path } = source;
+    if (path === undefined) return undefined;
+    return this.history.sources().find(({ file }) => file === path || this.here(file) === path);
+  }
+
+  /** Text of the file as it is now, if that is not what was recorded. */
+  editedText(recorded: { readonly file: string; readonly source?: string }): string | undefined {
+    const path = this.here(recorded.file);
+    const now = this.#hash(path);
+    return now === undefined || recorded.source === undefined || now === recorded.source ? undefined : readFileSync(path, 'utf8');
+  }
+
+  /** Where a recorded file lies on this machine. */
+  here(file: string): string {
+    const found = this.substitutions.find(({ recorded }) => file === recorded || file.startsWith(`${recorded.replace(/\/$/, '')}/`));
+    return found === undefined ? file : found.here.replace(/\/$/, '') + file.slice(found.recorded.replace(/\/$/, '').length);
+  }
+
+  #name(file: string): string {
+    const inside = this.projectDir === undefined ? '..' : relative(this.projectDir, file);
+    return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside;
+  }
+
+  #reference(place: Pick<Place, 'file' | 'source'>): number {
+    const key = `${place.source}:${place.file}`;
+    const known = this.#references.get(key);
+    if (known !== undefined) return known;
+    const reference = this.#recorded.push({ file: place.file, source: place.source });
+    this.#references.set(key, reference);
+    return reference;
+  }
+
+  /** Undefined where there is no such file. Read again only when the file's time or size changed. */
+  #hash(path: string): string | undefined {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile()) return undefined;
+    const stamp = `${stat.mtimeMs}:${stat.size}`;
+    const known = this.#hashes.get(path);
+    if (known?.stamp === stamp) return known.hash;
+    const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+    this.#hashes.set(path, { stamp, hash });
+    return hash;
+  }
+}

@@ -1,0 +1,56 @@
+import { inspect } from '../recording/inspect.js';
+import type { Term } from '../recording/term.js';
+
+/** A stack trace as `Exception.format_stacktrace/1` writes it, a line an entry. */
+export function formatStack(stack: Term): string {
+  if (typeof stack !== 'object' || stack.type !== 'list') return '';
+  return stack.items.map((entry) => `    ${formatEntry(entry)}`).join('\n');
+}
+
+function formatEntry(entry: Term): string {
+  if (typeof entry !== 'object' || entry.type !== 'tuple') return inspect(entry);
+  const items = [...entry.items];
+  const location = formatLocation(items.pop());
+  // {module, function, arity or arguments, location} or {fun, arity or arguments, location}
+  const [first, second, third] = items;
+  if (first === undefined || second === undefined) return inspect(entry);
+  const called =
+    third === undefined ? `${inspect(first)}${callText(second)}` : `${inspect(first)}.${functionName(second)}${callText(third)}`;
+  return `${location}${called}`;
+}
+
+function callText(arityOrArguments: Term): string {
+  if (typeof arityOrArguments === 'number') return `/${arityOrArguments}`;
+  const items = typeof arityOrArguments === 'object' && arityOrArguments.type === 'list' ? arityOrArguments.items : [];
+  return `(${items.map((item) => inspect(item)).join(', ')})`;
+}
+
+/** `-total/1-fun-0-` is how the compiler calls the first fn in `total/1`. */
+function functionName(name: Term): string {
+  const text = typeof name === 'object' && name.type === 'atom' ? name.name : inspect(name);
+  const fn = /^-(.+)\/(\d+)-fun-\d+-$/.exec(text);
+  return fn === null ? text : `anonymous fn in ${fn[1]}/${fn[2]}`;
+}
+
+function formatLocation(location: Term | undefined): string {
+  const file = valueOf(location, 'file');
+  const line = valueOf(location, 'line');
+  if (file === undefined) return '';
+  return `${charlist(file)}${typeof line === 'number' ? `:${line}` : ''}: `;
+}
+
+function valueOf(keywords: Term | undefined, key: string): Term | undefined {
+  if (typeof keywords !== 'object' || keywords.type !== 'list') return undefined;
+  const pair = keywords.items.find((item) => {
+    const name = typeof item === 'object' && item.type === 'tuple' ? item.items[0] : undefined;
+    return typeof name === 'object' && name.type === 'atom' && name.name === key;
+  });
+  return typeof pair === 'object' && pair.type === 'tuple' ? pair.items[1] : undefined;
+}
+
+function charlist(term: Term): string {
+  if (typeof term !== 'object') return String(term);
+  if (term.type === 'binary') return new TextDecoder().decode(term.bytes);
+  if (term.type !== 'list') return inspect(term);
+  return String.fromCodePoint(...term.items.filter((code) => typeof code === 'number'));
+}

@@ -1,0 +1,42 @@
+import type { Failure, Stop } from '../replay/history.js';
+import type { Breakpoints } from './breakpoints.js';
+import type { StoppedBody } from './reaction.js';
+import { type Replay, threadIdOf } from './replay.js';
+
+/** What asked for the walk that has ended here: the reason shown where nothing else stopped it. */
+export type Walk = 'step' | 'pause' | 'goto' | 'entry';
+
+const START = 'start of the recording';
+const END = 'end of the recording';
+
+/** The `stopped` event's body for a place where a walk ended. */
+export function describeStop(replay: Replay, stop: Stop, walk: Walk, breakpoints: Breakpoints): StoppedBody {
+  const threadId = threadIdOf(stop.moment.proc);
+  const common = { threadId, allThreadsStopped: true };
+  switch (stop.kind) {
+    case 'step':
+      return { ...common, reason: walk };
+    case 'breakpoint':
+      return { ...common, reason: 'breakpoint', hitBreakpointIds: breakpoints.idsAt(stop.sites) };
+    case 'failure':
+      return { ...common, ...describeFailure(stop.failure) };
+    case 'start':
+      return { ...common, reason: walk, description: START, text: beginningOf(replay) };
+    case 'end':
+      return { ...common, reason: walk, description: END, text: endingOf(replay, stop) };
+  }
+}
+
+export function describeFailure(failure: Failure): Pick<StoppedBody, 'reason' | 'description' | 'text'> {
+  return { reason: 'exception', description: failure.source === 'ex_unit' ? 'failed test' : 'uncaught exception', text: failure.message };
+}
+
+function beginningOf(replay: Replay): string {
+  return replay.history.horizon === undefined ? START : 'History begins here: older events were dropped to stay within the budget.';
+}
+
+/** A step ends with its process; that may be long before the recording does. */
+function endingOf(replay: Replay, stop: Stop): string {
+  const process = replay.history.process(stop.moment.proc);
+  return process?.ended === undefined ? END : `${process.pid} ended here.`;
+}

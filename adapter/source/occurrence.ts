@@ -1,0 +1,58 @@
+import type { Node } from 'web-tree-sitter';
+import { binderOf } from './binder.js';
+import { definitionAt, definitionsIn } from './definitions.js';
+import { calledName, lineOf, operatorOf, partsOf, withTree } from './parser.js';
+import { statementsOf } from './statements.js';
+
+/** A variable as it stands in a source. */
+export interface Occurrence {
+  readonly name: string;
+  /** Lines of the definition around it. */
+  readonly scope: { readonly from: number; readonly to: number };
+  /** Where the variable that is meant here is bound: index into the text. Undefined where nothing binds it (`&1`). */
+  readonly boundAt?: number;
+}
+
+/** The variable at a line and column (from 1, in UTF-16 units); undefined where something else stands: a call, a field, `@attribute`, a key. */
+export async function occurrenceAt(text: string, line: number, column: number): Promise<Occurrence | undefined> {
+  return withTree(text, (root) => {
+    const node = root.descendantForPosition({ row: line - 1, column: column - 1 });
+    const definition = definitionAt(definitionsIn(root), line);
+    const name = node === null ? undefined : variableName(node);
+    if (node === null || name === undefined || definition === undefined) return undefined;
+    const binder = binderOf(node, name, definition.node);
+    return { name, scope: { from: definition.from, to: definition.to }, ...(binder === undefined ? {} : { boundAt: binder.startIndex }) };
+  });
+}
+
+/** Where the variable called `name` is bound that the statement beginning at `line` (and `column`, 0: the line's first) sees. */
+export async function boundAtStatement(text: string, line: number, column: number, name: string): Promise<number | undefined> {
+  return withTree(text, (root) => {
+    const definition = definitionAt(definitionsIn(root), line);
+    if (definition === undefined) return undefined;
+    const starting = statementsOf(definition.node).filter((node) => lineOf(node) === line);
+    const statement = starting.find((node) => node.startPosition.column === column - 1) ?? starting[0];
+    return statement && binderOf(statement, name, definition.node)?.startIndex;
+  });
+}
+
+function variableName(node: Node): string | undefined {
+  const { parent } = node;
+  // `&1`
+  if (node.type === 'integer' && parent !== null && operatorOf(parent) === '&') return parent.text.replace(/\s/g, '');
+  if (node.type === 'unary_operator' && /^&\s*\d+$/.test(node.text)) return node.text.replace(/\s/g, '');
+  if (node.type !== 'identifier' || /^__.+__$/.test(node.text)) return undefined;
+  return parent !== null && isOtherName(node, parent) ? undefined : node.text;
+}
+
+/** Whether an identifier names a function, a field or an attribute. */
+function isOtherName(node: Node, parent: Node): boolean {
+  if (parent.type === 'dot') return parent.childForFieldName('right')?.id === node.id;
+  if (parent.type === 'call') return parent.childForFieldName('target')?.id === node.id;
+  if (parent.type === 'unary_operator') return operatorOf(parent) === '@';
+  if (parent.type === 'binary_operator' && operatorOf(parent) === '/')
+    return parent.parent?.type === 'unary_operator' && operatorOf(parent.parent) === '&';
+  // `def one, do: 1`
+  const call = parent.type === 'arguments' ? parent.parent : null;
+  return call !== null && /^def/.test(calledName(call) ?? '') && partsOf(parent)[0]?.id === node.id;
+}

@@ -1,0 +1,40 @@
+import type { Node } from 'web-tree-sitter';
+import { definitionsIn } from './definitions.js';
+import { argumentsOf, doBlockOf, lineOf, partsOf, withTree } from './parser.js';
+
+/** Nodes whose children are statements, one after another. */
+const BODIES = new Set(['do_block', 'else_block', 'rescue_block', 'catch_block', 'after_block', 'body', 'block']);
+const BLOCKS_OF_CLAUSES = new Set(['stab_clause', 'else_block', 'rescue_block', 'catch_block', 'after_block']);
+
+/** Lines on which a statement begins, ascending: where a breakpoint can stand, as far as syntax tells. */
+export async function statementLines(text: string): Promise<readonly number[]> {
+  return withTree(text, (root) => {
+    const lines = new Set<number>();
+    for (const { node } of definitionsIn(root)) for (const statement of statementsOf(node)) lines.add(lineOf(statement));
+    return [...lines].sort((a, b) => a - b);
+  });
+}
+
+/** The statements of a definition, outermost first, in the source's order. */
+export function statementsOf(definition: Node): Node[] {
+  const found: Node[] = [];
+  const visit = (node: Node): void => {
+    for (const part of partsOf(node)) {
+      if (BODIES.has(node.type) && !BLOCKS_OF_CLAUSES.has(part.type)) found.push(part);
+      visit(part);
+    }
+  };
+  const body = doBlockOf(definition);
+  if (body !== undefined) visit(body.parent ?? body);
+  for (const argument of argumentsOf(definition)) for (const pair of keywordBodies(argument)) found.push(pair);
+  return found.filter((node) => node.type !== 'stab_clause');
+}
+
+/** `def one, do: 1` */
+function keywordBodies(node: Node): Node[] {
+  if (node.type !== 'keywords') return [];
+  return partsOf(node).flatMap((pair) => {
+    const [key, value] = [pair.childForFieldName('key'), pair.childForFieldName('value')];
+    return key?.text.trim() === 'do:' && value !== null ? [value] : [];
+  });
+}
