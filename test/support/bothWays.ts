@@ -70,7 +70,7 @@ async function runOnce(program: ProgramToRun, way: Way): Promise<Outcome> {
       exitStatus,
       stdout: normalise(stdout),
       stderr: normalise(stderr),
-      counts: (stripVTControlCharacters(stdout).match(/^.*\d+ tests?, \d+ failures?.*$/gm) ?? []).join('; '),
+      counts: (stripVTControlCharacters(stdout).match(/^(.*\d+ tests?, \d+ failures?|Result: \d+\/\d+ passed).*$/gm) ?? []).join('; '),
       inspection: existsSync(file) ? normalise(readFileSync(file, 'utf8')) : 'nothing: the program halted',
     };
   } finally {

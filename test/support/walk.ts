@@ -5,9 +5,17 @@ import type { Direction, Frame, History, Moment, ProcessInfo, ProcId } from '../
 export interface Visit {
   readonly n: number;
   readonly frames: readonly Frame[];
-  /** `name=value` of the innermost frame. */
-  readonly variables: readonly string[];
+  /** Of the innermost frame, in the history's order. */
+  readonly variables: readonly Variable[];
   readonly lastValue?: string;
+}
+
+export interface Variable {
+  /** `name=value`. */
+  readonly text: string;
+  readonly name: string;
+  /** How many events the process had had when it was bound. */
+  readonly bound: number;
 }
 
 export type Show = (value: ReturnType<ReturnType<History['bindings']>[number]['value']>) => string;
@@ -33,7 +41,9 @@ export function walk(history: History, proc: ProcessInfo, direction: Direction):
 /** What is to be seen at a moment. */
 export function visit(history: History, moment: Moment, show: Show): Visit {
   const frames = history.frames(moment);
-  const variables = history.bindings(moment, 0).map((binding) => `${binding.name}=${show(binding.value())}`);
+  const variables = history
+    .bindings(moment, 0)
+    .map((each) => ({ text: `${each.name}=${show(each.value())}`, name: each.name, bound: each.bound.n }));
   const value = history.lastValue(moment);
   return { n: moment.n, frames, variables, ...(value === undefined ? {} : { lastValue: show(value) }) };
 }

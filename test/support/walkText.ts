@@ -27,11 +27,13 @@ function stopLine(visit: Visit, before: Visit | undefined, source: readonly stri
 /** Variables that the frame did not have, or had otherwise, at the stop before; all of a frame that was not there. */
 function changed(visit: Visit, before: Visit | undefined): string[] {
   const same = before?.frames[0]?.act === visit.frames[0]?.act ? before : undefined;
-  const gone = (same?.variables ?? []).map(nameOf).filter((name) => !visit.variables.some((each) => nameOf(each) === name));
-  return [...visit.variables.filter((each) => !same?.variables.includes(each)), ...gone.map((name) => `${name} gone`)];
+  const known = same?.variables ?? [];
+  const gone = known.filter(({ name }) => !visit.variables.some((each) => each.name === name));
+  return [
+    ...visit.variables.filter(({ text }) => !known.some((each) => each.text === text)).map(({ text }) => text),
+    ...gone.map(({ name }) => `${name} gone`),
+  ];
 }
-
-const nameOf = (variable: string) => variable.slice(0, variable.indexOf('='));
 
 /** `fn/1 in run/0` for `fn/1 in Corpus.Case.run/0`. */
 function shortName(name: string): string {

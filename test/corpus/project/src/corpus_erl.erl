@@ -1,4 +1,6 @@
 -module(corpus_erl).
+%% The old catch is still to be found in many modules.
+-compile(nowarn_deprecated_catch).
 -export([sum/1, caught/1, both/2, doubled/1, wait/1, record/1]).
 
 -record(item, {name = none, count}).

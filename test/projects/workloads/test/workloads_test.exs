@@ -18,12 +18,12 @@ defmodule WorkloadsTest do
     assert list == [1, 3]
   end
 
-  test "an error in a library's callback" do
-    Enum.map([1], fn n -> String.to_integer(n) end)
+  test "an error in a library's callback", %{list: list} do
+    Enum.map(list, fn n -> String.to_integer("#{n}x") end)
   end
 
-  test "a match" do
-    {:ok, _value} = Map.fetch(%{}, :missing)
+  test "a match", context do
+    {:ok, _value} = Map.fetch(context, :missing)
   end
 
   test "an exit" do

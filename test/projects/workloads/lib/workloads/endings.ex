@@ -42,7 +42,7 @@ defmodule Workloads.Endings do
     for fun <- [
           &deeper/1,
           &tail/1,
-          fn list -> Map.fetch!(%{}, list) end,
+          fn list -> Map.fetch!(Map.new(list, &{&1, &1}), :missing) end,
           fn list -> hd(list).() end
         ] do
       try do
