@@ -6,7 +6,7 @@ import { version } from '../version.js';
 import { Budget, recordingBudget, segmentSize } from './budget.js';
 import { Control } from './control.js';
 import type { ProbeMessage } from './controlMessages.js';
-import { cacheFolder, makePrivate, stateFolder } from './folders.js';
+import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
 import { formatVersion, type Manifest, readProbeAccount, writeManifest } from './manifest.js';
 import { buildProbe } from './probeBuild.js';
 import { type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
@@ -80,8 +80,29 @@ export async function launchRecording(options: LaunchOptions, callbacks: LaunchC
 
   const started = new Date();
   const folder = makeRecordingFolder(state, project.name, options.task, started, options.out);
-  const manifest = beginRecording(folder, firstManifest(options, project, toolchain, started));
+  try {
+    const manifest = beginRecording(folder, firstManifest(options, project, toolchain, started));
+    return await start({ folder, manifest, limit, cache, ebin, toolchain }, options, callbacks);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw writeFailure(folder, error);
+  }
+}
 
+interface Prepared {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly limit: number;
+  readonly cache: string;
+  readonly ebin: string;
+  readonly toolchain: Toolchain;
+}
+
+async function start(
+  { folder, manifest, limit, cache, ebin, toolchain }: Prepared,
+  options: LaunchOptions,
+  callbacks: LaunchCallbacks,
+): Promise<Launch> {
   const control = await Control.listen((message) => {
     if (message.type === 'stats') void budget.written(message.bytes);
     callbacks.onProbe?.(message);
@@ -91,7 +112,7 @@ export async function launchRecording(options: LaunchOptions, callbacks: LaunchC
   writeProbeConfig(config, {
     recording: folder,
     cache: makePrivate(join(cache, 'instr')),
-    project: project.dir,
+    project: manifest.project,
     level: manifest.level,
     sink: manifest.sink,
     include: options.include ?? [],
@@ -103,14 +124,16 @@ export async function launchRecording(options: LaunchOptions, callbacks: LaunchC
     token: control.token,
     engineGone: options.engineGone,
   });
-  const program = new Program({ ...options, toolchain, ebin, config, projectDir: project.dir, onOutput: callbacks.onOutput });
-
-  const ended = program.ended.then((ending) => {
-    control.close();
-    rmSync(config, { force: true });
-    writeManifest(folder, lastManifest(manifest, folder, ending));
-    return ending;
-  });
+  const program = new Program({ ...options, toolchain, ebin, config, projectDir: manifest.project, onOutput: callbacks.onOutput });
+  const ended = program.ended
+    .finally(() => {
+      control.close();
+      rmSync(config, { force: true });
+    })
+    .then((ending) => {
+      writeManifest(folder, lastManifest(manifest, folder, ending));
+      return ending;
+    });
   return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { probeMissing, probeNotBuilt } from '../errors.js';
 import { makePrivate, writeFailure } from './folders.js';
 import { findAbove } from './project.js';
-import type { Toolchain } from './toolchain.js';
+import { type Toolchain, withoutErlangFlags } from './toolchain.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -107,12 +107,6 @@ function endGroup(pid: number | undefined): void {
   } catch {
     // It has just ended.
   }
-}
-
-/** Flags for the user's program (a node name, say) must not be taken by our compiler too. */
-function withoutErlangFlags(env: Env): Record<string, string | undefined> {
-  const { ERL_FLAGS, ERL_AFLAGS, ERL_ZFLAGS, ELIXIR_ERL_OPTIONS, ...rest } = env;
-  return rest;
 }
 
 function markUsed(build: string): void {

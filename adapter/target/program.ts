@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { toolchainBroken } from '../errors.js';
 import { endProcesses, type OsProcess, processTree } from './processTree.js';
 import type { Toolchain } from './toolchain.js';
 
@@ -85,7 +86,7 @@ export function programArguments(options: Pick<ProgramOptions, 'ebin' | 'config'
 
 function ending(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => reject(toolchainBroken('elixir', error.message)));
     child.once('exit', (exitStatus, signal) => {
       const done = () => resolve({ exitStatus, signal });
       if (!child.stdout) return done();

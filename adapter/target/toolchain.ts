@@ -53,9 +53,15 @@ export function which(name: string, env: Env): string | undefined {
 
 function run(file: string, args: string[], env: Env, cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(file, args, { env: { ...env }, cwd, encoding: 'utf8' }, (error, stdout, stderr) => {
+    execFile(file, args, { env: withoutErlangFlags(env), cwd, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (error) reject(toolchainBroken('elixir', stderr || error.message));
       else resolve(stdout);
     });
   });
+}
+
+/** For VMs of our own: flags for the user's program (a node name, say) are not for them too. */
+export function withoutErlangFlags(env: Env): Record<string, string | undefined> {
+  const { ERL_FLAGS, ERL_AFLAGS, ERL_ZFLAGS, ELIXIR_ERL_OPTIONS, ...rest } = env;
+  return rest;
 }

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { contentOf, Home, mixProject, run } from '../../support/elixirscope.js';
+import { tempFolder } from '../../support/tempFolder.js';
+
+/** A project whose task `mix run -e CODE` has something of its own to run. */
+const project = () =>
+  mixProject({
+    'lib/sample.ex': `
+defmodule Sample do
+  def work(n) do
+    squares = Enum.map(1..n, &square/1)
+    Enum.sum(squares)
+  end
+
+  defp square(x) do
+    y = x * x
+    y
+  end
+
+  def wait do
+    IO.puts("waiting")
+    Process.sleep(:infinity)
+  end
+end
+`,
+  });
+
+const running = (code: string) => ['run', '-e', code];
+
+describe('elixirscope record', function () {
+  this.timeout(120_000);
+
+  let home: Home;
+  beforeEach(() => {
+    home = new Home();
+  });
+
+  it("leaves output, input and exit status the program's own, and says its own words on stderr", async () => {
+    const code = 'name = IO.gets("name? "); IO.puts(["hello ", name, to_string(Sample.work(3))]); IO.puts(:stderr, "to stderr")';
+
+    const { stdout, stderr, status } = await home.record(project(), running(code), { input: 'Ada\n' });
+
+    assert.match(stdout, /name\? hello Ada\n14\n$/);
+    assert.doesNotMatch(stdout, /elixirscope/);
+    assert.match(stderr, /to stderr/);
+    assert.match(stderr, /elixirscope: `mix run -e .*` ended with status 0/);
+    assert.match(stderr, /holds +[\d,]+ events? of 1 module/);
+    assert.equal(status, 0);
+  });
+
+  it('ends as the program ends', async () => {
+    const folder = project();
+    const endings: [string, number | null, NodeJS.Signals | null][] = [
+      ['Sample.work(1)', 0, null],
+      ['Sample.work(1); System.halt(3)', 3, null],
+      ['Sample.work(1); exit({:shutdown, 2})', 2, null],
+      ['Sample.work(1); raise "no"', 1, null],
+      ['Sample.work(1); System.stop(4); Process.sleep(:infinity)', 4, null],
+      ['Sample.work(1); System.cmd("kill", ["-KILL", System.pid()])', null, 'SIGKILL'],
+    ];
+    for (const [code, status, signal] of endings) {
+      const ended = await home.record(folder, running(code));
+
+      assert.deepEqual([ended.status, ended.signal], [status, signal], `${code}\n${ended.stderr}`);
+      const last = await home.last();
+      assert.deepEqual([last.manifest.exitStatus, last.manifest.signal], [status, signal]);
+      assert.ok(last.events > 0, code);
+    }
+  });
+
+  it('passes SIGTERM on: the program stops as always, and its recording is whole', async () => {
+    const ended = await home.record(project(), running('Sample.wait()'), {
+      onOutput: (output, child) => {
+        if (output.includes('waiting')) child.kill('SIGTERM');
+      },
+    });
+
+    assert.deepEqual([ended.status, ended.signal], [0, null]);
+    assert.equal((await home.last()).status, 'finished');
+  });
+
+  it('changes nothing in the project', async () => {
+    const folder = project();
+    await run('mix', ['compile'], { cwd: folder });
+    const before = contentOf(folder);
+
+    await home.record(folder, running('Sample.work(3)'));
+
+    assert.deepEqual(contentOf(folder), before);
+  });
+
+  it("adds nothing to the program's environment", async () => {
+    const folder = project();
+    const code = 'for {k, v} <- Enum.sort(System.get_env()), do: IO.puts([k, "=", v])';
+    const plain = await run('mix', running(code), { cwd: folder, env: home.env });
+    await home.record(folder, running('1'));
+
+    const recorded = await home.record(folder, running(code));
+
+    const names = (text: string) => text.split('\n').filter((line) => /^\w+=/.test(line) && !/^(PWD|OLDPWD|SHLVL|_|PROGNAME)=/.test(line));
+    assert.deepEqual(names(recorded.stdout), names(plain.stdout).length === 0 ? assert.fail('no environment') : names(plain.stdout));
+  });
+
+  it('twice at once, with nothing compiled yet', async () => {
+    const folder = project();
+    await run('mix', ['compile'], { cwd: folder });
+    const fresh = new Home({ XDG_CACHE_HOME: tempFolder('cold') });
+
+    const both = await Promise.all([1, 2].map((n) => fresh.record(folder, running(`IO.puts(Sample.work(${n}))`))));
+
+    assert.deepEqual(
+      both.map(({ status, stdout }) => [status, stdout.trim()]),
+      [
+        [0, '1'],
+        [0, '5'],
+      ],
+    );
+    assert.equal((await fresh.ids()).length, 2);
+  });
+
+  it('gives recordings to nobody else', async () => {
+    await home.record(project(), running('Sample.work(1)'));
+
+    const { folder } = await home.last();
+
+    assert.equal(statSync(folder).mode & 0o077, 0);
+  });
+
+  it('writes to --out where asked, and records less where asked', async () => {
+    const out = tempFolder('out');
+
+    const { stderr } = await home.elixirscope([
+      'record',
+      '--project',
+      project(),
+      '--level',
+      'calls',
+      '--out',
+      out,
+      ...['--', ...running('Sample.work(3)')],
+    ]);
+
+    assert.ok(stderr.includes(out), stderr);
+    const info = JSON.parse((await home.elixirscope(['info', out, '--json'])).stdout);
+    assert.equal(info.manifest.level, 'calls');
+    assert.ok(info.events > 0);
+    assert.deepEqual(await home.ids(), []);
+  });
+
+  it('at level minimal records processes and exceptions, and says that it holds no code', async () => {
+    const { stderr } = await home.elixirscope(['record', '--project', project(), '--level', 'minimal', '--', ...running('Sample.work(3)')]);
+
+    assert.match(stderr, /At level "minimal" no code is recorded/);
+  });
+});
