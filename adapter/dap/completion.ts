@@ -32,7 +32,7 @@ function parts(
   opening: string,
   begun: string,
 ): DebugProtocol.CompletionItem[] {
-  const value = valueOf(replay, ref, expression ?? '');
+  const value = valueAt(replay, ref, expression ?? '');
   if (value === undefined) return [];
   const { items, named } = childrenOf(value);
   return [...named, ...items]
@@ -41,7 +41,7 @@ function parts(
     .map((text) => ({ label: text, type: 'field' }));
 }
 
-function valueOf(replay: Replay, ref: FrameRef, expression: string): Term | undefined {
+function valueAt(replay: Replay, ref: FrameRef, expression: string): Term | undefined {
   const path = parsePath(expression);
   const binding = path && bindingsOf(replay, ref).find(({ name }) => name === path.variable);
   if (path === undefined || binding === undefined) return undefined;

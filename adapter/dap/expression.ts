@@ -80,11 +80,11 @@ function readScalar(reader: Reader): Term | undefined {
   const integer = reader.take(INTEGER);
   if (integer) return toInteger(integer[0].replaceAll('_', ''));
   const string = reader.take(STRING);
-  if (string) return toBinary(unescape(string[1] ?? ''));
+  if (string) return toBinary(withoutEscapes(string[1] ?? ''));
   const atom = reader.take(ATOM) ?? reader.take(WORD);
   if (atom) return { type: 'atom', name: atom[1] ?? '' };
   const quoted = reader.take(QUOTED_ATOM);
-  if (quoted) return { type: 'atom', name: unescape(quoted[1] ?? '') };
+  if (quoted) return { type: 'atom', name: withoutEscapes(quoted[1] ?? '') };
   const alias = reader.take(ALIAS);
   return alias ? { type: 'atom', name: `Elixir.${alias[0]}` } : undefined;
 }
@@ -124,7 +124,7 @@ function toBinary(text: string): Term {
   return { type: 'binary', bytes, bits: bytes.length * 8 };
 }
 
-function unescape(text: string): string {
+function withoutEscapes(text: string): string {
   return text.replace(/\\(?:u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))/gs, (_, braced, four, two, char) => {
     const code = braced ?? four ?? two;
     return code === undefined ? (ESCAPES[char] ?? char) : String.fromCodePoint(Number.parseInt(code, 16));

@@ -33,13 +33,13 @@ function functionName(name: Term): string {
 }
 
 function formatLocation(location: Term | undefined): string {
-  const file = valueOf(location, 'file');
-  const line = valueOf(location, 'line');
+  const file = valueUnder(location, 'file');
+  const line = valueUnder(location, 'line');
   if (file === undefined) return '';
   return `${charlist(file)}${typeof line === 'number' ? `:${line}` : ''}: `;
 }
 
-function valueOf(keywords: Term | undefined, key: string): Term | undefined {
+function valueUnder(keywords: Term | undefined, key: string): Term | undefined {
   if (typeof keywords !== 'object' || keywords.type !== 'list') return undefined;
   const pair = keywords.items.find((item) => {
     const name = typeof item === 'object' && item.type === 'tuple' ? item.items[0] : undefined;

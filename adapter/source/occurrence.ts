@@ -38,9 +38,9 @@ export async function boundAtStatement(text: string, line: number, column: numbe
 
 function variableName(node: Node): string | undefined {
   const { parent } = node;
-  // `&1`
-  if (node.type === 'integer' && parent !== null && operatorOf(parent) === '&') return parent.text.replace(/\s/g, '');
-  if (node.type === 'unary_operator' && /^&\s*\d+$/.test(node.text)) return node.text.replace(/\s/g, '');
+  // `&1` is an operator and a number; the mouse is over either.
+  const capture = node.type === 'unary_operator' ? node : parent;
+  if (capture !== null && /^&\d+$/.test(capture.text)) return capture.text;
   if (node.type !== 'identifier' || /^__.+__$/.test(node.text)) return undefined;
   return parent !== null && isOtherName(node, parent) ? undefined : node.text;
 }
