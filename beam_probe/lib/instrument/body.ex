@@ -1,0 +1,188 @@
+defmodule ElixirscopeProbe.Instrument.Body do
+  @moduledoc """
+  A body: statements one after another. Each that the user wrote reports once it is done; what becomes of the last one's
+  value decides how it reports (see `t:mode/0`).
+  """
+
+  alias ElixirscopeProbe.Instrument.{Anno, Builder, Calls, Construct, Emit, Expr, Scope, Tail, Vars}
+
+  @typedoc """
+  What becomes of the body's value:
+
+    * `:tail` the function returns it, and calls in this place leave the function
+    * `:leave` the function returns it, but not by a tail call: every value is seen
+    * `:flow` it is the value of the statement around it, which reports it
+    * `:own` it goes somewhere inside the statement around it: it reports itself
+    * `:silent` it belongs to code that the compiler made
+  """
+  @type mode :: :tail | :leave | :flow | :own | :silent
+
+  @doc "Instruments a body; also gives the site that is about to run when the body begins."
+  @spec instrument([Anno.form()], mode, Scope.t(), Builder.t()) :: {Builder.id(), [Anno.form()], Builder.t()}
+  def instrument(statements, mode, sc, st) do
+    {planned, st} = statements |> flatten() |> plan(sc, st)
+    {forms, st} = walk(planned, mode, sc, st)
+    {next(planned), forms, st}
+  end
+
+  # A block has no scope of its own in either language, so its statements are the body's.
+  defp flatten(statements) do
+    Enum.flat_map(statements, fn
+      {:block, _, inner} -> flatten(inner)
+      statement -> [statement]
+    end)
+  end
+
+  # Sites are reserved in order of the source. Hidden statements have none; the last one always has.
+  defp plan(statements, sc, st) do
+    {last, init} = List.pop_at(statements, -1)
+
+    {init, st} =
+      Enum.map_reduce(init, st, fn statement, st ->
+        if hidden?(statement, sc, st) do
+          {{statement, nil}, st}
+        else
+          {id, st} = Builder.reserve(st)
+          {{statement, id}, st}
+        end
+      end)
+
+    {id, st} = Builder.reserve(st)
+    {init ++ [{last, id}], st}
+  end
+
+  defp hidden?(statement, sc, st) do
+    st.level == :calls or st.foreign != nil or Vars.trivial?(statement) or Anno.start(statement) == nil or
+      binds_only_hidden?(statement, sc, st)
+  end
+
+  defp binds_only_hidden?({:match, _, pattern, value}, sc, st) do
+    vars = Scope.new(sc, Vars.in_pattern(pattern))
+    vars != [] and shown(vars, st) == [] and shown(Vars.binds(value, st.language, st.redact), st) == []
+  end
+
+  defp binds_only_hidden?(_, _, _), do: false
+
+  @doc "Those variables that the user knows."
+  @spec shown([Vars.bound()], Builder.t()) :: [Vars.bound()]
+  def shown(vars, st), do: Enum.filter(vars, fn {name, _} -> Vars.shown(name, st.language) end)
+
+  defp walk([{statement, id}], mode, sc, st), do: last(mode, statement, id, sc, st)
+
+  defp walk([{statement, id} | rest], mode, sc, st) do
+    {forms, sc, st} =
+      case else_fun(statement, st) do
+        {:ok, name} -> with_else(statement, name, rest, mode, sc, st)
+        :no when id == nil -> hidden(statement, next(rest), sc, st)
+        :no -> visible(statement, id, next(rest), sc, st)
+      end
+
+    {rest, st} = walk(rest, mode, sc, st)
+    {forms ++ rest, st}
+  end
+
+  defp next(planned), do: Enum.find_value(planned, &elem(&1, 1))
+
+  defp hidden(statement, next, sc, st) do
+    {form, st} = Expr.nested(statement, %{sc | resume: {next, false}}, st)
+    {[form], Scope.bind(sc, Vars.binds(statement, st.language, st.redact)), st}
+  end
+
+  defp visible(statement, id, next, sc, st) do
+    binds = Vars.binds(statement, st.language, st.redact)
+    new = sc |> Scope.new(binds) |> shown(st)
+    {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
+    st = Builder.fill(st, id, :stmt, statement, sc, v: Emit.names(st, new), n: [next])
+    {forms, st} = reported(form, id, new, sc, st)
+    {forms, Scope.bind(sc, binds), st}
+  end
+
+  defp reported(form, id, [], sc, st) do
+    {forms, var, st} = hold(form, st)
+    {forms ++ Emit.value(st, :st, id, sc.act, var), st}
+  end
+
+  defp reported(form, id, new, sc, st), do: {[form | Emit.bound(st, :st, id, sc.act, new)], st}
+
+  @doc "Statements that evaluate a form, and the variable that then holds its value."
+  @spec hold(Anno.form(), Builder.t()) :: {[Anno.form()], Anno.form(), Builder.t()}
+  def hold({:maybe_match, anno, pattern, value}, st) do
+    # `?=` may stand only as a statement of its own.
+    {var, st} = Builder.fresh(st)
+    {[{:match, anno, var, value}, {:maybe_match, anno, pattern, var}], var, st}
+  end
+
+  def hold(form, st) do
+    {var, st} = Builder.fresh(st)
+    {[{:match, elem(form, 1), var, form}], var, st}
+  end
+
+  @doc "The scope inside a statement: nested bodies come back to its site."
+  @spec resuming(Scope.t(), Builder.id(), Anno.form()) :: Scope.t()
+  def resuming(sc, id, statement), do: %{sc | resume: {id, true}, line: statement_line(statement, sc)}
+
+  defp statement_line(statement, sc) do
+    case Anno.start(statement) do
+      {line, _} -> line
+      nil -> sc.line
+    end
+  end
+
+  # `with … else` compiles to a fun that only this body calls, in the places where a clause did not match: its clauses
+  # are part of this activation.
+  defp with_else({:match, anno, var, {:fun, fun, {:clauses, clauses}}}, name, rest, mode, sc, st) do
+    {mode, inner} =
+      case Enum.reject(rest, fn {_, id} -> id == nil end) do
+        [{statement, id}] -> {mode, if(mode in [:flow, :tail, :leave], do: resuming(sc, id, statement), else: sc)}
+        [{statement, id} | _] -> {:flow, resuming(sc, id, statement)}
+      end
+
+    {clauses, st} = Construct.clauses(clauses, mode, sc.line, [], inner, st)
+    sc = %{sc | else_funs: MapSet.put(sc.else_funs, name)}
+    {[{:match, anno, var, {:fun, fun, {:clauses, clauses}}}], Scope.bind(sc, [{name, false}]), Builder.lambda(st)}
+  end
+
+  defp else_fun({:match, _, {:var, _, name}, {:fun, _, {:clauses, clauses}}}, %{language: :elixir} = st) do
+    with nil <- Vars.shown(name, st.language),
+         {:clause, _, [_], _, body} <- List.last(clauses),
+         [{:call, _, {:remote, _, _, {:atom, _, :error}}, [{:tuple, _, [{:atom, _, why}, _]}]}] <- body,
+         true <- why in [:else_clause, :with_clause] do
+      {:ok, name}
+    else
+      _ -> :no
+    end
+  end
+
+  defp else_fun(_, _), do: :no
+
+  defp last(mode, statement, id, sc, st) when mode in [:tail, :leave], do: Tail.instrument(statement, id, mode, sc, st)
+
+  defp last(:flow, statement, id, sc, st) do
+    {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
+    {[form], Builder.fill(st, id, :pos, statement, sc)}
+  end
+
+  defp last(:silent, statement, id, sc, st) do
+    st = Builder.fill(st, id, :pos, statement, sc)
+
+    {form, st} =
+      if Construct.construct?(statement),
+        do: Construct.instrument(statement, :silent, sc, st),
+        else: Expr.nested(statement, sc, st)
+
+    {[form], st}
+  end
+
+  defp last(:own, statement, id, sc, st) do
+    if hidden?(statement, sc, st) or Calls.else_fun?(statement, sc) do
+      {form, st} = Expr.nested(statement, sc, st)
+      {[form], Builder.fill(st, id, :pos, statement, sc)}
+    else
+      {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
+      {resumed, begun?} = sc.resume
+      {forms, var, st} = hold(form, st)
+      st = Builder.fill(st, id, :stmt, statement, sc, n: [resumed], r: begun?)
+      {forms ++ Emit.value(st, :st, id, sc.act, var) ++ [var], st}
+    end
+  end
+end

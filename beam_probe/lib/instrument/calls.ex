@@ -1,0 +1,194 @@
+defmodule ElixirscopeProbe.Instrument.Calls do
+  @moduledoc "Calls: what can be told about where they go, and the events that have to be there before they are made."
+
+  alias ElixirscopeProbe.Instrument.{Anno, Builder, ComesBack, Emit, Expr, Facts, Funs, Scope, Vars}
+
+  @doc """
+  What is known of a call: `:returns` it comes back by itself and runs nobody else's code, `:raise` it raises, `:dead` the same but made by
+  the compiler, `:else_fun` it goes on in this activation, `:forever` it never comes back, `:unknown`.
+  """
+  @spec kind(Anno.form(), Scope.t(), Builder.t()) :: :returns | :raise | :dead | :else_fun | :forever | :unknown
+  def kind(form, sc, st) do
+    cond do
+      else_fun?(form, sc) -> :else_fun
+      raise?(form, st) -> if Anno.generated?(form), do: :dead, else: :raise
+      true -> form |> target(st) |> destination()
+    end
+  end
+
+  defp destination({_, _, _} = mfa) do
+    cond do
+      ComesBack.member?(mfa) -> :returns
+      ComesBack.forever?(mfa) -> :forever
+      true -> :unknown
+    end
+  end
+
+  defp destination(_), do: :unknown
+
+  @doc "Whether this calls the fun that holds the clauses of a `with … else`."
+  @spec else_fun?(Anno.form(), Scope.t()) :: boolean
+  def else_fun?({:call, _, {:var, _, name}, _}, sc), do: MapSet.member?(sc.else_funs, name)
+  def else_fun?(_, _), do: false
+
+  defp target({:call, _, {:remote, _, {:atom, _, module}, {:atom, _, name}}, args}, _),
+    do: {module, name, length(args)}
+
+  # A call without a module goes to the module itself, unless it has no such function: then it is a BIF of Erlang.
+  defp target({:call, _, {:atom, _, name}, args}, st) do
+    arity = length(args)
+    if MapSet.member?(st.locals, {name, arity}), do: {:local, name}, else: {:erlang, name, arity}
+  end
+
+  defp target(_, _), do: :dynamic
+
+  defp raise?(form, st) do
+    case target(form, st) do
+      {:erlang, name, arity} -> {name, arity} in [error: 1, error: 2, error: 3, throw: 1, exit: 1, raise: 3]
+      _ -> false
+    end
+  end
+
+  defp halting?(form, st) do
+    case target(form, st) do
+      {:erlang, :halt, _} -> true
+      {System, name, _} -> name in [:halt, :stop]
+      {:init, :stop, _} -> true
+      _ -> false
+    end
+  end
+
+  @doc "Instruments a call inside an expression."
+  @spec nested(Anno.form(), Scope.t(), Builder.t()) :: {Anno.form(), Builder.t()}
+  def nested(form, sc, st) do
+    cond do
+      raise?(form, st) and not Anno.generated?(form) ->
+        {id, st} = Builder.reserve(st)
+        {forms, st} = raising(form, id, sc, st)
+        {{:block, elem(form, 1), forms}, st}
+
+      halting?(form, st) ->
+        {forms, form, st} = arguments_first(form, sc, st)
+        {{:block, elem(form, 1), forms ++ [Emit.halting(), form]}, st}
+
+      true ->
+        parts(form, sc, st)
+    end
+  end
+
+  defp parts({:call, anno, callee, args}, sc, st) do
+    {callee, st} = callee(callee, sc, st)
+    {args, st} = args(callee, args, sc, st)
+    {{:call, anno, callee, args}, st}
+  end
+
+  defp callee({:remote, anno, module, name}, sc, st) do
+    {module, st} = Expr.nested(module, sc, st)
+    {name, st} = Expr.nested(name, sc, st)
+    {{:remote, anno, module, name}, st}
+  end
+
+  defp callee(callee, sc, st), do: Expr.nested(callee, sc, st)
+
+  # `for` compiles to `Enum.reduce` with a fun whose second parameter is the compiler's.
+  defp args(
+         {:remote, _, {:atom, _, Enum}, {:atom, _, :reduce}},
+         [list, acc, {:fun, anno, {:clauses, [{:clause, _, [_, {:var, _, collected}], _, _} | _] = clauses}} = fun],
+         sc,
+         %{language: :elixir} = st
+       ) do
+    {list, st} = Expr.nested(list, sc, st)
+    {acc, st} = Expr.nested(acc, sc, st)
+
+    {fun, st} =
+      if Vars.shown(collected, :elixir) == nil and Facts.for?(st.facts, Anno.line(fun)),
+        do: Funs.fun(anno, clauses, sc, st, true),
+        else: Expr.nested(fun, sc, st)
+
+    {[list, acc, fun], st}
+  end
+
+  defp args(_callee, args, sc, st), do: Expr.nested(args, sc, st)
+
+  @doc "A call that ends the activation: what it needs first, then the event, then the call."
+  @spec leaving(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
+  def leaving(form, id, sc, st) do
+    halting = if halting?(form, st), do: [Emit.halting()], else: []
+    st = Builder.fill(st, id, :tail, form, sc)
+    {forms, call, st} = arguments_first(form, %{sc | resume: {id, true}}, st)
+    {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ halting ++ [call], st}
+  end
+
+  @doc "A call that raises: what it needs first, then the event with kind and reason, then the call."
+  @spec raising(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
+  def raising(form, id, sc, st) do
+    {:erlang, name, _} = target(form, st)
+    st = Builder.fill(st, id, :raise, form, sc)
+    {forms, {:call, _, _, args} = call, st} = arguments_first(form, %{sc | resume: {id, true}}, st)
+
+    {kind, reason, held, st} = raised(name, args, st)
+    call = put_elem(call, 3, held)
+    reasons = reason_forms(forms, reason)
+    {reasons ++ [Emit.event(st, :ev, id, sc.act, [kind, elem(reason, 1)]), call], st}
+  end
+
+  defp raised(:raise, [kind, reason, stack], st) do
+    {held, st} = held(reason, st)
+    {kind, held, [kind, elem(held, 1), stack], st}
+  end
+
+  defp raised(name, [reason | rest], st) do
+    {held, st} = held(reason, st)
+    {{:atom, Anno.inserted(), name}, held, [elem(held, 1) | rest], st}
+  end
+
+  # A term built in place is bound first: it is needed twice.
+  defp held(reason, st) do
+    if Vars.trivial?(reason) do
+      {{[], reason}, st}
+    else
+      {var, st} = Builder.fresh(st)
+      {{[{:match, elem(reason, 1), var, reason}], var}, st}
+    end
+  end
+
+  defp reason_forms(forms, {held, _}), do: forms ++ held
+
+  # Everything that runs when the arguments are evaluated runs before the event; evaluation order is kept.
+  defp arguments_first(form, sc, st) do
+    {{:call, anno, callee, args}, st} = parts(form, sc, st)
+    {before, callee, st} = callee_first(callee, st)
+    {forms, {args, st}} = hoist(args, st)
+    {before ++ forms, {:call, anno, callee, args}, st}
+  end
+
+  defp callee_first({:remote, anno, module, name}, st) do
+    {forms, {[module, name], st}} = hoist([module, name], st)
+    {forms, {:remote, anno, module, name}, st}
+  end
+
+  defp callee_first({:atom, _, _} = local, st), do: {[], local, st}
+
+  defp callee_first(fun, st) do
+    {forms, {[fun], st}} = hoist([fun], st)
+    {forms, fun, st}
+  end
+
+  defp hoist(args, st) do
+    {args, {forms, st}} =
+      Enum.map_reduce(args, {[], st}, fn arg, {forms, st} ->
+        if stays?(arg) do
+          {arg, {forms, st}}
+        else
+          {var, st} = Builder.fresh(st)
+          {var, {[{:match, elem(arg, 1), var, arg} | forms], st}}
+        end
+      end)
+
+    {Enum.reverse(forms), {args, st}}
+  end
+
+  defp stays?({:fun, _, {:clauses, _}}), do: true
+  defp stays?({:named_fun, _, _, _}), do: true
+  defp stays?(arg), do: Vars.pure?(arg)
+end

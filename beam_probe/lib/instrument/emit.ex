@@ -1,0 +1,90 @@
+defmodule ElixirscopeProbe.Instrument.Emit do
+  @moduledoc """
+  The calls that instrumented code makes, all to `:elixirscope_rt`. Values are passed as they are and never looked at:
+  looking at a growing binary would make the program copy it at every append.
+  """
+
+  alias ElixirscopeProbe.Instrument.{Anno, Builder, Redact, Vars}
+
+  @runtime :elixirscope_rt
+  # The runtime has one function per number of values up to here, a list beyond.
+  @enter_max 8
+  @event_max 7
+
+  @typedoc "`:ev` for structure, `:st` for what may be dropped."
+  @type way :: :ev | :st
+
+  @doc "`Act = enter(Site, Values…)`, as statements."
+  @spec enter(Builder.t(), Builder.id(), Anno.form(), [Vars.bound()]) :: [Anno.form()]
+  def enter(st, id, act, vars) do
+    {secrets, values} = variables(st, vars)
+    call = arguments(:enter, :enter_list, [site(st, id)], values, @enter_max)
+    secrets ++ [{:match, Anno.inserted(), act, call}]
+  end
+
+  @doc "An event with the values of variables, as statements."
+  @spec bound(Builder.t(), way, Builder.id(), Anno.form(), [Vars.bound()]) :: [Anno.form()]
+  def bound(st, way, id, act, vars) do
+    {secrets, values} = variables(st, vars)
+    secrets ++ [event(st, way, id, act, values)]
+  end
+
+  @doc "An event with one value: a fresh variable, a literal, or the program's own variable (redacted by its name)."
+  @spec value(Builder.t(), way, Builder.id(), Anno.form(), Anno.form()) :: [Anno.form()]
+  def value(st, way, id, act, {:var, _, name}), do: bound(st, way, id, act, [{name, false}])
+  def value(st, way, id, act, literal), do: [event(st, way, id, act, [literal])]
+
+  @doc "An event with these values."
+  @spec event(Builder.t(), way, Builder.id(), Anno.form(), [Anno.form()]) :: Anno.form()
+  def event(st, way, id, act, values) do
+    list = if way == :ev, do: :ev_list, else: :st_list
+    arguments(way, list, [site(st, id), act], values, @event_max)
+  end
+
+  @doc "Said right before the VM is told to halt."
+  @spec halting() :: Anno.form()
+  def halting, do: call(:halting, [])
+
+  @doc "The names that the variables are shown by."
+  @spec names(Builder.t(), [Vars.bound()]) :: [String.t()]
+  def names(st, vars), do: for({name, _} <- vars, do: Vars.shown(name, st.language))
+
+  defp variables(st, vars) do
+    {secrets, values} = Enum.map_reduce(vars, [], fn {name, secret?}, values -> variable(st, name, secret?, values) end)
+    {List.flatten(secrets), Enum.reverse(values)}
+  end
+
+  defp variable(st, name, secret?, values) do
+    var = {:var, Anno.inserted(), name}
+
+    if secret? or secret_name?(st, name),
+      do: {[call(:secret, [var])], [redacted() | values]},
+      else: {[], [var | values]}
+  end
+
+  defp secret_name?(st, name) do
+    case Vars.shown(name, st.language) do
+      nil -> false
+      shown -> Redact.name?(shown, st.redact)
+    end
+  end
+
+  defp redacted do
+    anno = Anno.inserted()
+    {:tuple, anno, [{:atom, anno, :"$elixirscope_cut"}, {:atom, anno, :redacted}]}
+  end
+
+  defp arguments(name, _list, first, values, max) when length(values) <= max, do: call(name, first ++ values)
+
+  defp arguments(_name, list, first, values, _max) do
+    anno = Anno.inserted()
+    call(list, first ++ [List.foldr(values, {nil, anno}, &{:cons, anno, &1, &2})])
+  end
+
+  defp call(name, arguments) do
+    anno = Anno.inserted()
+    {:call, anno, {:remote, anno, {:atom, anno, @runtime}, {:atom, anno, name}}, arguments}
+  end
+
+  defp site(st, id), do: {:integer, Anno.inserted(), Bitwise.bor(Bitwise.bsl(st.hash, 16), id)}
+end

@@ -1,0 +1,125 @@
+defmodule ElixirscopeProbe.Instrument.Funs do
+  @moduledoc "Functions and fns: each clause that is chosen begins an activation of its own."
+
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Vars}
+
+  # Reflection that the compiler writes; it runs everywhere and is nobody's code.
+  @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
+
+  @doc "Instruments a function's form."
+  @spec function(Anno.form(), Builder.t()) :: {Anno.form(), Builder.t()}
+  def function({:function, anno, name, arity, clauses} = form, st) do
+    if left_alone?(form) do
+      {form, st}
+    else
+      {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
+      st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}"}
+      mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
+      sc = %Scope{function: id, line: Anno.line(form)}
+      {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
+      {{:function, anno, name, arity, clauses}, st}
+    end
+  end
+
+  defp left_alone?({:function, anno, name, arity, clauses}),
+    do: {name, arity} in @reflection or :erl_anno.line(anno) == 0 or Enum.all?(clauses, &nif_stub?/1)
+
+  # Loading a NIF replaces these; they never run.
+  defp nif_stub?({:clause, _, _, _, [{:call, _, {:remote, _, {:atom, _, :erlang}, {:atom, _, :nif_error}}, _}]}),
+    do: true
+
+  defp nif_stub?({:clause, _, _, _, [{:call, _, {:atom, _, :nif_error}, _}]}), do: true
+  defp nif_stub?(_), do: false
+
+  @doc "Instruments a fn. `synthetic?`: one the user never wrote, the fun of a `for`."
+  @spec fun(:erl_anno.anno(), [Anno.form()], Scope.t(), Builder.t(), boolean) :: {Anno.form(), Builder.t()}
+  def fun(anno, clauses, sc, st, synthetic? \\ false) do
+    line = Anno.line({:fun, anno})
+    [{:clause, _, patterns, _, _} | _] = clauses
+    capture = if capture?(clauses, line, st), do: :capture, else: :none
+    {clauses, st} = activations(clauses, length(patterns), capture, line, synthetic?, sc, st)
+    {{:fun, anno, {:clauses, clauses}}, st}
+  end
+
+  @doc """
+  Instruments a named fun. Elixir's users cannot write one: there it is the loop of a `for` over a binary, which belongs
+  to the activation around it.
+  """
+  @spec named(Anno.form(), Scope.t(), Builder.t()) :: {Anno.form(), Builder.t()}
+  def named({:named_fun, anno, name, clauses}, sc, %{language: :elixir} = st) do
+    sc = Scope.bind(sc, [{name, false}])
+    {clauses, st} = Construct.clauses(clauses, :silent, Anno.line({:fun, anno}), [], sc, st)
+    {{:named_fun, anno, name, clauses}, Builder.lambda(st)}
+  end
+
+  def named({:named_fun, anno, name, clauses}, sc, st) do
+    [{:clause, _, patterns, _, _} | _] = clauses
+    line = Anno.line({:fun, anno})
+    sc = %{sc | bound: MapSet.delete(sc.bound, name)}
+    {clauses, st} = activations(clauses, length(patterns), :none, line, false, sc, st)
+    {{:named_fun, anno, name, clauses}, st}
+  end
+
+  defp activations(clauses, arity, capture, line, synthetic?, sc, st) do
+    entry = %{name: "", arity: arity, kind: "fn", line: line, parent: sc.function}
+    {id, st} = Builder.function(st, if(synthetic?, do: Map.put(entry, :synthetic, true), else: entry))
+    inner = %Scope{function: id, line: line, bound: sc.bound, synthetic: synthetic?}
+    {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, :tail, capture, inner, &2))
+    name = "-#{st.owner}-fun-#{st.lambdas}-"
+    {clauses, st |> Builder.lambda() |> Builder.update_function(id, &%{&1 | name: name})}
+  end
+
+  # `&(&1 + 1)` is a fn of one clause whose parameters are the compiler's.
+  defp capture?([{:clause, _, patterns, [], _}], line, st) do
+    Facts.capture?(st.facts, line, length(patterns)) and
+      Enum.all?(patterns, fn
+        {:var, _, name} -> Vars.shown(name, st.language) in [nil, "capture"]
+        _ -> false
+      end)
+  end
+
+  defp capture?(_, _, _), do: false
+
+  defp clause({:clause, _, _, _, [body]} = clause, mode, capture, sc, %{terse: true} = st) do
+    if Vars.trivial?(body), do: {clause, st}, else: entered(clause, mode, capture, sc, st)
+  end
+
+  defp clause(clause, mode, capture, sc, st), do: entered(clause, mode, capture, sc, st)
+
+  defp entered({:clause, anno, patterns, guards, body} = clause, mode, capture, sc, st) do
+    {id, st} = Builder.reserve(st)
+    {block, st} = Builder.block(st, -1)
+    {act, st} = Builder.fresh(st)
+    heads = Vars.in_pattern(patterns, st.redact)
+    inner = Scope.bind(%{sc | act: act, block: block}, heads)
+    {first, forms, st} = Body.instrument(body, mode, inner, st)
+
+    captured = captured(clause, heads, sc, st)
+    {vars, names} = reported(capture, heads, captured, st)
+    head = {:clause, anno, patterns, [], []}
+    st = Builder.fill(st, id, :enter, head, inner, v: names, n: [first])
+    {{:clause, anno, patterns, guards, Emit.enter(st, id, act, vars) ++ forms}, st}
+  end
+
+  # The frame that made the fn may be gone when it runs, so it says itself what it knows from there.
+  defp captured(clause, heads, sc, st) do
+    used = Vars.used(clause)
+
+    sc.bound
+    |> MapSet.intersection(used)
+    |> Enum.reject(&List.keymember?(heads, &1, 0))
+    |> Enum.map(&{&1, false})
+    |> Body.shown(st)
+    |> Enum.sort_by(fn {name, _} -> {Vars.shown(name, st.language), Vars.version(name)} end)
+  end
+
+  defp reported(:capture, heads, captured, st) do
+    numbered = for {_, index} <- Enum.with_index(heads, 1), do: "&#{index}"
+    {heads ++ captured, numbered ++ Emit.names(st, captured)}
+  end
+
+  defp reported(:none, heads, captured, st) do
+    vars = Body.shown(heads, st) ++ captured
+    {vars, Emit.names(st, vars)}
+  end
+end

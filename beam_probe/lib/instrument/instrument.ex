@@ -1,0 +1,115 @@
+defmodule ElixirscopeProbe.Instrument do
+  @moduledoc """
+  Turns a compiled module into one that reports what it does, and the table that says what its reports mean.
+
+  Works on the Erlang abstract code in the beam's debug_info; see adapter/recording/FORMAT.md for sites, events and
+  activations. What a module becomes depends on nothing but the module and the options, so results can be cached.
+  """
+
+  alias ElixirscopeProbe.Instrument.{Builder, Compile, Facts, Forms, Funs, Redact}
+
+  # Part of every site's number: raise it whenever the same module would get other sites.
+  @version "1"
+  @site_limit 2_000
+  @index_limit 65_536
+
+  @type result :: %{module: module, hash: non_neg_integer, beam: binary, table: map}
+
+  @doc """
+  Instruments a beam.
+
+  Options: `:level` (`:full`, or `:calls` for entries and returns only), `:redact` (names that hold secrets),
+  `:debug_info` (true: the instrumented forms go into the beam, for coverage tools). A module with very many places
+  falls to `:calls` by itself; its table's `level` says so.
+  """
+  @spec instrument(binary, keyword) :: {:ok, result} | {:skip, String.t()}
+  def instrument(beam, opts) do
+    with {:ok, code} <- Forms.read(beam),
+         :ok <- recordable(code) do
+      hash = hash(code, opts)
+      {forms, st} = transform(code, hash, opts)
+
+      case Compile.run(forms, beam, code.options, code.file, Keyword.get(opts, :debug_info, false)) do
+        {:ok, instrumented} -> {:ok, %{module: code.module, hash: hash, beam: instrumented, table: table(code, st)}}
+        {:error, reason} -> {:skip, "does not compile when instrumented: #{reason}"}
+      end
+    end
+  rescue
+    error -> {:skip, "cannot be instrumented: #{Exception.message(error)}"}
+  catch
+    kind, reason -> {:skip, "cannot be instrumented: #{Exception.format_banner(kind, reason)}"}
+  end
+
+  defp recordable(code) do
+    cond do
+      Enum.any?(code.forms, &match?({:function, _, :__protocol__, 1, _}, &1)) ->
+        {:skip, "a protocol's dispatch, consolidated by the build (its implementations are recorded)"}
+
+      Enum.any?(code.forms, &match?({:function, _, _, _, _}, &1)) ->
+        :ok
+
+      true ->
+        {:skip, "has no functions"}
+    end
+  end
+
+  defp hash(code, opts) do
+    options = :erlang.term_to_binary([opts[:level] || :full, opts[:redact] || Redact.default_names()])
+    # Not a cryptographic need, and the program may not want to load crypto.
+    <<hash::43, _::bitstring>> = :erlang.md5([Atom.to_string(code.module), code.md5, @version, options])
+    hash
+  end
+
+  defp transform(code, hash, opts) do
+    st = %Builder{
+      hash: hash,
+      level: Keyword.get(opts, :level, :full),
+      language: code.language,
+      redact: Keyword.get(opts, :redact, Redact.default_names()),
+      facts: Facts.new(code.ast, code.forms),
+      locals: for({:function, _, name, arity, _} <- code.forms, into: MapSet.new(), do: {name, arity}),
+      file: own_file(code.forms),
+      behaviour?: Enum.any?(code.forms, &match?({:attribute, _, name, _} when name in [:behaviour, :behavior], &1))
+    }
+
+    {_, done} = result = functions(code.forms, st)
+
+    cond do
+      done.count <= @site_limit -> result
+      st.level == :full or done.count >= @index_limit -> functions(code.forms, %{st | level: :calls, terse: true})
+      true -> result
+    end
+  end
+
+  defp functions(forms, st) do
+    skipped = for {:attribute, _, :on_load, function} <- forms, do: function
+
+    Enum.map_reduce(forms, st, fn
+      {:attribute, _, :file, {file, _}} = form, st ->
+        {form, %{st | foreign: if(file == st.file, do: nil, else: List.to_string(file))}}
+
+      {:function, _, name, arity, _} = form, st ->
+        if {name, arity} in skipped, do: {form, st}, else: Funs.function(form, st)
+
+      form, st ->
+        {form, st}
+    end)
+  end
+
+  defp own_file(forms) do
+    Enum.find_value(forms, fn
+      {:attribute, _, :file, {file, _}} -> file
+      _ -> nil
+    end)
+  end
+
+  defp table(code, st) do
+    Map.merge(Builder.tables(st), %{
+      module: Atom.to_string(code.module),
+      version: st.hash |> Integer.to_string(16) |> String.downcase(),
+      file: code.file,
+      language: Atom.to_string(code.language),
+      level: Atom.to_string(st.level)
+    })
+  end
+end

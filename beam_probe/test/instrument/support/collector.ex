@@ -1,0 +1,50 @@
+defmodule :elixirscope_rt do
+  @moduledoc "Stands for the runtime in the instrumenter's own tests: keeps every event, in order."
+
+  @table __MODULE__
+
+  def start do
+    if :ets.whereis(@table) == :undefined, do: :ets.new(@table, [:named_table, :public, :ordered_set])
+    :ets.delete_all_objects(@table)
+    :persistent_term.put(@table, :atomics.new(2, []))
+    :ok
+  end
+
+  @doc "Only counts from here on: for loops of millions of turns."
+  def quiet(quiet? \\ true), do: :persistent_term.put({@table, :quiet}, quiet?)
+
+  def events, do: for({_, event} <- :ets.tab2list(@table), do: event)
+
+  defp keep(way, site, act, values) do
+    counters = :persistent_term.get(@table)
+
+    if :persistent_term.get({@table, :quiet}, false) do
+      :ok
+    else
+      n = :atomics.add_get(counters, 1, 1)
+      :ets.insert(@table, {n, {way, site, self(), act, values}})
+      :ok
+    end
+  end
+
+  def enter_list(site, values) do
+    act = :atomics.add_get(:persistent_term.get(@table), 2, 1)
+    keep(:enter, site, act, values)
+    act
+  end
+
+  def ev_list(site, act, values), do: keep(:ev, site, act, values)
+  def st_list(site, act, values), do: keep(:st, site, act, values)
+  def secret(value), do: keep(:secret, 0, 0, [value])
+  def halting, do: keep(:halting, 0, 0, [])
+
+  for n <- 0..8 do
+    values = Macro.generate_arguments(n, __MODULE__)
+    def enter(site, unquote_splicing(values)), do: enter_list(site, unquote(values))
+
+    if n < 8 do
+      def ev(site, act, unquote_splicing(values)), do: ev_list(site, act, unquote(values))
+      def st(site, act, unquote_splicing(values)), do: st_list(site, act, unquote(values))
+    end
+  end
+end
