@@ -1,3 +1,4 @@
 import { run } from './cli/run.js';
 
-process.exitCode = await run(process.argv.slice(2));
+const status = await run(process.argv.slice(2));
+if (status !== undefined) process.exitCode = status;

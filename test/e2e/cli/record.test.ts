@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { contentOf, Home, mixProject, run } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
@@ -27,6 +28,16 @@ end
   });
 
 const running = (code: string) => ['run', '-e', code];
+
+/** Does something to the command when it has printed this. */
+function once(text: string, act: (child: ChildProcess) => void) {
+  let done = false;
+  return (output: string, child: ChildProcess) => {
+    if (done || !output.includes(text)) return;
+    done = true;
+    act(child);
+  };
+}
 
 describe('elixirscope record', function () {
   this.timeout(120_000);
@@ -70,11 +81,7 @@ describe('elixirscope record', function () {
   });
 
   it('passes SIGTERM on: the program stops as always, and its recording is whole', async () => {
-    const ended = await home.record(project(), running('Sample.wait()'), {
-      onOutput: (output, child) => {
-        if (output.includes('waiting')) child.kill('SIGTERM');
-      },
-    });
+    const ended = await home.record(project(), running('Sample.wait()'), { onOutput: once('waiting', (child) => child.kill('SIGTERM')) });
 
     assert.deepEqual([ended.status, ended.signal], [0, null]);
     assert.equal((await home.last()).status, 'finished');
