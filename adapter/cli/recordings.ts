@@ -1,5 +1,6 @@
 import { usage } from '../errors.js';
 import { stateFolder } from '../target/folders.js';
+import { readProbeAccount } from '../target/manifest.js';
 import { deleteRecording, findRecording, listRecordings, prune, type Stored, storeBudget } from '../target/store.js';
 import { parse, size } from './options.js';
 import { answer, say } from './say.js';
@@ -48,11 +49,11 @@ export function entry(stored: Stored) {
   };
 }
 
-/** `recording` in a manifest whose writers are gone is no longer true. */
+/** `recording` in a manifest whose writers are gone is no longer true; the probe may have come to its end without the engine. */
 export function status(stored: Stored): 'recording' | 'finished' | 'interrupted' | 'unreadable' {
   if (!stored.manifest) return 'unreadable';
-  if (stored.live) return 'recording';
-  return stored.manifest.status === 'recording' ? 'interrupted' : stored.manifest.status;
+  if (stored.live || stored.manifest.status !== 'recording') return stored.manifest.status;
+  return readProbeAccount(stored.folder)?.status === 'finished' ? 'finished' : 'interrupted';
 }
 
 function row(stored: Stored): string[] {

@@ -17,8 +17,8 @@ export interface Run {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** What it gets on stdin; without it there is none. */
-  readonly input?: string;
+  /** What it gets on stdin, and then its end; `open`: whoever watches the output writes to it. */
+  readonly input?: string | { readonly open: true };
   /** Called with all of stdout and stderr so far, whenever more comes. */
   readonly onOutput?: (output: string, child: ChildProcess) => void;
 }
@@ -83,7 +83,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       });
     }
     child.stdin.on('error', () => {});
-    child.stdin.end(options.input ?? '');
+    if (typeof options.input !== 'object') child.stdin.end(options.input ?? '');
     child.once('error', reject);
     child.once('close', (status, signal) => resolve({ status, signal, ...text }));
   });

@@ -87,6 +87,24 @@ describe('elixirscope record', function () {
     assert.equal((await home.last()).status, 'finished');
   });
 
+  it('killed itself, leaves the program to run on and to finish its recording', async () => {
+    const code = 'IO.puts("waiting"); IO.gets(""); IO.puts(Sample.work(3))';
+
+    const ended = await home.record(project(), running(code), {
+      input: { open: true },
+      onOutput: once('waiting', (child) => {
+        child.once('exit', () => child.stdin?.end('go\n'));
+        child.kill('SIGKILL');
+      }),
+    });
+
+    assert.equal(ended.signal, 'SIGKILL');
+    assert.match(ended.stdout, /14\n$/);
+    const last = await home.last();
+    assert.equal(last.status, 'finished');
+    assert.ok(last.events > 0);
+  });
+
   it('changes nothing in the project', async () => {
     const folder = project();
     await run('mix', ['compile'], { cwd: folder });
