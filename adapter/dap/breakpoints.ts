@@ -30,7 +30,7 @@ export class Breakpoints {
     lines: readonly number[],
     replay: Replay | undefined,
   ): Promise<readonly DebugProtocol.Breakpoint[]> {
-    const key = source.path ?? `reference ${source.sourceReference}`;
+    const key = source.sourceReference ? `recorded ${source.sourceReference}` : `${source.path}`;
     const before = this.#bySource.get(key) ?? [];
     const breakpoints = lines.map((line): Breakpoint => {
       const id = before.find((one) => one.line === line)?.id ?? this.#nextId++;

@@ -1,4 +1,3 @@
-import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Term } from '../recording/term.js';
 import { childrenOf } from './children.js';
 import { parsePath } from './expression.js';
@@ -11,34 +10,33 @@ const FIELD = /([&_\p{L}][^\s,()+*/|<>=]*)\.([\p{L}\p{N}_?!]*)$/u;
 const KEY = /([&_\p{L}][^\s,()+*/|<>=]*)\[([^\]]*)$/u;
 const NAME = /[&_\p{L}]?[\p{L}\p{N}_?!]*$/u;
 
-/** Proposals for the text `before` the caret. */
-export function complete(replay: Replay, frameId: number | undefined, before: string): DebugProtocol.CompletionItem[] {
-  const ref = replay.frame(frameId);
-  const field = FIELD.exec(before);
-  if (field) return parts(replay, ref, field[1], '.', field[2] ?? '');
-  const key = KEY.exec(before);
-  if (key) return parts(replay, ref, key[1], '[', key[2] ?? '');
-  const begun = NAME.exec(before)?.[0] ?? '';
-  return bindingsOf(replay, ref)
-    .filter(({ name }) => name.startsWith(begun))
-    .map(({ name }) => ({ label: name, type: 'variable' }));
+/** A proposal, and where in the text (from 0) the part begins that it completes. */
+export interface Proposal {
+  readonly label: string;
+  readonly type: 'variable' | 'field';
+  readonly start: number;
+  readonly length: number;
 }
 
-/** Fields (`.`) or keys (`[`) of the value that `expression` names, as far as they begin with `begun`. */
-function parts(
-  replay: Replay,
-  ref: FrameRef,
-  expression: string | undefined,
-  opening: string,
-  begun: string,
-): DebugProtocol.CompletionItem[] {
-  const value = valueAt(replay, ref, expression ?? '');
+/** Proposals for the text `before` the caret. */
+export function complete(replay: Replay, frameId: number | undefined, before: string): Proposal[] {
+  const ref = replay.frame(frameId);
+  const part = FIELD.exec(before) ?? KEY.exec(before);
+  const begun = part?.[2] ?? NAME.exec(before)?.[0] ?? '';
+  const labels = part
+    ? partsOf(replay, ref, part[1] ?? '', before.at(-begun.length - 1) ?? '')
+    : bindingsOf(replay, ref).map(({ name }) => name);
+  const type = part ? 'field' : 'variable';
+  const place = { start: before.length - begun.length, length: begun.length };
+  return labels.filter((label) => label.startsWith(begun)).map((label) => ({ label, type, ...place }));
+}
+
+/** What can follow `opening` (a dot or a bracket) after the value that `expression` names. */
+function partsOf(replay: Replay, ref: FrameRef, expression: string, opening: string): string[] {
+  const value = valueAt(replay, ref, expression);
   if (value === undefined) return [];
   const { items, named } = childrenOf(value);
-  return [...named, ...items]
-    .flatMap(({ access }) => (access?.startsWith(opening) ? [access.slice(1)] : []))
-    .filter((text) => text.startsWith(begun))
-    .map((text) => ({ label: text, type: 'field' }));
+  return [...named, ...items].flatMap(({ access }) => (access?.startsWith(opening) ? [access.slice(1)] : []));
 }
 
 function valueAt(replay: Replay, ref: FrameRef, expression: string): Term | undefined {

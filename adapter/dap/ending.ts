@@ -1,11 +1,17 @@
 import { terminated } from './reaction.js';
 import type { Session } from './session.js';
 
-/**
- * Ends a session, once, however it is asked to: says so first, so that the client lets go while a program takes its time to end,
- * then waits for that end, so that nothing of ours is left behind. Resolves when all is over.
- */
-export async function endSession(session: Session): Promise<void> {
+const endings = new WeakMap<Session, Promise<void>>();
+
+/** Ends a session, however often and by whatever it is asked to. Resolves when nothing of it is left, its program included. */
+export function endSession(session: Session): Promise<void> {
+  const ending = endings.get(session) ?? end(session);
+  endings.set(session, ending);
+  return ending;
+}
+
+/** Says so first, so that the client lets go while the program takes its time to end; then waits for that end, so that nothing is left behind. */
+async function end(session: Session): Promise<void> {
   const { state } = session;
   const replay = session.openReplay;
   session.state = { kind: 'ended' };

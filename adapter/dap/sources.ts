@@ -10,20 +10,24 @@ export interface Substitution {
   readonly here: string;
 }
 
+/** A recorded file and the hash of its text. */
+export type Recorded = Pick<Place, 'file' | 'source'>;
+
 /** Joins recorded sources and the files of this machine: the file while it is as recorded, else the recorded text. */
 export class Sources {
-  readonly #references = new Map<string, number>();
-  readonly #recorded: { readonly file: string; readonly source?: string }[] = [];
+  readonly #byReference: ReadonlyMap<number, Recorded>;
   readonly #hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
   constructor(
     private readonly history: History,
     private readonly projectDir: string | undefined,
     private readonly substitutions: readonly Substitution[],
-  ) {}
+  ) {
+    this.#byReference = new Map(history.sources().map((one) => [referenceOf(one), one]));
+  }
 
   /** How a client finds the text of a place: by path where the file is as it was recorded, else by a reference to the recorded text. */
-  describe(place: Pick<Place, 'file' | 'source'>): DebugProtocol.Source {
+  describe(place: Recorded): DebugProtocol.Source {
     const path = this.here(place.file);
     const name = this.#name(place.file);
     const now = this.#hash(path);
@@ -31,25 +35,25 @@ export class Sources {
     if (place.source === undefined || this.history.sourceText(place.source) === undefined)
       return { name, path, presentationHint: 'deemphasize', origin: 'its text was not recorded' };
     const origin = now === undefined ? 'recorded; the file is gone' : 'recorded; the file has changed since';
-    return { name: `${name} (recorded)`, path, sourceReference: this.#reference(place), origin };
+    return { name: `${name} (recorded)`, path, sourceReference: referenceOf(place), origin };
   }
 
   /** The recorded text behind a reference that `describe` gave. */
   text(reference: number): string | undefined {
-    const source = this.#recorded[reference - 1]?.source;
+    const source = this.#byReference.get(reference)?.source;
     return source === undefined ? undefined : this.history.sourceText(source);
   }
 
   /** The recorded file that a client means; undefined where it is not in the recording. */
-  recordedFile(source: DebugProtocol.Source): { readonly file: string; readonly source?: string } | undefined {
-    if (source.sourceReference) return this.#recorded[source.sourceReference - 1];
+  recordedFile(source: DebugProtocol.Source): Recorded | undefined {
+    if (source.sourceReference) return this.#byReference.get(source.sourceReference);
     const { path } = source;
     if (path === undefined) return undefined;
     return this.history.sources().find(({ file }) => file === path || this.here(file) === path);
   }
 
   /** Text of the file as it is now, if that is not what was recorded. */
-  editedText(recorded: { readonly file: string; readonly source?: string }): string | undefined {
+  editedText(recorded: Recorded): string | undefined {
     const path = this.here(recorded.file);
     const now = this.#hash(path);
     return now === undefined || recorded.source === undefined || now === recorded.source ? undefined : readFileSync(path, 'utf8');
@@ -66,15 +70,6 @@ export class Sources {
     return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside;
   }
 
-  #reference(place: Pick<Place, 'file' | 'source'>): number {
-    const key = `${place.source}:${place.file}`;
-    const known = this.#references.get(key);
-    if (known !== undefined) return known;
-    const reference = this.#recorded.push({ file: place.file, source: place.source });
-    this.#references.set(key, reference);
-    return reference;
-  }
-
   /** Undefined where there is no such file. Read again only when the file's time or size changed. */
   #hash(path: string): string | undefined {
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -86,4 +81,10 @@ export class Sources {
     this.#hashes.set(path, { stamp, hash });
     return hash;
   }
+}
+
+/** A number for a recorded text: the same in every session, so that a client that remembers it finds the same text again. */
+function referenceOf({ file, source }: Recorded): number {
+  const digits = createHash('sha256').update(`${source}:${file}`).digest('hex').slice(0, 7);
+  return Number.parseInt(digits, 16) + 1;
 }

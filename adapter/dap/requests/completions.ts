@@ -18,6 +18,7 @@ export const completions: Request<Wanted, DebugProtocol.CompletionsResponse['bod
 
   handle(session, { text, column, frameId }) {
     const before = text.slice(0, session.fromClientColumn(column) - 1);
-    return { body: { targets: complete(session.replay('completions'), frameId, before) } };
+    const proposals = complete(session.replay('completions'), frameId, before);
+    return { body: { targets: proposals.map((one) => ({ ...one, start: session.toClientColumn(one.start + 1) })) } };
   },
 };
