@@ -104,10 +104,13 @@ async function start(
   callbacks: LaunchCallbacks,
 ): Promise<Launch> {
   const control = await Control.listen((message) => {
-    if (message.type === 'stats') void budget.written(message.bytes);
+    if (message.type === 'stats') void budget.written(message.bytes).catch(noRoom);
     callbacks.onProbe?.(message);
   });
   const budget = new Budget(folder, limit, keepWithin, (bytes) => control.allow(bytes));
+  // The probe stops recording at what it was allowed, and says so itself; here is why.
+  const noRoom = (error: unknown) =>
+    callbacks.onProbe?.({ type: 'notice', code: 'no_room', text: `Old history could not be deleted: ${error}` });
   const config = join(folder, 'probe.config');
   writeProbeConfig(config, {
     recording: folder,

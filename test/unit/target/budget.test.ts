@@ -5,8 +5,8 @@ const mega = 1024 ** 2;
 
 describe('budget of a recording', () => {
   it('is a good many segments, so that a horizon moves in small steps', () => {
-    for (const limit of [10 * mega, 100 * mega, 2048 * mega]) assert.ok(limit / segmentSize(limit) >= 16);
-    assert.ok(segmentSize(100 * 1024 * mega) <= 64 * mega);
+    for (const limit of [4 * mega, 100 * mega, 2048 * mega]) assert.ok(limit / segmentSize(limit) >= 64);
+    assert.ok(segmentSize(100 * 1024 * mega) <= 16 * mega);
   });
 
   it('leaves a small recording alone', async () => {
