@@ -1,0 +1,74 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RecordingError } from './errors.js';
+
+/** FORMAT.md, "checkpoint.json". Byte strings are base64 of external terms. */
+export interface Checkpoint {
+  readonly version: 1;
+  readonly time: number;
+  /** First kept block of each stream. */
+  readonly blocks: Readonly<Record<string, number>>;
+  readonly processes: readonly CheckpointProcess[];
+}
+
+export interface CheckpointProcess {
+  readonly proc: number;
+  readonly pid: string;
+  readonly start: number;
+  readonly name: string | null;
+  readonly info: string | null;
+  /** The test that it runs: the value of its last control event 7. */
+  readonly test?: string;
+  readonly events: number;
+  readonly stack: readonly CheckpointFrame[];
+}
+
+export interface CheckpointFrame {
+  readonly act: number;
+  readonly site: number;
+  readonly enter: number;
+  readonly tailed: boolean;
+  readonly incomplete?: boolean;
+  /** It has left; what tail-called it may still go on to call (its `ghosts`). */
+  readonly gone?: boolean;
+  readonly bindings: readonly CheckpointBinding[];
+  /** Activations that ended in the tail calls which led to this one, newest first. */
+  readonly ghosts?: readonly CheckpointFrame[];
+}
+
+export interface CheckpointBinding {
+  readonly site: number;
+  readonly i: number;
+  readonly time: number;
+  readonly value: string;
+}
+
+const VERSION = 1;
+
+/** checkpoint.json, or undefined where no horizon exists. */
+export function readCheckpoint(dir: string): Checkpoint | undefined {
+  const file = join(dir, 'checkpoint.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  let checkpoint: Checkpoint;
+  try {
+    checkpoint = JSON.parse(text) as Checkpoint;
+  } catch (error) {
+    throw RecordingError.damaged(file, (error as Error).message);
+  }
+  if (checkpoint.version > VERSION) throw RecordingError.newer(file, checkpoint.version, VERSION);
+  if (typeof checkpoint.time !== 'number' || !Array.isArray(checkpoint.processes)) throw RecordingError.damaged(file, 'it is no checkpoint');
+  return checkpoint;
+}
+
+/** Puts a new checkpoint in place of the old one, at once and whole. */
+export function writeCheckpoint(dir: string, checkpoint: Checkpoint): void {
+  const file = join(dir, 'checkpoint.json');
+  writeFileSync(`${file}.tmp`, JSON.stringify(checkpoint), { mode: 0o600, flush: true } as object);
+  renameSync(`${file}.tmp`, file);
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RecordingError } from './errors.js';
+
+/** The newest format this version reads. */
+export const FORMAT = 1;
+
+/** The engine's account of a recording: manifest.json. */
+export interface Manifest {
+  readonly format: number;
+  readonly id: string;
+  readonly project: string;
+  readonly projectName: string;
+  readonly task: string;
+  readonly taskArgs: readonly string[];
+  readonly level: string;
+  readonly started: string;
+  readonly ended: string | null;
+  readonly status: 'recording' | 'finished' | 'interrupted';
+  readonly exitStatus: number | null;
+  readonly signal: string | null;
+  /** The recording engine's process in the operating system. */
+  readonly pid: number | null;
+  readonly pinned: boolean;
+}
+
+/** The probe's account of a recording: probe.json. */
+export interface ProbeAccount {
+  readonly format: number;
+  readonly elixir: string;
+  readonly otp: string;
+  readonly node: string;
+  readonly level: string;
+  readonly status: 'recording' | 'finished';
+  readonly recorded: readonly string[];
+  readonly skipped: readonly { readonly module: string; readonly why: string }[];
+  readonly events: number;
+  readonly bytes: number;
+  readonly lost: number;
+  readonly notices: readonly string[];
+  /** The clock base of all times in blocks: nanoseconds of the VM's monotonic clock, and the wall clock then. */
+  readonly clock: { readonly monotonic: bigint; readonly wall: string };
+}
+
+/** manifest.json, or undefined where there is none. Throws RecordingError where it is newer or damaged. */
+export function readManifest(dir: string): Manifest | undefined {
+  const file = join(dir, 'manifest.json');
+  const json = readJson(file);
+  if (json === undefined) return undefined;
+  const is = new Fields(file, json);
+  return {
+    format: is.format(),
+    id: is.text('id'),
+    project: is.text('project'),
+    projectName: is.text('projectName'),
+    task: is.text('task'),
+    taskArgs: is.texts('taskArgs'),
+    level: is.text('level'),
+    started: is.text('started'),
+    ended: is.textOrNull('ended'),
+    status: is.oneOf('status', ['recording', 'finished', 'interrupted'], 'recording'),
+    exitStatus: is.numberOrNull('exitStatus'),
+    signal: is.textOrNull('signal'),
+    pid: is.numberOrNull('pid'),
+    pinned: is.value('pinned') === true,
+  };
+}
+
+/** probe.json, or undefined where there is none (the program ended before the probe was up). Throws like readManifest. */
+export function readProbeAccount(dir: string): ProbeAccount | undefined {
+  const file = join(dir, 'probe.json');
+  const json = readJson(file);
+  if (json === undefined) return undefined;
+  const is = new Fields(file, json);
+  const modules = is.fields('modules');
+  const clock = is.fields('clock');
+  return {
+    format: is.format(),
+    elixir: is.text('elixir'),
+    otp: is.text('otp'),
+    node: is.text('node', 'nonode@nohost'),
+    level: is.text('level', 'full'),
+    status: is.oneOf('status', ['recording', 'finished'], 'recording'),
+    recorded: modules.texts('recorded'),
+    skipped: modules.list('skipped').map((entry) => ({ module: entry.text('module'), why: entry.text('why', 'not known') })),
+    events: is.number('events'),
+    bytes: is.number('bytes'),
+    lost: is.number('lost'),
+    notices: is.texts('notices'),
+    clock: { monotonic: BigInt(clock.text('monotonic', '0')), wall: clock.text('wall', '') },
+  };
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A JSON object's fields, each read as what it must be; a field that is missing has a value that says nothing. */
+class Fields {
+  constructor(
+    private readonly file: string,
+    private readonly json: Json,
+  ) {}
+
+  value(name: string): unknown {
+    return this.json[name];
+  }
+
+  format(): number {
+    const format = this.json.format;
+    if (typeof format !== 'number') throw RecordingError.damaged(this.file, 'it does not say its format');
+    if (format > FORMAT) throw RecordingError.newer(this.file, format, FORMAT);
+    return format;
+  }
+
+  text(name: string, missing = ''): string {
+    return this.textOrNull(name) ?? missing;
+  }
+
+  textOrNull(name: string): string | null {
+    return this.checked(name, (v): v is string => typeof v === 'string', 'text');
+  }
+
+  number(name: string): number {
+    return this.numberOrNull(name) ?? 0;
+  }
+
+  numberOrNull(name: string): number | null {
+    return this.checked(name, (v): v is number => typeof v === 'number', 'a number');
+  }
+
+  texts(name: string): readonly string[] {
+    return this.array(name).filter((v) => typeof v === 'string');
+  }
+
+  list(name: string): readonly Fields[] {
+    return this.array(name).flatMap((v) => (isObject(v) ? [new Fields(this.file, v)] : []));
+  }
+
+  fields(name: string): Fields {
+    return new Fields(this.file, this.checked(name, isObject, 'an object') ?? {});
+  }
+
+  oneOf<T extends string>(name: string, known: readonly T[], missing: T): T {
+    return this.checked(name, (v): v is T => known.includes(v as T), known.join(', ')) ?? missing;
+  }
+
+  private array(name: string): readonly unknown[] {
+    return this.checked(name, (v): v is unknown[] => Array.isArray(v), 'a list') ?? [];
+  }
+
+  private checked<T>(name: string, is: (value: unknown) => value is T, what: string): T | null {
+    const value = this.json[name];
+    if (value === undefined || value === null) return null;
+    if (!is(value)) throw RecordingError.damaged(this.file, `"${name}" is not ${what}`);
+    return value;
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readJson(file: string): Json | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (isObject(json)) return json;
+  } catch (error) {
+    throw RecordingError.damaged(file, (error as Error).message);
+  }
+  throw RecordingError.damaged(file, 'it is not a JSON object');
+}

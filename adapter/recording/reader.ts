@@ -1,0 +1,114 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { RecordingError } from './errors.js';
+import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
+import { type BlockAt, listSegments, type Segment, type SegmentContents, scanSegment } from './segments.js';
+import { readSites, type SiteTables } from './sites.js';
+
+/** A recording folder as it was when it was opened: what it holds and what of it is missing, values and events not yet read. */
+export interface Recording {
+  readonly dir: string;
+  readonly manifest?: Manifest;
+  readonly probe?: ProbeAccount;
+  readonly sites: SiteTables;
+  readonly checkpoint?: Checkpoint;
+  /** Intact blocks after the horizon, in the order of their first event's time, then stream and block. */
+  readonly blocks: readonly BlockAt[];
+  /** Damage found in seg/, in words. */
+  readonly damage: readonly string[];
+}
+
+/** Opens a recording folder; it may still be growing. Throws RecordingError. */
+export function openRecording(dir: string): Recording {
+  if (!existsSync(join(dir, 'manifest.json')) && !existsSync(join(dir, 'probe.json'))) throw RecordingError.missing(dir);
+  const manifest = readManifest(dir);
+  const probe = readProbeAccount(dir);
+  const { checkpoint, segments } = readSegments(dir);
+  const kept = segments
+    .flatMap(({ contents }) => contents.blocks)
+    .filter(({ header }) => checkpoint === undefined || header.block >= (checkpoint.blocks[header.stream] ?? 0));
+  return {
+    dir,
+    ...(manifest ? { manifest } : {}),
+    ...(probe ? { probe } : {}),
+    ...(checkpoint ? { checkpoint } : {}),
+    // Read after the blocks: a table is written before the first block that needs it.
+    sites: readSites(dir),
+    blocks: kept.sort(
+      (a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block,
+    ),
+    damage: describeDamage(segments, kept, isGrowing(manifest, probe)),
+  };
+}
+
+/** The exact text recorded under this hash, or undefined. */
+export function readSource(dir: string, hash: string): string | undefined {
+  if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  const file = join(dir, 'sources', hash);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+interface Scanned {
+  readonly segment: Segment;
+  readonly contents: SegmentContents;
+}
+
+/** The horizon may move while we look: then a segment vanishes under us, and a newer checkpoint is there. */
+function readSegments(dir: string): { checkpoint?: Checkpoint; segments: readonly Scanned[] } {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const segments = listSegments(dir).map((segment) => ({ segment, contents: scanSegment(segment) }));
+      // After the segments: what was dropped before they were listed is in this checkpoint.
+      const checkpoint = readCheckpoint(dir);
+      return { segments, ...(checkpoint ? { checkpoint } : {}) };
+    } catch (error) {
+      if (attempt === 5 || !(error instanceof RecordingError && error.code === 'gone')) throw error;
+    }
+  }
+}
+
+function isGrowing(manifest: Manifest | undefined, probe: ProbeAccount | undefined): boolean {
+  if (probe?.status === 'finished' || (manifest && manifest.status !== 'recording')) return false;
+  return manifest?.pid != null && isAlive(manifest.pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function describeDamage(segments: readonly Scanned[], kept: readonly BlockAt[], growing: boolean): readonly string[] {
+  return [...tornTails(segments, growing), ...gaps(kept)];
+}
+
+function tornTails(segments: readonly Scanned[], growing: boolean): readonly string[] {
+  return segments.flatMap(({ segment, contents }, i) => {
+    if (contents.tornBytes === 0) return [];
+    const newest = segments[i + 1]?.segment.stream !== segment.stream;
+    if (newest && growing) return [];
+    const name = `seg/${segment.stream}-${segment.n}.seg`;
+    return newest
+      ? [`The last ${contents.tornBytes} bytes of ${name} are no whole block: what was being written when the program ended is lost.`]
+      : [`${contents.tornBytes} bytes in ${name} (of ${statSync(segment.file).size}) are damaged and were left out.`];
+  });
+}
+
+/** Blocks of a stream are counted without gaps: a missing number is a block that was lost. */
+function gaps(kept: readonly BlockAt[]): readonly string[] {
+  const numbers = new Map<number, number[]>();
+  for (const { header } of kept) {
+    const known = numbers.get(header.stream);
+    if (known) known.push(header.block);
+    else numbers.set(header.stream, [header.block]);
+  }
+  return [...numbers].flatMap(([stream, blocks]) => {
+    blocks.sort((a, b) => a - b);
+    const missing = (blocks.at(-1) ?? 0) - (blocks[0] ?? 0) + 1 - blocks.length;
+    return missing > 0 ? [`${missing} blocks of stream ${stream} are missing.`] : [];
+  });
+}

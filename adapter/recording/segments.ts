@@ -1,0 +1,97 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { BLOCK_VERSION, type BlockHeader, HEADER_BYTES, isIntact, readHeader } from './block.js';
+import { RecordingError } from './errors.js';
+
+/** One file of seg/. */
+export interface Segment {
+  readonly file: string;
+  readonly stream: number;
+  readonly n: number;
+}
+
+/** Where a block lies. */
+export interface BlockAt {
+  readonly segment: Segment;
+  readonly offset: number;
+  readonly header: BlockHeader;
+}
+
+/** What a segment holds: its whole blocks, and how many bytes after them belong to no whole block. */
+export interface SegmentContents {
+  readonly blocks: readonly BlockAt[];
+  readonly tornBytes: number;
+}
+
+/** The segments of a recording, by stream and number. A recording without seg/ has none. */
+export function listSegments(dir: string): readonly Segment[] {
+  const folder = join(dir, 'seg');
+  return namesIn(folder)
+    .flatMap((name) => {
+      const match = /^(\d+)-(\d+)\.seg$/.exec(name);
+      return match ? [{ file: join(folder, name), stream: Number(match[1]), n: Number(match[2]) }] : [];
+    })
+    .sort((a, b) => a.stream - b.stream || a.n - b.n);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Finds the whole blocks of a segment, checksums verified. It may still be growing: what is not there yet counts as torn. */
+export function scanSegment(segment: Segment): SegmentContents {
+  const blocks: BlockAt[] = [];
+  const fd = open(segment);
+  try {
+    const size = fstatSync(fd).size;
+    let offset = 0;
+    for (;;) {
+      const header = readHeader(read(fd, offset, Math.min(HEADER_BYTES, size - offset)));
+      if (header === undefined || header.length > size - offset - HEADER_BYTES) break;
+      if (header.version > BLOCK_VERSION) throw RecordingError.newer(segment.file, header.version, BLOCK_VERSION);
+      if (!isIntact(read(fd, offset, HEADER_BYTES + header.length), header)) break;
+      blocks.push({ segment, offset, header });
+      offset += HEADER_BYTES + header.length;
+    }
+    return { blocks, tornBytes: size - offset };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A block's payload. Fails with `gone` when the segment was dropped since. */
+export function readPayload(block: BlockAt): Uint8Array {
+  const fd = open(block.segment);
+  try {
+    const payload = read(fd, block.offset + HEADER_BYTES, block.header.length);
+    if (payload.length !== block.header.length) throw RecordingError.damaged(block.segment.file, 'it is shorter than it was');
+    return payload;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(segment: Segment): number {
+  try {
+    return openSync(segment.file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw RecordingError.gone(segment.file);
+    throw error;
+  }
+}
+
+function read(fd: number, offset: number, length: number): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Math.max(length, 0));
+  let got = 0;
+  while (got < bytes.length) {
+    const more = readSync(fd, bytes, got, bytes.length - got, offset + got);
+    if (more === 0) break;
+    got += more;
+  }
+  return bytes.subarray(0, got);
+}

@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RecordingError } from './errors.js';
+import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
+
+export type SiteKind = 'enter' | 'clause' | 'handler' | 'stmt' | 'leave' | 'tail' | 'raise' | 'pos';
+
+/** A module as it was when its table was written; the same module may be recorded in several versions. */
+export interface ModuleVersion {
+  /** As in a stack trace: `MyApp.Cart`, `:my_erlang`. */
+  readonly name: string;
+  /** The atom itself: `Elixir.MyApp.Cart`. */
+  readonly atom: string;
+  readonly file: string;
+  /** Hash of the recorded source text. */
+  readonly source?: string;
+  readonly functions: readonly FunctionInfo[];
+  /** Lexical scopes: each one's parent, -1 for none. */
+  readonly blocks: readonly number[];
+  readonly sites: readonly Site[];
+}
+
+export interface FunctionInfo {
+  readonly module: ModuleVersion;
+  /** As the VM names it, `-total/1-fun-0-` for a fn. */
+  readonly name: string;
+  readonly arity: number;
+  readonly kind: string;
+  /** The function or fn around a fn. */
+  readonly parent?: FunctionInfo;
+  /** Never written by the user: the fun that a `for` or `with` compiles to. */
+  readonly synthetic: boolean;
+  /** `MyApp.Cart.total/1`, `fn/2 in MyApp.Cart.total/1`; a synthetic one has its parent's. */
+  readonly title: string;
+}
+
+/** FORMAT.md, "sites.jsonl". */
+export interface Site {
+  readonly id: number;
+  readonly kind: SiteKind;
+  readonly fn: FunctionInfo;
+  readonly line: number;
+  readonly column: number;
+  /** The lexical scope in which its names live, an index into the module's blocks. */
+  readonly block: number;
+  readonly names: readonly string[];
+  /** What runs next, if that is known. */
+  readonly next?: Site;
+  /** `next` is an enclosing statement that goes on, not one that begins. */
+  readonly resumes: boolean;
+  readonly generated: boolean;
+}
+
+/** All site tables of a recording; site ids index it. */
+export class SiteTables {
+  readonly modules: readonly ModuleVersion[];
+  private readonly byId: (Site | undefined)[] = [];
+
+  constructor(lines: readonly TableLine[]) {
+    this.modules = lines.map((line) => readModule(line));
+    for (const module of this.modules) for (const site of module.sites) this.byId[site.id] = site;
+  }
+
+  /** The site with this id; undefined where no table tells of it. */
+  site(id: number): Site | undefined {
+    return this.byId[id];
+  }
+
+  /** Greater than all site ids. */
+  get end(): number {
+    return this.byId.length;
+  }
+}
+
+/** Reads sites.jsonl. A last line that was not finished is left out; its module has no events yet. */
+export function readSites(dir: string): SiteTables {
+  const file = join(dir, 'sites.jsonl');
+  if (!existsSync(file)) return new SiteTables([]);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  lines.pop();
+  return new SiteTables(lines.filter((line) => line !== '').map((line, i) => parseLine(file, line, i + 1)));
+}
+
+function parseLine(file: string, line: string, n: number): TableLine {
+  try {
+    const table = JSON.parse(line) as TableLine;
+    if (typeof table.base !== 'number' || !Array.isArray(table.sites) || !Array.isArray(table.functions)) throw new Error('no site table');
+    return table;
+  } catch (error) {
+    throw RecordingError.damaged(file, `line ${n}: ${(error as Error).message}`);
+  }
+}
+
+/** A line of sites.jsonl as it stands in the file. */
+export interface TableLine {
+  readonly module: string;
+  readonly base: number;
+  readonly version?: string;
+  readonly file: string;
+  readonly app?: string | null;
+  readonly source?: string | null;
+  readonly language?: string;
+  readonly functions: readonly FunctionLine[];
+  readonly blocks: readonly number[];
+  readonly sites: readonly SiteLine[];
+}
+
+export interface FunctionLine {
+  readonly name: string;
+  readonly arity: number;
+  readonly kind: string;
+  readonly line: number;
+  readonly parent?: number | null;
+  readonly synthetic?: boolean;
+}
+
+export interface SiteLine {
+  readonly k: SiteKind;
+  readonly f: number;
+  readonly l: number;
+  readonly c?: number;
+  readonly b?: number;
+  readonly v?: readonly string[];
+  readonly n?: readonly number[];
+  readonly r?: boolean;
+  readonly x?: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function readModule(line: TableLine): ModuleVersion {
+  const module: Mutable<ModuleVersion> = {
+    name: inspectAtom(line.module),
+    atom: line.module,
+    file: line.file,
+    ...(line.source ? { source: line.source } : {}),
+    functions: [],
+    blocks: line.blocks ?? [],
+    sites: [],
+  };
+  const functions: FunctionInfo[] = [];
+  for (const f of line.functions) functions.push(readFunction(module, f, functions));
+  module.functions = functions;
+  module.sites = readModuleSites(line, functions);
+  return module;
+}
+
+/** A parent stands before its children in the table. */
+function readFunction(module: ModuleVersion, line: FunctionLine, before: readonly FunctionInfo[]): FunctionInfo {
+  const parent = typeof line.parent === 'number' ? before[line.parent] : undefined;
+  const synthetic = line.synthetic === true && parent !== undefined;
+  const { name, arity, kind } = line;
+  return { module, name, arity, kind, synthetic, title: titleOf(module, line, parent, synthetic), ...(parent ? { parent } : {}) };
+}
+
+function titleOf(module: ModuleVersion, line: FunctionLine, parent: FunctionInfo | undefined, synthetic: boolean): string {
+  if (synthetic && parent) return parent.title;
+  if (line.kind === 'fn') {
+    let outer = parent;
+    while (outer?.parent) outer = outer.parent;
+    return outer ? `fn/${line.arity} in ${outer.title}` : `fn/${line.arity} in ${module.name}`;
+  }
+  const macro = line.kind.startsWith('defmacro') && line.name.startsWith('MACRO-');
+  const name = macro ? line.name.slice('MACRO-'.length) : line.name;
+  return `${module.name}.${inspectFunctionName(name)}/${macro ? line.arity - 1 : line.arity}`;
+}
+
+function readModuleSites(line: TableLine, functions: readonly FunctionInfo[]): readonly Site[] {
+  const sites = line.sites.map((s, i): Mutable<Site> => {
+    const fn = functions[s.f];
+    if (fn === undefined) throw RecordingError.damaged('sites.jsonl', `${line.module}: site ${i} is in no function`);
+    return {
+      id: line.base + i,
+      kind: s.k,
+      fn,
+      line: s.l,
+      column: s.c ?? 0,
+      block: s.b ?? -1,
+      names: s.v ?? [],
+      resumes: s.r === true,
+      generated: s.x === true,
+    };
+  });
+  line.sites.forEach((s, i) => {
+    const next = s.n?.[0] === undefined ? undefined : sites[s.n[0]];
+    const site = sites[i];
+    if (site && next) site.next = next;
+  });
+  return sites;
+}

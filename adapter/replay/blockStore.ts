@@ -1,0 +1,88 @@
+import { atomPositions, type Events, readEvents } from '../recording/block.js';
+import { FormatError } from '../recording/bytes.js';
+import { RecordingError } from '../recording/errors.js';
+import { decodeAt, type References } from '../recording/etf.js';
+import { skipTerm } from '../recording/etfSkip.js';
+import { type BlockAt, readPayload } from '../recording/segments.js';
+import type { Atom, Term } from '../recording/term.js';
+import { Lru } from './lru.js';
+
+/** How many bytes of decoded blocks are kept at hand. */
+const CACHE_BYTES = 48 << 20;
+const BYTES_AN_EVENT = 32;
+
+interface Loaded {
+  readonly payload: Uint8Array;
+  readonly events: Events;
+  readonly references: References;
+}
+
+/** A recording's blocks, read and decoded when asked for; the last used ones are kept. */
+export class BlockStore {
+  private readonly cache = new Lru<number, Loaded>(CACHE_BYTES, ({ payload, events }) => payload.length + events.count * BYTES_AN_EVENT);
+
+  constructor(readonly blocks: readonly BlockAt[]) {}
+
+  /** The events of block `index`, values not decoded. */
+  events(index: number): Events {
+    return this.load(index).events;
+  }
+
+  /** Value number `i` of an event whose values begin at `at` in block `index`. */
+  value(index: number, at: number, i: number): Term {
+    const { payload, references } = this.load(index);
+    return this.guard(index, () => decodeAt(payload, skip(payload, at, i), references).term);
+  }
+
+  /** The bytes of that value, as they stand in the block. */
+  bytes(index: number, at: number, i: number): Uint8Array {
+    const { payload } = this.load(index);
+    return this.guard(index, () => {
+      const start = skip(payload, at, i);
+      return payload.subarray(start, skipTerm(payload, start));
+    });
+  }
+
+  clear(): void {
+    this.cache.clear();
+  }
+
+  private load(index: number): Loaded {
+    return this.cache.get(index, () => {
+      const block = this.blocks[index];
+      if (block === undefined) throw new RangeError(`no block ${index}`);
+      const payload = readPayload(block);
+      const events = this.guard(index, () => readEvents(block.header, payload));
+      return { payload, events, references: referencesOf(events, payload) };
+    });
+  }
+
+  private guard<T>(index: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof FormatError) throw RecordingError.damaged(this.blocks[index]?.segment.file ?? 'seg', error.message);
+      throw error;
+    }
+  }
+}
+
+function skip(payload: Uint8Array, at: number, terms: number): number {
+  let start = at;
+  for (let i = 0; i < terms; i++) start = skipTerm(payload, start);
+  return start;
+}
+
+/** Finds the block's atoms when the first reference to one is met. */
+function referencesOf(events: Events, payload: Uint8Array): References {
+  let positions: readonly number[] | undefined;
+  return {
+    atom(index): Atom {
+      positions ??= atomPositions(events, payload);
+      const at = positions[index];
+      const term = at === undefined ? undefined : decodeAt(payload, at).term;
+      if (typeof term === 'object' && term.type === 'atom') return term;
+      throw new FormatError(`no atom ${index} in this block`);
+    },
+  };
+}

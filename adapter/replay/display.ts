@@ -1,0 +1,67 @@
+import { type Account, type Activation, foldsIntoBelow, foldsIntoGhost } from './activation.js';
+import { type Bound, visibleIn } from './scopes.js';
+import { standsAt } from './statements.js';
+
+/** A frame as it is shown: an activation with the synthetic fns that are a part of it, innermost first. */
+export interface Shown {
+  readonly parts: readonly [Account, ...Account[]];
+  /** It ended in a tail call: shown, but gone. */
+  readonly ghost: boolean;
+}
+
+/** What is to be shown of a stack, innermost first. */
+export function* shownFrames(top: Activation | undefined): Iterable<Shown> {
+  let activation = top;
+  while (activation !== undefined) {
+    if (activation.gone) {
+      activation = activation.below;
+      continue;
+    }
+    const parts: [Account, ...Account[]] = [activation];
+    let ghosts: readonly Account[] = activation.ghosts;
+    while (foldsIntoBelow(activation) && activation.below) {
+      // What tail-called one of the parts is no frame of its own: it was a part itself.
+      activation = activation.below;
+      parts.push(activation);
+      ghosts = activation.ghosts;
+    }
+    if (foldsIntoGhost(activation)) {
+      const { owner } = activation;
+      const whole = ghosts.findIndex(({ act }) => act === owner);
+      parts.push(...ghosts.slice(0, whole + 1));
+      ghosts = ghosts.slice(whole + 1);
+    }
+    yield { parts, ghost: false };
+    for (const ghost of ghosts) if (!ghost.fn.synthetic) yield { parts: [ghost], ghost: true };
+    activation = activation.below;
+  }
+}
+
+/** A variable: the event that bound it, and its place among that event's values. */
+export interface Variable {
+  readonly name: string;
+  readonly bound: Bound;
+  readonly i: number;
+}
+
+/** The variables visible in a frame, in order of binding, a rebound name once. `same`: whether two variables' values are alike byte for byte. */
+export function visibleVariables(frame: Shown, same: (a: Variable, b: Variable) => boolean): readonly Variable[] {
+  const byName = new Map<string, Variable>();
+  for (const part of [...frame.parts].reverse()) {
+    for (const variable of variablesOf(part)) {
+      const outer = byName.get(variable.name);
+      // A synthetic fn is entered with what it captured: that was bound before, by the function it is a part of.
+      if (outer && part.fn.synthetic && variable.bound.site.kind === 'enter' && same(outer, variable)) continue;
+      byName.delete(variable.name);
+      byName.set(variable.name, variable);
+    }
+  }
+  return [...byName.values()].sort((a, b) => a.bound.n - b.bound.n || a.i - b.i);
+}
+
+function variablesOf(part: Account): readonly Variable[] {
+  const scope = standsAt(part.last).block;
+  return visibleIn(part.bound, scope, part.fn.module.blocks).flatMap((bound) =>
+    bound.site.names.map((name, i): Variable => ({ name, bound, i })),
+  );
+}

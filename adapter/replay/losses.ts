@@ -1,0 +1,64 @@
+import type { Recording } from '../recording/reader.js';
+import type { Term } from '../recording/term.js';
+import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
+import type { BlockStore } from './blockStore.js';
+import { Control } from './control.js';
+import { atomName, field, integer, text } from './facts.js';
+import type { RecordingIndex } from './indexer.js';
+
+/** What a recording lacks and why, in words for the user. */
+export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {
+  const events = index.tracks.flatMap(({ controls }) => controls).sort((a, b) => a.time - b.time);
+  const told = (kind: number, say: (value: Term) => string | undefined): string[] =>
+    events.flatMap((event) => (event.kind === kind ? (say(store.value(event.block, event.at, 0)) ?? []) : []));
+  const unique = new Set([
+    ...horizon(recording),
+    ...recording.damage,
+    ...lostEvents(recording),
+    ...told(Control.loss, loss),
+    ...told(Control.governed, governed),
+    ...told(Control.moduleLeft, moduleLeft),
+    ...(index.unknownSites > 0 ? [`${plural(index.unknownSites, 'event')} of modules without a site table were left out.`] : []),
+  ]);
+  return [...unique];
+}
+
+function horizon({ checkpoint }: Recording): string[] {
+  return checkpoint ? ['History begins here: what was older was dropped to stay within the disk budget.'] : [];
+}
+
+/** Losses that streams counted but that no event of theirs tells of. */
+function lostEvents({ blocks }: Recording): string[] {
+  const lost = blocks.reduce((sum, { header }) => sum + header.lost, 0);
+  return lost > 0 ? [`${plural(lost, 'event')} came faster than they could be written and were dropped.`] : [];
+}
+
+const lossReasons: Readonly<Record<string, string>> = {
+  overflow: 'they came faster than they could be written',
+  budget: 'the recording had reached its disk budget',
+  disk: 'the disk was full',
+};
+
+function loss(value: Term): string {
+  const count = integer(field(value, 'count')) ?? 0;
+  const why = lossReasons[atomName(field(value, 'reason')) ?? ''] ?? 'of a reason that is not known';
+  return `${count > 0 ? plural(count, 'event') : 'Events'} were dropped: ${why}.`;
+}
+
+function governed(value: Term): string | undefined {
+  const module = atomName(field(value, 'module'));
+  const name = atomName(field(value, 'function'));
+  if (module === undefined || name === undefined || atomName(field(value, 'level')) === 'full') return undefined;
+  const called = `${inspectAtom(module)}.${inspectFunctionName(name)}/${integer(field(value, 'arity')) ?? 0}`;
+  return `${called} ran so often that for a time only its calls were recorded.`;
+}
+
+function moduleLeft(value: Term): string | undefined {
+  const module = atomName(field(value, 'module'));
+  const why = text(field(value, 'why'));
+  return module === undefined ? undefined : `${inspectAtom(module)} was left alone${why ? `: ${why}` : ''}.`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

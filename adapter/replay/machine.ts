@@ -1,0 +1,93 @@
+import type { FunctionInfo, Site } from '../recording/sites.js';
+import { type Account, type Activation, depthOf, haunt, stack } from './activation.js';
+import { bind } from './scopes.js';
+
+/**
+ * Rebuilds one process's stack from its events: FORMAT.md, "Activations".
+ * The state is `top`, which is never changed but replaced, so that whoever keeps it keeps that moment.
+ */
+export class Machine {
+  /**
+   * The lowest depth that the last event touched: of all functions shown at this depth and below, the same activations (or
+   * what they tail-called) were there before, after and meanwhile.
+   */
+  low = 0;
+
+  constructor(public top: Activation | undefined = undefined) {}
+
+  /**
+   * Takes in an event of instrumented code: `n` is the moment right after it; its values begin at `at` in `block`,
+   * `size` bytes of them.
+   */
+  apply(site: Site, act: number, n: number, block: number, at: number, size: number): void {
+    if (site.kind === 'enter') this.enter(site, act, n, block, at, size);
+    else if (site.kind === 'leave') this.leave(site, act, n);
+    else this.goOn(site, act, n, block, at, size);
+  }
+
+  /** Takes in an event that says nothing about the stack. */
+  pass(): void {
+    this.low = depthOf(this.top);
+  }
+
+  private enter(site: Site, act: number, n: number, block: number, at: number, size: number): void {
+    const { top } = this;
+    const bound = size > 0 && site.names.length > 0 ? bind(undefined, site, n, block, at) : undefined;
+    const told = { act, fn: site.fn, last: site, lastN: n, entered: site, bound, incomplete: false };
+    if (top === undefined || (!top.gone && top.last.kind !== 'tail')) {
+      this.low = depthOf(top);
+      this.top = stack(told, top, []);
+    } else if (!top.gone) {
+      this.replace(stack(told, top.below, haunt(top)), top);
+    } else if (calledBy(site.fn, top.ghosts)) {
+      this.replace(stack(told, top.below, top.ghosts), top);
+    } else {
+      this.low = depthOf(top.below);
+      this.top = stack(told, top.below, []);
+    }
+  }
+
+  private replace(next: Activation, top: Activation): void {
+    this.low = Math.min(top.depth, next.depth);
+    this.top = next;
+  }
+
+  private leave(site: Site, act: number, n: number): void {
+    const left = this.find(site, act, n);
+    if (left.ghosts.length > 0) {
+      this.top = { ...left, last: site, lastN: n, bound: undefined, gone: true };
+    } else {
+      this.top = left.below;
+      this.low = Math.min(this.low, depthOf(left.below));
+    }
+  }
+
+  private goOn(site: Site, act: number, n: number, block: number, at: number, size: number): void {
+    const on = this.find(site, act, n);
+    const bound = size > 0 && site.names.length > 0 ? bind(on.bound, site, n, block, at) : on.bound;
+    this.top = { ...on, last: site, lastN: n, bound };
+  }
+
+  /** The activation with this number, everything above it popped; one that is not on the stack began before the history at hand. */
+  private find(site: Site, act: number, n: number): Activation {
+    let found = this.top;
+    while (found !== undefined && (found.act !== act || found.gone)) found = found.below;
+    if (found !== undefined) {
+      this.low = found.depth;
+      return found;
+    }
+    const { top } = this;
+    // Only it or its caller can have taken over from an activation whose last word was a tail call.
+    const below = top !== undefined && (top.gone || top.last.kind === 'tail') ? top.below : top;
+    this.low = depthOf(below);
+    return stack({ act, fn: site.fn, last: site, lastN: n, entered: undefined, bound: undefined, incomplete: true }, below, []);
+  }
+}
+
+/** Whether this is a fn that was written in the function of one of these: what that one tail-called now calls it. */
+function calledBy(fn: FunctionInfo, ghosts: readonly Account[]): boolean {
+  for (let around = fn.parent; around !== undefined; around = around.parent) {
+    if (ghosts.some((ghost) => ghost.fn === around)) return true;
+  }
+  return false;
+}

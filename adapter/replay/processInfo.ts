@@ -1,0 +1,70 @@
+import type { CheckpointProcess } from '../recording/checkpoint.js';
+import { decode } from '../recording/etf.js';
+import { inspect } from '../recording/inspect.js';
+import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
+import type { Term } from '../recording/term.js';
+import type { BlockStore } from './blockStore.js';
+import { Control } from './control.js';
+import { atomName, field, integer, text } from './facts.js';
+import type { Nanos, ProcessInfo, ProcId } from './history.js';
+import type { ControlEvent, Track } from './track.js';
+
+/** What is known of a process beside its code: from its control events, and from the checkpoint if it was born before the horizon. */
+export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined, firstTime: number): ProcessInfo {
+  const { controls } = track.index;
+  const value = (event: ControlEvent | undefined): Term | undefined => event && store.value(event.block, event.at, 0);
+  const startedAt = controls.find(({ kind }) => kind === Control.started);
+  const endedAt = controls.findLast(({ kind }) => kind === Control.ended);
+  const name = nameOf(controls, value, kept);
+  const exitReason = value(endedAt);
+  return {
+    proc: track.proc as ProcId,
+    pid: inspect(decode(track.index.pid)),
+    ...(name === undefined ? {} : { name }),
+    started: (kept?.start ?? Math.min(startedAt?.time ?? firstTime, firstTime)) as Nanos,
+    ...(endedAt ? { ended: endedAt.time as Nanos } : {}),
+    ...(exitReason === undefined ? {} : { exitReason }),
+    events: track.events,
+    ranCode: track.index.ranCode,
+  };
+}
+
+/** Registered name, test, label or first call: what says most of it comes first. */
+function nameOf(
+  controls: readonly ControlEvent[],
+  value: (event: ControlEvent | undefined) => Term | undefined,
+  kept: CheckpointProcess | undefined,
+): string | undefined {
+  const first = (wanted: number): Term | undefined => value(controls.find(({ kind }) => kind === wanted));
+  const info = first(Control.started) ?? (kept?.info ? decode(Buffer.from(kept.info, 'base64')) : undefined);
+  const registered = controls
+    .filter(({ kind }) => kind === Control.named)
+    .map((event) => atomName(value(event)))
+    .findLast((name) => name !== undefined);
+  const keptName = kept?.name ? atomName(decode(Buffer.from(kept.name, 'base64'))) : undefined;
+  const name = registered ?? keptName ?? atomName(field(info, 'name'));
+  if (name !== undefined) return inspectAtom(name);
+  const test = first(Control.testStarted) ?? first(Control.testFinished) ?? (kept?.test ? decode(Buffer.from(kept.test, 'base64')) : undefined);
+  return testName(test) ?? label(field(info, 'label')) ?? callName(field(info, 'initial_call'));
+}
+
+/** `test adds up (CartTest)`. */
+function testName(test: Term | undefined): string | undefined {
+  const name = text(field(test, 'test'));
+  if (name === undefined) return undefined;
+  const module = atomName(field(test, 'module'));
+  return module === undefined ? name : `${name} (${inspectAtom(module)})`;
+}
+
+function label(term: Term | undefined): string | undefined {
+  if (term === undefined || (typeof term === 'object' && term.type === 'atom' && term.name === 'nil')) return undefined;
+  return typeof term === 'object' && term.type === 'binary' ? text(term) : inspect(term);
+}
+
+/** `Shop.Till.init/1`. */
+function callName(term: Term | undefined): string | undefined {
+  if (typeof term !== 'object' || term.type !== 'tuple') return undefined;
+  const [module, name, arity] = term.items;
+  const [m, f, a] = [atomName(module), atomName(name), integer(arity)];
+  return m === undefined || f === undefined || a === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${a}`;
+}

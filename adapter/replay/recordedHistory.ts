@@ -1,0 +1,287 @@
+import type { Checkpoint } from '../recording/checkpoint.js';
+import { decode } from '../recording/etf.js';
+import type { SiteTables } from '../recording/sites.js';
+import type { Term } from '../recording/term.js';
+import type { BlockStore } from './blockStore.js';
+import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
+import { failuresOf } from './failures.js';
+import type {
+  Binding,
+  Direction,
+  Failure,
+  Frame,
+  History,
+  Line,
+  Moment,
+  Nanos,
+  Place,
+  ProcessInfo,
+  ProcId,
+  SiteId,
+  StepKind,
+  Stop,
+} from './history.js';
+import { comparePoints, type Point } from './order.js';
+import { describeProcess } from './processInfo.js';
+import { earlier, later, nextBeginning, previousBeginning } from './running.js';
+import { SourceMap } from './sourceMap.js';
+import { isStopAfter, standsAt } from './statements.js';
+import { stepBackward, stepForward } from './stepping.js';
+import type { Track } from './track.js';
+
+/** What a history is made of. */
+export interface HistoryParts {
+  readonly tracks: readonly Track[];
+  readonly store: BlockStore;
+  readonly sites: SiteTables;
+  /** How often each site's event was written. */
+  readonly counts: Uint32Array;
+  readonly kept: Checkpoint | undefined;
+  readonly losses: readonly string[];
+  readSource(hash: string): string | undefined;
+  onClose(): void;
+}
+
+/** The past of a program as its recording tells it. */
+export class RecordedHistory implements History {
+  readonly losses: readonly string[];
+  readonly horizon?: Nanos;
+  private readonly tracks: ReadonlyMap<number, Track>;
+  private readonly sources_: SourceMap;
+  private readonly infos = new Map<number, ProcessInfo>();
+  private known: readonly Failure[] | undefined;
+
+  constructor(private readonly parts: HistoryParts) {
+    this.tracks = new Map(parts.tracks.map((track) => [track.proc, track]));
+    this.sources_ = new SourceMap(parts.sites);
+    this.losses = parts.losses;
+    if (parts.kept) this.horizon = parts.kept.time as Nanos;
+  }
+
+  processes(): readonly ProcessInfo[] {
+    return this.parts.tracks.map((track) => this.info(track));
+  }
+
+  process(proc: ProcId): ProcessInfo | undefined {
+    const track = this.tracks.get(proc);
+    return track && this.info(track);
+  }
+
+  lines(file: string): readonly Line[] {
+    return this.sources_.lines(file);
+  }
+
+  sources(): ReturnType<History['sources']> {
+    return this.sources_.sources();
+  }
+
+  sourceText(source: string): string | undefined {
+    return this.parts.readSource(source);
+  }
+
+  sitesAt(file: string, line: Line): readonly SiteId[] {
+    return this.sources_.sitesAt(file, line);
+  }
+
+  hits(sites: readonly SiteId[]): number {
+    return this.sources_.hits(sites, this.parts.counts);
+  }
+
+  timeOf({ proc, n }: Moment): Nanos {
+    return this.time(this.track(proc), n) as Nanos;
+  }
+
+  momentAt(proc: ProcId, time: Nanos): Moment | undefined {
+    const track = this.track(proc);
+    return time < this.time(track, 0) ? undefined : { proc, n: track.countUntil(time) };
+  }
+
+  first(): Moment | undefined {
+    const points = this.ran().map((track) => this.point(track, 0));
+    return momentOf(points.reduce<Point | undefined>(earlier, undefined));
+  }
+
+  last(): Moment | undefined {
+    const points = this.ran().map((track) => this.point(track, track.events));
+    return momentOf(points.reduce<Point | undefined>(later, undefined));
+  }
+
+  entry(): Moment | undefined {
+    const points = this.parts.tracks.flatMap((track) => {
+      const { firstStop } = track.index;
+      return firstStop ? [{ track, ...firstStop }] : [];
+    });
+    return momentOf(points.reduce<Point | undefined>(earlier, undefined));
+  }
+
+  frames({ proc, n }: Moment, from = 0, count = Number.POSITIVE_INFINITY): readonly Frame[] {
+    const frames: Frame[] = [];
+    let i = 0;
+    for (const shown of shownFrames(this.track(proc).top(n))) {
+      if (i >= from + count) break;
+      if (i >= from) frames.push(frameOf(shown));
+      i += 1;
+    }
+    return frames;
+  }
+
+  frameCount({ proc, n }: Moment): number {
+    let count = 0;
+    for (const _ of shownFrames(this.track(proc).top(n))) count += 1;
+    return count;
+  }
+
+  bindings({ proc, n }: Moment, index: number): readonly Binding[] {
+    let i = 0;
+    for (const shown of shownFrames(this.track(proc).top(n))) {
+      if (i === index) {
+        return visibleVariables(shown, (a, b) => this.alike(a, b)).map((variable) => ({
+          name: variable.name,
+          value: () => this.value(variable),
+          bound: { proc, n: variable.bound.n },
+        }));
+      }
+      i += 1;
+    }
+    return [];
+  }
+
+  isStop({ proc, n }: Moment): boolean {
+    return isStopAfter(this.track(proc).site(n));
+  }
+
+  lastValue({ proc, n }: Moment): Term | undefined {
+    const track = this.track(proc);
+    const site = track.site(n);
+    if (site === undefined || (site.kind !== 'leave' && (site.kind !== 'stmt' || site.names.length > 0))) return undefined;
+    const { block, at, size } = track.values(n);
+    return size === 0 ? undefined : this.parts.store.value(block, at, 0);
+  }
+
+  step(moment: Moment, kind: StepKind, direction: Direction, breakpoints: readonly SiteId[] = []): Stop {
+    const { proc } = moment;
+    const track = this.track(proc);
+    const wanted = new Set<number>(breakpoints);
+    const end = (direction === 'forward' ? stepForward : stepBackward)(track, moment.n, kind, wanted);
+    if (end === undefined) return this.edge(track, direction);
+    const reached = { proc, n: end.n };
+    return end.breakpoint ? this.atBreakpoint(reached, breakpoints) : { kind: 'step', moment: reached };
+  }
+
+  run(
+    from: Moment,
+    direction: Direction,
+    breakpoints: readonly SiteId[],
+    { failures = false, onlyThis = false }: { readonly failures?: boolean; readonly onlyThis?: boolean } = {},
+  ): Stop {
+    const own = this.track(from.proc);
+    const tracks = onlyThis ? [own] : this.parts.tracks;
+    const start = this.point(own, from.n);
+    const forward = direction === 'forward';
+    const wanted = new Set<number>(breakpoints);
+    const met = (forward ? nextBeginning : previousBeginning)(tracks, start, wanted);
+    const failed = failures ? this.nextFailure(start, forward, onlyThis) : undefined;
+    if (failed && (met === undefined || comparePoints(failed.point, met) * (forward ? 1 : -1) <= 0)) {
+      return { kind: 'failure', moment: failed.failure.moment, failure: failed.failure };
+    }
+    if (met) return this.atBreakpoint({ proc: met.track.proc as ProcId, n: met.n }, breakpoints);
+    if (onlyThis) return this.edge(own, direction);
+    const moment = (forward ? this.last() : this.first()) ?? from;
+    return { kind: forward ? 'end' : 'start', moment };
+  }
+
+  failures(): readonly Failure[] {
+    this.known ??= this.parts.tracks
+      .flatMap((track) => failuresOf(track, this.parts.store, this.parts.sites))
+      .sort((a, b) => a.time - b.time);
+    return this.known;
+  }
+
+  close(): void {
+    this.parts.onClose();
+  }
+
+  private nextFailure(from: Point, forward: boolean, onlyThis: boolean): { readonly failure: Failure; readonly point: Point } | undefined {
+    const sign = forward ? 1 : -1;
+    return this.failures()
+      .filter(({ moment }) => !onlyThis || moment.proc === from.track.proc)
+      .map((failure) => ({ failure, point: this.point(this.track(failure.moment.proc), failure.moment.n) }))
+      .filter(({ point }) => comparePoints(point, from) * sign > 0)
+      .sort((a, b) => comparePoints(a.point, b.point) * sign)[0];
+  }
+
+  private atBreakpoint(moment: Moment, breakpoints: readonly SiteId[]): Stop {
+    const begun = this.track(moment.proc).begins(moment.n)?.id;
+    return { kind: 'breakpoint', moment, sites: breakpoints.filter((site) => site === (begun as number | undefined)) };
+  }
+
+  private edge(track: Track, direction: Direction): Stop {
+    const proc = track.proc as ProcId;
+    return direction === 'forward' ? { kind: 'end', moment: { proc, n: track.events } } : { kind: 'start', moment: { proc, n: 0 } };
+  }
+
+  private track(proc: ProcId): Track {
+    const track = this.tracks.get(proc);
+    if (track === undefined) throw new RangeError(`no process ${proc} in this recording`);
+    return track;
+  }
+
+  private ran(): readonly Track[] {
+    return this.parts.tracks.filter(({ index }) => index.ranCode);
+  }
+
+  private point(track: Track, n: number): Point {
+    return { track, n, time: this.time(track, n) };
+  }
+
+  /** Before the first event a process stands at its birth, or at the horizon. */
+  private time(track: Track, n: number): number {
+    if (n > 0) return track.time(n);
+    return Math.max(this.info(track).started, this.parts.kept?.time ?? Number.NEGATIVE_INFINITY);
+  }
+
+  private info(track: Track): ProcessInfo {
+    const known = this.infos.get(track.proc);
+    if (known) return known;
+    const { kept } = this.parts;
+    const checkpoint = kept?.processes.find(({ proc }) => proc === track.proc);
+    const firstTime = track.stretches[0]?.firstTime ?? kept?.time ?? 0;
+    const info = describeProcess(track, this.parts.store, checkpoint, firstTime);
+    this.infos.set(track.proc, info);
+    return info;
+  }
+
+  private value({ bound, i }: Variable): Term {
+    const kept = bound.kept?.[i];
+    if (kept) return decode(kept);
+    return bound.block < 0 ? { type: 'cut', why: 'unknown' } : this.parts.store.value(bound.block, bound.at, i);
+  }
+
+  private alike(a: Variable, b: Variable): boolean {
+    const bytes = ({ bound, i }: Variable): Uint8Array => bound.kept?.[i] ?? this.parts.store.bytes(bound.block, bound.at, i);
+    return Buffer.compare(bytes(a), bytes(b)) === 0;
+  }
+}
+
+function momentOf(point: Point | undefined): Moment | undefined {
+  return point && { proc: point.track.proc as ProcId, n: point.n };
+}
+
+/** A frame stands where its innermost part stands, under the name of the function that the user wrote. */
+function frameOf({ parts, ghost }: Shown): Frame {
+  const [inner] = parts;
+  const whole = parts.at(-1) ?? inner;
+  return {
+    act: whole.act,
+    name: whole.fn.title,
+    module: whole.fn.module.name,
+    place: placeOf(standsAt(inner.last)),
+    ...(ghost ? { tailCalled: true as const } : {}),
+    ...(whole.incomplete ? { incomplete: true as const } : {}),
+  };
+}
+
+function placeOf(site: ReturnType<typeof standsAt>): Place {
+  const { file, source } = site.fn.module;
+  return { file, line: site.line as Line, column: site.column, ...(source === undefined ? {} : { source }) };
+}

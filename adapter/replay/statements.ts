@@ -1,0 +1,18 @@
+import type { Site } from '../recording/sites.js';
+
+/** The statement that an event's successor begins; undefined where it ends something or an enclosing statement goes on. */
+export function begins(site: Site | undefined): Site | undefined {
+  if (site === undefined || site.resumes || site.kind === 'leave' || site.kind === 'tail' || site.kind === 'raise') return undefined;
+  return site.next;
+}
+
+/** Whether the moment after this event is one where steps end: a statement that the user wrote is about to run. */
+export function isStopAfter(site: Site | undefined): boolean {
+  const next = begins(site);
+  return next !== undefined && !next.generated;
+}
+
+/** Where an activation stands whose last event this was: the statement about to run, or under way. */
+export function standsAt(site: Site): Site {
+  return site.kind === 'tail' || site.kind === 'raise' ? site : (site.next ?? site);
+}

@@ -1,0 +1,107 @@
+import type { Events } from '../recording/block.js';
+import type { Activation } from './activation.js';
+
+/** Where in a block the events of a stretch lie: those of its process among the events `from` to (not including) `to`. */
+export interface Piece {
+  readonly block: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Some consecutive events of one process, with what was before them: the unit of the index.
+ * Small enough to be replayed in a millisecond or two, and it says what a search can skip it for.
+ */
+export interface Stretch {
+  /** How many events of the process are before it. */
+  readonly n0: number;
+  readonly count: number;
+  readonly pieces: readonly Piece[];
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** The stack before its first event. */
+  readonly top: Activation | undefined;
+  /** The lowest depth that its events touch. */
+  readonly min: number;
+  /** How many of its moments are stops. */
+  readonly stops: number;
+  /** Ids of the sites whose statements it begins, ascending. */
+  readonly begun: Uint32Array;
+}
+
+/** The events of a stretch in their order, one array a column. */
+export interface StretchEvents {
+  readonly count: number;
+  readonly site: Uint32Array;
+  readonly act: Float64Array;
+  readonly time: Float64Array;
+  readonly block: Uint32Array;
+  readonly valueAt: Uint32Array;
+  readonly valueSize: Uint32Array;
+}
+
+/** What reading a stretch needs of a recording's blocks. */
+export interface Blocks {
+  events(block: number): Events;
+  /** Orders blocks whose events have equal times: FORMAT.md, "Event". */
+  compare(a: number, b: number): number;
+}
+
+/** Reads the events of `proc` in these pieces that are later than `after`, merged in the order of FORMAT.md ("Event"). */
+export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece[], after: number): StretchEvents {
+  const parts = pieces.map((piece) => readPiece(blocks.events(piece.block), proc, piece, after));
+  const count = parts.reduce((sum, { at }) => sum + at.length, 0);
+  const merged: StretchEvents = {
+    count,
+    site: new Uint32Array(count),
+    act: new Float64Array(count),
+    time: new Float64Array(count),
+    block: new Uint32Array(count),
+    valueAt: new Uint32Array(count),
+    valueSize: new Uint32Array(count),
+  };
+  let i = 0;
+  const copy = (events: Events, from: number, block: number): void => {
+    merged.site[i] = events.site[from] as number;
+    merged.act[i] = events.act[from] as number;
+    merged.time[i] = events.time[from] as number;
+    merged.block[i] = block;
+    merged.valueAt[i] = events.valueAt[from] as number;
+    merged.valueSize[i] = events.valueSize[from] as number;
+    i += 1;
+  };
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0 && only.sorted) for (const at of only.at) copy(only.events, at, only.block);
+  else for (const { part, at } of inOrder(blocks, parts)) copy(part.events, at, part.block);
+  return merged;
+}
+
+interface Part {
+  readonly block: number;
+  readonly events: Events;
+  /** Positions of the process's events. */
+  readonly at: Uint32Array;
+  readonly sorted: boolean;
+}
+
+function readPiece(events: Events, proc: number, { block, from, to }: Piece, after: number): Part {
+  const who = events.processes.findIndex((process) => process.proc === proc);
+  const at = new Uint32Array(to - from);
+  let found = 0;
+  let sorted = true;
+  let before = Number.NEGATIVE_INFINITY;
+  for (let i = from; i < to; i++) {
+    if (events.who[i] !== who) continue;
+    const time = events.time[i] as number;
+    if (time <= after) continue;
+    sorted &&= time >= before;
+    before = time;
+    at[found++] = i;
+  }
+  return { block, events, at: at.subarray(0, found), sorted };
+}
+
+function inOrder(blocks: Blocks, parts: readonly Part[]): { readonly part: Part; readonly at: number }[] {
+  const all = parts.flatMap((part) => Array.from(part.at, (at) => ({ part, at, time: part.events.time[at] as number })));
+  return all.sort((a, b) => a.time - b.time || blocks.compare(a.part.block, b.part.block) || a.at - b.at);
+}
