@@ -27,7 +27,7 @@ process.exitCode = results.some(([, failed]) => failed.length > 0) ? 1 : 0;
 function inside(generation) {
   const system = install(generation);
   const work = mkdtempSync(join(tmpdir(), 'elixirscope-matrix-'));
-  const mounts = [root, work].map((path) => bind(path, system));
+  const mounts = [root, work, '/proc'].map((path) => bind(path, system));
   try {
     return steps(system, work)
       .filter(([name, step]) => {
@@ -79,12 +79,12 @@ function steps(system, work) {
   ];
 }
 
-/** `elixir` and `mix` that run inside the other system, in the same folder. */
+/** `elixir` and `mix` that run inside the other system, in the same folder; inside they must not find these again. */
 function wrappers(system, work) {
   const folder = join(work, 'bin');
   mkdirSync(folder);
   for (const name of ['elixir', 'mix']) {
-    const script = `#!/bin/sh\nexec chroot '${system}' /bin/sh -c 'cd "$1" && shift && exec ${name} "$@"' sh "$PWD" "$@"\n`;
+    const script = `#!/bin/sh\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec chroot '${system}' /bin/sh -c 'cd "$1" && shift && exec ${name} "$@"' sh "$PWD" "$@"\n`;
     writeFileSync(join(folder, name), script, { mode: 0o755 });
   }
   return folder;
