@@ -2,6 +2,16 @@
 # Evaluated, never compiled, so that there is nothing in it to record.
 
 ours? = fn text -> String.contains?(String.downcase(text), "elixirscope") end
+
+# The probe's own processes: those of its application, its master's starter, and those that bear its names.
+probe_processes = fn name_of ->
+  master = :application_controller.get_master(:elixirscope_probe)
+
+  for pid <- Process.list(), info = Process.info(pid, [:group_leader, :links, :current_function]) do
+    starter? = info[:current_function] == {:application_master, :loop_it, 4} and master in info[:links]
+    if pid == master or info[:group_leader] == master or starter? or ours?.(name_of.(pid)), do: pid
+  end
+end
 show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
 
 name_of = fn pid ->
@@ -22,13 +32,17 @@ dictionary_of = fn dictionary ->
 end
 
 processes = fn ->
-  for pid <- Process.list(), pid != self(), not ours?.(name_of.(pid)) do
+  ours = probe_processes.(name_of)
+
+  for pid <- Process.list(), pid != self(), pid not in ours do
     case Process.info(pid, [:dictionary, :messages, :links, :monitors, :trap_exit]) do
       nil ->
         []
 
       info ->
-        links = info[:links] |> Enum.map(name_of) |> Enum.sort()
+        # Every application's master is linked to the controller, the probe's too. Nobody else may be linked to a process of the probe's.
+        allowed = if name_of.(pid) == ":application_controller", do: ours, else: []
+        links = (info[:links] -- allowed) |> Enum.map(name_of) |> Enum.sort()
         monitors = length(info[:monitors])
 
         "process #{name_of.(pid)} dictionary=#{Enum.join(dictionary_of.(info[:dictionary]), " ")} mailbox=#{show.(info[:messages])} " <>

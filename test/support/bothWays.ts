@@ -30,10 +30,10 @@ export interface ProgramToRun {
 }
 
 const inspection = fileURLToPath(new URL('../compare/inspection.exs', import.meta.url));
-/** Waits until Elixir is up, then loads the inspection. By environment, since a plain and a recorded run must be started the same way. */
+/** Waits until Elixir is up, then evaluates the inspection. By environment, since a plain and a recorded run must be started the same way. */
 const injection =
   'spawn(fun() -> Wait = fun Again() -> case whereis(elixir_config) of undefined -> timer:sleep(5), Again(); _ -> ok end end, Wait(),' +
-  " 'Elixir.Code':require_file(unicode:characters_to_binary(os:getenv([66,79,84,72,95,87,65,89,83,95,83,67,82,73,80,84]))) end).";
+  " 'Elixir.Code':eval_file(unicode:characters_to_binary(os:getenv([66,79,84,72,95,87,65,89,83,95,83,67,82,73,80,84]))) end).";
 
 /** Runs a program plain and recorded in turn, `times` each. */
 export async function bothWays(program: ProgramToRun, times: number, onOutcome: (outcome: Outcome) => void = () => {}): Promise<Outcome[]> {
