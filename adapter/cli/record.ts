@@ -24,7 +24,8 @@ export async function record(args: readonly string[]): Promise<undefined> {
   const [task, ...taskArgs] = positionals;
   if (task === undefined) throw usage('Say which mix task to run, for example: elixirscope record -- test');
   const level = choice('--level', values.level, levels);
-  const launch = await untilStarted((signal, callbacks) =>
+  const said: string[] = [];
+  const launch = await untilStarted(said, (signal, callbacks) =>
     launchRecording(
       {
         projectDir: values.project ?? '.',
@@ -46,29 +47,29 @@ export async function record(args: readonly string[]): Promise<undefined> {
   );
   const release = shareTerminal(launch.program);
   const ending = await launch.ended;
-  say(await account(launch.folder));
+  say(await account(launch.folder, said));
   release();
   endAs(ending);
   return undefined;
 }
 
 /** However the recording looks, the program's end must be mirrored. */
-async function account(folder: string): Promise<string> {
+async function account(folder: string, said: readonly string[]): Promise<string> {
   try {
-    return await describeRecording(folder);
+    return await describeRecording(folder, said);
   } catch (error) {
     return `elixirscope: the recording is ${folder}, but it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
 /** First-time work shows progress and ends at Ctrl-C, leaving nothing behind. */
-async function untilStarted(start: (signal: AbortSignal, callbacks: LaunchCallbacks) => Promise<Launch>): Promise<Launch> {
+async function untilStarted(said: string[], start: (signal: AbortSignal, callbacks: LaunchCallbacks) => Promise<Launch>): Promise<Launch> {
   const progress = new Progress();
   const abort = new AbortController();
   const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
-    return await start(abort.signal, callbacks(progress));
+    return await start(abort.signal, callbacks(progress, said));
   } catch (error) {
     if (abort.signal.aborted) endAs({ exitStatus: null, signal: abort.signal.reason });
     throw error;
@@ -78,7 +79,7 @@ async function untilStarted(start: (signal: AbortSignal, callbacks: LaunchCallba
   }
 }
 
-function callbacks(compiling: Progress): LaunchCallbacks {
+function callbacks(compiling: Progress, said: string[]): LaunchCallbacks {
   const working = new Progress();
   return {
     onProbeCompile: () => compiling.update('elixirscope: compiling the probe, once for this Elixir …'),
@@ -88,6 +89,9 @@ function callbacks(compiling: Progress): LaunchCallbacks {
       ),
     onProbe: (message) => {
       if (message.type === 'notice') {
+        said.push(message.text);
+        // What is said at the end anyway.
+        if (message.code === 'no_events') return;
         working.done();
         say(`elixirscope: ${message.text}`);
       }

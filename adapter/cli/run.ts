@@ -1,4 +1,5 @@
-import { Failure } from '../errors.js';
+import { Failure, recordingUnreadable } from '../errors.js';
+import { RecordingError } from '../recording/errors.js';
 import { version } from '../version.js';
 import { dap } from './dap.js';
 import { helpOf, overview } from './help.js';
@@ -44,7 +45,8 @@ function tell(text: string): number {
 }
 
 function explain(error: unknown): number {
-  if (!(error instanceof Failure)) throw error;
-  say(`elixirscope: ${error.message}`);
-  return error.code >= 400 && error.code < 500 ? 2 : 1;
+  const failure = error instanceof RecordingError ? recordingUnreadable(error.message) : error;
+  if (!(failure instanceof Failure)) throw failure;
+  say(`elixirscope: ${failure.message}`);
+  return failure.code >= 400 && failure.code < 500 ? 2 : 1;
 }

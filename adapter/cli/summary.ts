@@ -44,17 +44,18 @@ function contentsOf(history: History, probe: ProbeAccount | undefined): Contents
   };
 }
 
-/** The account of a recording that the command line prints. */
-export async function describeRecording(folder: string): Promise<string> {
+/** The account of a recording that the command line prints. `said`: notices that the user has read already. */
+export async function describeRecording(folder: string, said: readonly string[] = []): Promise<string> {
   const manifest = readManifest(folder);
-  const inside = await contents(folder);
+  const all = await contents(folder);
+  const inside = { ...all, notices: all.notices.filter((notice) => !said.includes(notice)) };
   const lines = [
     `elixirscope: ${heading(manifest)}`,
     `  recording  ${folder} (${bytes(describe(folder).size)})`,
-    ...(inside.processesWithCode === 0 ? emptiness(folder, inside) : fullness(inside)),
+    ...(inside.processesWithCode === 0 ? emptiness(folder, readProbeAccount(folder)) : fullness(inside)),
     ...inside.losses.map((loss) => `  missing    ${loss}`),
     ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
-    ...inside.notices.map((notice) => `  note       ${notice}`),
+    ...inside.notices.map((notice) => `  note       ${notice.trim().replaceAll('\n', '\n             ')}`),
   ];
   if (inside.processesWithCode > 0)
     lines.push(`  open       a debug session with "request": "launch", "recording": ${JSON.stringify(folder)}`);
@@ -77,9 +78,11 @@ function fullness(inside: Contents): string[] {
   ];
 }
 
-function emptiness(folder: string, inside: Contents): string[] {
+function emptiness(folder: string, probe: ProbeAccount | undefined): string[] {
+  // Notices and the folder have lines of their own.
+  const elsewhere = [folder, ...(probe?.notices ?? []).flatMap((notice) => notice.split('\n'))];
   const [what, ...why] = whyEmpty(folder).split('\n');
-  const reasons = why.filter((line) => !line.includes(folder) && !inside.notices.includes(line));
+  const reasons = why.filter((line) => !elsewhere.some((one) => one !== '' && line.includes(one)));
   return [`  holds      nothing to walk through. ${what}`, ...reasons.map((line) => `             ${line}`)];
 }
 
