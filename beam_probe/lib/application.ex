@@ -1,0 +1,71 @@
+defmodule ElixirscopeProbe.Application do
+  @moduledoc """
+  The probe's processes as an OTP application. It is started before the program's own, so it is stopped after them: what
+  they do while the VM goes down is recorded.
+  """
+
+  use Application
+
+  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Writer}
+
+  @impl true
+  def start(_type, config: config) do
+    gauge = Gauge.new()
+    Gauge.put(gauge, :allowed, config.budget)
+    base = :erlang.monotonic_time(:nanosecond)
+    wall = DateTime.utc_now()
+
+    # A part that fails stops recording, never the program: nothing is started again.
+    {:ok, top} = Supervisor.start_link([], strategy: :one_for_one, max_restarts: 0)
+    control = child(top, {Control, config: config, gauge: gauge})
+    secrets = child(top, {Secrets, Secrets.from_environment(config.redact)})
+    registry = child(top, {Registry, dir: config.recording, secrets: secrets})
+    modules = child(top, {RuntimeModules, config: config})
+
+    writers =
+      for index <- 0..(writers() - 1) do
+        child(
+          top,
+          {Writer,
+           index: index,
+           gauge: gauge,
+           base: base,
+           dir: config.recording,
+           segment: config.segment,
+           redact: config.redact,
+           registry: registry,
+           secrets: secrets}
+        )
+      end
+
+    Run.put(%Run{
+      config: config,
+      gauge: gauge,
+      base: base,
+      wall: wall,
+      control: control,
+      secrets: secrets,
+      registry: registry,
+      modules: modules,
+      writers: writers
+    })
+
+    Enum.each([top, control, secrets, registry, modules | writers], &Run.own/1)
+    {:ok, top}
+  end
+
+  @impl true
+  def prep_stop(state) do
+    Control.finish(5_000)
+    state
+  end
+
+  # Most programs have one busy process at a time; a writer more is a core less for them.
+  defp writers, do: max(1, div(System.schedulers_online(), 4))
+
+  defp child(top, spec) do
+    spec = Supervisor.child_spec(spec, restart: :temporary)
+    {:ok, pid} = Supervisor.start_child(top, spec)
+    pid
+  end
+end

@@ -1,0 +1,50 @@
+defmodule :elixirscope_boot do
+  @moduledoc """
+  The first thing that runs in the recorded VM, from its own command line: reads the configuration, starts the probe's
+  processes, and arranges for the rest to happen when Mix has compiled the project.
+  """
+
+  @doc "Starts the probe; `path` is that of the probe.config the engine wrote. Never raises: without a probe the program runs on."
+  @spec start(String.t()) :: :ok
+  def start(path) do
+    config = ElixirscopeProbe.Config.read!(path)
+    # Hooks run in reverse order, so what the program does in its own is recorded.
+    System.at_exit(fn _status ->
+      ElixirscopeProbe.Control.finish(5_000)
+      ElixirscopeProbe.CodePath.delete()
+    end)
+
+    :ok = start_application(config)
+    spawn(fn -> tidy(config.cache) end)
+    ElixirscopeProbe.MixHook.install()
+    ElixirscopeProbe.CrashHandler.install()
+    :ok
+  rescue
+    error -> IO.puts(:stderr, "elixirscope: not recorded: " <> Exception.format(:error, error, __STACKTRACE__))
+  end
+
+  # What earlier runs left behind.
+  defp tidy(cache) do
+    ElixirscopeProbe.Cache.prepare(cache)
+    ElixirscopeProbe.CodePath.sweep(cache)
+    ElixirscopeProbe.Cache.prune(cache)
+  end
+
+  defp start_application(config) do
+    for part <- ["seg", "sources"], do: File.mkdir_p!(Path.join(config.recording, part))
+    File.chmod!(config.recording, 0o700)
+
+    spec = [
+      description: 'the recorder of ElixirScope',
+      vsn: String.to_charlist(ElixirscopeProbe.Info.version()),
+      modules: [],
+      registered: [],
+      applications: [:kernel, :stdlib, :elixir, :crypto],
+      mod: {ElixirscopeProbe.Application, [config: config]}
+    ]
+
+    {:ok, _} = Application.ensure_all_started(:crypto)
+    :ok = :application.load({:application, :elixirscope_probe, spec})
+    Application.start(:elixirscope_probe)
+  end
+end

@@ -1,0 +1,194 @@
+defmodule ElixirscopeProbe.CodePath do
+  @moduledoc """
+  The folder of instrumented beams, in front of the code path: modules are loaded from it when the program would have loaded
+  its own, never earlier. Only what is loaded already is loaded over.
+  """
+
+  alias ElixirscopeProbe.{Cache, Config, Control, Registry, Run}
+  alias ElixirscopeProbe.Instrument
+
+  @slow 50
+
+  @doc "The folder of this run. Its name is nobody's application's, lest `:code.lib_dir/1` finds it."
+  @spec folder() :: Path.t()
+  def folder, do: Path.join([Run.get().config.cache, "runs", "elixirscope-#{System.pid()}"])
+
+  @doc "Puts the folder in front."
+  @spec add() :: :ok
+  def add do
+    _ = :code.add_patha(String.to_charlist(folder()))
+    :ok
+  end
+
+  @doc "Takes the folder away."
+  @spec remove() :: :ok
+  def remove do
+    _ = :code.del_path(String.to_charlist(folder()))
+    :ok
+  end
+
+  @doc "Deletes the folder, and those that runs left behind which could not."
+  @spec delete() :: :ok
+  def delete do
+    remove()
+    _ = File.rm_rf(folder())
+    :ok
+  end
+
+  @doc "Deletes folders of VMs that are gone."
+  @spec sweep(Path.t()) :: :ok
+  def sweep(cache) do
+    for path <- Path.wildcard(Path.join([cache, "runs", "elixirscope-*"])),
+        [_, pid] <- [Regex.run(~r/elixirscope-(\d+)$/, path)],
+        gone?(pid, path),
+        do: File.rm_rf(path)
+
+    :ok
+  end
+
+  # Without /proc a day is long enough for everything but a server that runs on.
+  defp gone?(pid, path) do
+    if File.dir?("/proc/self"),
+      do: not File.exists?("/proc/#{pid}"),
+      else: File.stat!(path, time: :posix).mtime < System.os_time(:second) - 7 * 86_400
+  end
+
+  @doc "Options of the instrumenter, those on which the code depends."
+  @spec options(map) :: keyword
+  def options(config), do: [redact: config.redact, level: config.level]
+
+  @doc "Instruments the wanted modules of these folders: `{app, ebin, own?}`."
+  @spec instrument([{atom, Path.t(), boolean}]) :: :ok
+  def instrument(ebins) do
+    run = Run.get()
+    File.mkdir_p!(folder())
+    options = options(run.config)
+    salt = Cache.salt(options)
+
+    beams =
+      for {app, ebin, own?} <- ebins,
+          path <- Path.wildcard(Path.join(ebin, "*.beam")),
+          module = path |> Path.basename(".beam") |> String.to_atom(),
+          Config.wanted?(run.config, module, own?),
+          do: {app, module, path}
+
+    if length(beams) > @slow, do: Control.progress(:instrument, 0, length(beams))
+
+    results =
+      beams
+      |> Task.async_stream(fn {app, module, path} -> {module, one(run, app, module, path, salt, options)} end,
+        timeout: :infinity,
+        ordered: false
+      )
+      |> Stream.with_index(1)
+      |> Enum.map(fn {{:ok, result}, done} ->
+        if rem(done, 20) == 0, do: Control.progress(:instrument, done, length(beams))
+        result
+      end)
+
+    if length(beams) > @slow, do: Control.progress(:instrument, length(beams), length(beams))
+    Control.modules(for({m, :ok} <- results, do: m), for({m, {:skip, why}} <- results, do: {m, why}))
+  end
+
+  defp one(run, app, module, path, salt, options) do
+    ElixirscopeProbe.Run.own(self())
+    target = Path.join(folder(), Path.basename(path))
+
+    with {:ok, beam} <- File.read(path),
+         {:ok, hash, instrumented, sites} <- Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
+      Registry.announce(run.registry, hash, {:file, sites}, app)
+      fresh? = place(instrumented, target)
+      if fresh? and :code.is_loaded(module) != false, do: load_over(module, path, target), else: :ok
+    else
+      {:skip, why} ->
+        File.rm(target)
+        {:skip, why}
+
+      {:error, reason} ->
+        {:skip, "#{:file.format_error(reason)}"}
+    end
+  rescue
+    error -> {:skip, Exception.message(error)}
+  end
+
+  # A link, so that pruning the cache takes nothing away from a running program. False: it was there already.
+  defp place(instrumented, target) do
+    same? = with {:ok, a} <- File.stat(instrumented), {:ok, b} <- File.stat(target), do: a.inode == b.inode and a.inode != 0
+
+    if same? == true do
+      false
+    else
+      _ = File.rm(target)
+      with {:error, _} <- File.ln(instrumented, target), do: File.cp!(instrumented, target)
+      true
+    end
+  end
+
+  @doc """
+  Loads instrumented code over a module that is loaded. Only where no process runs the module's older code: two loads would
+  kill it. The code that is replaced becomes the old code, and is let go at once if nobody runs it.
+  """
+  @spec load_over(module, Path.t(), Path.t()) :: :ok | {:skip, String.t()}
+  def load_over(module, path, target), do: load(module, String.to_charlist(path), File.read!(target))
+
+  @doc "As `load_over/3`, with the code in memory."
+  @spec load(module, charlist, binary) :: :ok | {:skip, String.t()}
+  def load(module, path, beam) do
+    if :code.soft_purge(module) do
+      case :code.load_binary(module, path, beam) do
+        {:module, ^module} ->
+          _ = :code.soft_purge(module)
+          :ok
+
+        {:error, reason} ->
+          {:skip, "could not be loaded: #{inspect(reason)}"}
+      end
+    else
+      {:skip, "a process still runs its old code"}
+    end
+  end
+
+  @doc """
+  A folder with the beams of `compile_path` as coverage should see them: instrumented, with debug information of the
+  instrumented code; those left alone as they are.
+  """
+  @spec for_coverage(Path.t()) :: Path.t()
+  def for_coverage(compile_path) do
+    run = Run.get()
+    target = Path.join(folder(), "cover-" <> Base.encode16(:erlang.md5(compile_path), case: :lower))
+    File.mkdir_p!(target)
+    options = [debug_info: true] ++ options(run.config)
+    salt = Cache.salt(options)
+
+    for path <- Path.wildcard(Path.join(compile_path, "*.beam")) do
+      module = path |> Path.basename(".beam") |> String.to_atom()
+      beam = File.read!(path)
+
+      with true <- Config.wanted?(run.config, module, true),
+           {:ok, hash, instrumented, sites} <- Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
+        Registry.announce(run.registry, hash, {:file, sites}, Mix.Project.config()[:app])
+        place(instrumented, Path.join(target, Path.basename(path)))
+      else
+        _ -> place(path, Path.join(target, Path.basename(path)))
+      end
+    end
+
+    target
+  end
+
+  @doc "Instruments a module that was defined at run time; its table is kept in memory."
+  @spec in_memory(module, binary, charlist) :: :ok | {:skip, String.t()}
+  def in_memory(module, beam, path) do
+    run = Run.get()
+
+    case Instrument.instrument(beam, [path: path] ++ options(run.config)) do
+      {:ok, made} ->
+        literals = Instrument.Redact.literals(beam, run.config.redact)
+        Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
+        load(module, path, made.beam)
+
+      {:skip, why} ->
+        {:skip, why}
+    end
+  end
+end

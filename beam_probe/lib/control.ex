@@ -1,0 +1,197 @@
+defmodule ElixirscopeProbe.Control do
+  @moduledoc """
+  The probe's side of the control connection, and the one place that ends a recording.
+
+  Frames are `{packet, 4}` with external terms; the first is the token. Without an engine everything works as well, within
+  the disk budget. Notices are kept for probe.json too.
+  """
+
+  use GenServer
+
+  alias ElixirscopeProbe.{Gauge, Info, Registry, Run, Scrub, Writer}
+
+  @stats_ms 500
+  @gone_ms 5_000
+  @largest_frame 16 * 1024 * 1024
+
+  @doc "Options: `:config`, `:gauge`."
+  def start_link(options), do: GenServer.start_link(__MODULE__, options)
+
+  @doc "Tells the user something, once per text."
+  @spec notice(atom, String.t()) :: :ok
+  def notice(code, text), do: cast({:notice, code, text})
+
+  @doc "Shows how far something slow has come."
+  @spec progress(:instrument | :scrub, non_neg_integer, non_neg_integer) :: :ok
+  def progress(what, done, total), do: cast({:progress, what, done, total})
+
+  @doc "Tells which modules are recorded, and which are not and why."
+  @spec modules([module], [{module, String.t()}]) :: :ok
+  def modules(recorded, skipped), do: cast({:modules, recorded, skipped})
+
+  @doc "Has everything written and scrubbed, tells the engine. May be called again. Gives up waiting after `timeout` ms."
+  @spec finish(timeout) :: :ok
+  def finish(timeout) do
+    with %{control: control} <- Run.get(), do: GenServer.call(control, {:finish, timeout}, timeout + 60_000)
+    :ok
+  catch
+    :exit, _ -> :ok
+  end
+
+  # During start the run is not put yet, and the control process itself may be the one that has something to say.
+  defp cast(message) do
+    with %{control: control} <- Run.get(), do: GenServer.cast(control, message)
+    :ok
+  end
+
+  @impl true
+  def init(options) do
+    Process.flag(:trap_exit, true)
+    config = options[:config]
+
+    st = %{
+      config: config,
+      gauge: options[:gauge],
+      socket: nil,
+      notices: [],
+      recorded: [],
+      skipped: [],
+      told: nil
+    }
+
+    {:ok, connect(st, config[:port])}
+  end
+
+  defp connect(st, nil), do: st
+
+  defp connect(st, port) do
+    options = [:binary, packet: 4, active: true, packet_size: @largest_frame, send_timeout: 2_000, nodelay: true]
+
+    case :gen_tcp.connect({127, 0, 0, 1}, port, options, 5_000) do
+      {:ok, socket} ->
+        Gauge.put(st.gauge, :engine, 1)
+        st = %{st | socket: socket}
+        :gen_tcp.send(socket, st.config.token)
+        tell(st, {:hello, Info.versions()})
+        Process.send_after(self(), :stats, @stats_ms)
+        st
+
+      {:error, reason} ->
+        note(st, :no_engine, "The engine could not be reached (#{reason}): recording goes on without it.")
+    end
+  end
+
+  @impl true
+  def handle_cast({:notice, code, text}, st), do: {:noreply, note(st, code, text)}
+  def handle_cast({:progress, _, _, _} = message, st), do: {:noreply, tell(st, message)}
+
+  def handle_cast({:modules, recorded, skipped}, st) do
+    st = %{st | recorded: Enum.uniq(recorded ++ st.recorded), skipped: Enum.uniq(skipped ++ st.skipped)}
+    info(st, "recording")
+    {:noreply, st}
+  end
+
+  @impl true
+  def handle_call({:finish, timeout}, _from, st) do
+    run = Run.get()
+    deadline = now() + timeout
+    segments = Enum.flat_map(run.writers, &sealed(Writer.seal(&1, max(deadline - now(), 100))))
+    st = if Gauge.events(st.gauge) == 0, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
+    Scrub.run(st.config.recording, segments, run.secrets, fn done, total -> tell(st, {:progress, :scrub, done, total}) end)
+    info(st, "finished")
+    {:reply, :ok, tell(st, {:finished, stats(st)})}
+  end
+
+  defp sealed({:ok, segments}), do: segments
+  defp sealed(:timeout), do: []
+
+  @impl true
+  def handle_info({:tcp, _, frame}, st), do: {:noreply, command(decode(frame), st)}
+  def handle_info({:tcp_closed, _}, st), do: {:noreply, gone(st)}
+  def handle_info({:tcp_error, _, _}, st), do: {:noreply, gone(st)}
+
+  def handle_info(:stats, st) do
+    stats = stats(st)
+    if st.socket, do: Process.send_after(self(), :stats, @stats_ms)
+    {:noreply, if(stats == st.told, do: st, else: %{tell(st, {:stats, stats}) | told: stats})}
+  end
+
+  def handle_info(:stop, st) do
+    :init.stop()
+    {:noreply, st}
+  end
+
+  def handle_info(_, st), do: {:noreply, st}
+
+  @impl true
+  def terminate(_, st) do
+    if st.socket, do: :gen_tcp.close(st.socket)
+    :ok
+  end
+
+  # Frames come from whoever knew the port; no atom is made of them.
+  defp decode(frame) do
+    :erlang.binary_to_term(frame, [:safe])
+  rescue
+    ArgumentError -> nil
+  end
+
+  defp command({:allow, bytes}, st) when is_integer(bytes) do
+    Gauge.put(st.gauge, :allowed, bytes)
+    st
+  end
+
+  defp command({:flush, ref}, st) do
+    Enum.each(Run.get().writers, &Writer.flush(&1, 2_000))
+    tell(st, {:pong, ref})
+  end
+
+  defp command({:stop}, st) do
+    :init.stop()
+    st
+  end
+
+  defp command(_, st), do: st
+
+  defp gone(%{socket: nil} = st), do: st
+
+  defp gone(st) do
+    Gauge.put(st.gauge, :engine, 0)
+    if st.config.engine_gone == :stop, do: Process.send_after(self(), :stop, @gone_ms)
+    note(%{st | socket: nil}, :engine_gone, "The engine went away.")
+  end
+
+  defp tell(%{socket: nil} = st, _), do: st
+
+  defp tell(st, message) do
+    case :gen_tcp.send(st.socket, :erlang.term_to_binary(message)) do
+      :ok -> st
+      {:error, _} -> gone(st)
+    end
+  end
+
+  defp note(st, code, text) do
+    if text in st.notices, do: st, else: tell(%{st | notices: [text | st.notices]}, {:notice, code, text})
+  end
+
+  defp stats(st) do
+    modules = if run = Run.get(), do: length(Registry.modules(run.registry)), else: 0
+    %{events: Gauge.events(st.gauge), bytes: Gauge.bytes(st.gauge), lost: Gauge.lost(st.gauge), modules: modules}
+  end
+
+  defp info(st, status) do
+    Info.write(Run.get(), %{
+      status: status,
+      events: Gauge.events(st.gauge),
+      bytes: Gauge.bytes(st.gauge),
+      lost: Gauge.lost(st.gauge),
+      modules: %{
+        recorded: st.recorded |> Enum.map(&inspect/1) |> Enum.sort(),
+        skipped: for({module, why} <- Enum.sort(st.skipped), do: %{module: inspect(module), why: why})
+      },
+      notices: Enum.reverse(st.notices)
+    })
+  end
+
+  defp now, do: System.monotonic_time(:millisecond)
+end

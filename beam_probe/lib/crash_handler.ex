@@ -1,0 +1,58 @@
+defmodule ElixirscopeProbe.CrashHandler do
+  @moduledoc """
+  A `:logger` handler that hears of processes that crash, and changes nothing about logging.
+
+  Runs in the process that logs, which for most reports is the one that crashes.
+  """
+
+  alias ElixirscopeProbe.Uncaught
+
+  @id :elixirscope_crash_handler
+
+  @doc "Adds the handler."
+  @spec install() :: :ok
+  def install do
+    _ = :logger.add_handler(@id, __MODULE__, %{level: :error, filter_default: :log})
+    :ok
+  end
+
+  @doc "Takes the handler away again."
+  @spec remove() :: :ok
+  def remove do
+    _ = :logger.remove_handler(@id)
+    :ok
+  end
+
+  @doc false
+  def log(event, _config) do
+    if ElixirscopeProbe.Run.recording?(), do: crash(event)
+    :ok
+  catch
+    _, _ -> :ok
+  end
+
+  # Written by proc_lib for every process it started: GenServers, Tasks, Agents and all that is built like them.
+  defp crash(%{msg: {:report, %{label: {:proc_lib, :crash}, report: [info, _]}}}) do
+    case info[:error_info] do
+      {kind, reason, stack} -> Uncaught.report(info[:pid], kind, reason, stack, :logger)
+      _ -> :ok
+    end
+  end
+
+  # Written by the VM for all others, in the logger's name: "Error in process ~p with exit value:~n~p~n".
+  defp crash(%{meta: %{error_logger: %{emulator: true}}, msg: {_format, [pid | rest]}}) when is_pid(pid), do: emulator(pid, rest)
+
+  defp crash(%{msg: {:report, %{label: {:error_logger, _}, args: [pid | rest]}}, meta: %{error_logger: %{emulator: true}}})
+       when is_pid(pid),
+       do: emulator(pid, rest)
+
+  defp crash(_), do: :ok
+
+  defp emulator(pid, rest) do
+    case List.last(rest) do
+      {{:nocatch, reason}, stack} when is_list(stack) -> Uncaught.report(pid, :throw, reason, stack, :logger)
+      {reason, stack} when is_list(stack) -> Uncaught.report(pid, :error, reason, stack, :logger)
+      _ -> :ok
+    end
+  end
+end

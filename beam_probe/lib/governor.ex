@@ -1,0 +1,83 @@
+defmodule ElixirscopeProbe.Governor do
+  @moduledoc """
+  Steps functions down that report for seconds on end so often that nobody could look at it: their statements and values
+  are no longer written, their calls still are. They step up again when they are quiet.
+
+  Judged by samples: the last event of every full block stands for the block.
+  """
+
+  alias ElixirscopeProbe.{Block, Gauge, Registry}
+
+  defstruct [:gauge, :registry, :since, samples: [], streaks: %{}, governed: %{}]
+
+  @type t :: %__MODULE__{}
+
+  @window 1_000_000_000
+  # Events within a window that are too many, windows in a row, and the share of a process's events that makes a function the cause.
+  @rate 1_000_000
+  @sustained 3
+  @share 0.15
+  @quiet_windows 2
+
+  @spec new(Gauge.t(), pid) :: t
+  def new(gauge, registry), do: %__MODULE__{gauge: gauge, registry: registry, since: now()}
+
+  @doc "Takes a full block's word for what ran; `site` is that of the event after it."
+  @spec sample(t, Block.t(), pos_integer) :: t
+  def sample(g, block, site), do: %{g | samples: [{Block.process(block), site, Block.count(block)} | g.samples]}
+
+  @doc "Whether there is anything to judge soon."
+  @spec busy?(t) :: boolean
+  def busy?(g), do: g.governed != %{} or g.samples != []
+
+  @doc "Once a window: the functions that step down or up, as control events of the process that caused it."
+  @spec judge(t) :: {[{pid, map}], t}
+  def judge(g) do
+    time = now() - g.since
+
+    if time < @window do
+      {[], g}
+    else
+      Gauge.cool(g.gauge)
+      rates = for {pid, _, count} <- g.samples, pid, reduce: %{}, do: (acc -> Map.update(acc, pid, count, &(&1 + count)))
+      hot = for {pid, count} <- rates, count * @window / time > @rate, do: pid
+      streaks = Map.new(hot, &{&1, Map.get(g.streaks, &1, 0) + 1})
+      causes = for pid <- hot, streaks[pid] >= @sustained, cause <- causes(g, pid, rates[pid]), do: cause
+
+      {down, g} = Enum.flat_map_reduce(causes, g, &step_down/2)
+      {up, g} = Enum.flat_map_reduce(g.governed, g, &step_up(&1, &2, rates))
+      if down != [] or up != [], do: Gauge.set(g.gauge, Gauge.governing(), g.governed != %{})
+      {down ++ up, %{g | since: now(), samples: [], streaks: streaks}}
+    end
+  end
+
+  defp causes(g, pid, total) do
+    samples = for {^pid, site, count} <- g.samples, function = Registry.function(g.registry, site), do: {function, count}
+
+    samples
+    |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
+    |> Enum.filter(fn {function, counts} -> Enum.sum(counts) >= total * @share and not is_map_key(g.governed, function) end)
+    |> Enum.map(fn {function, counts} -> {pid, function, Enum.sum(counts)} end)
+  end
+
+  defp step_down({pid, function, rate}, g) do
+    Enum.each(function.sites, &Gauge.govern(g.gauge, &1, true))
+    {[{pid, change(function, :calls, rate)}], %{g | governed: Map.put(g.governed, function, {pid, 0})}}
+  end
+
+  defp step_up({function, {pid, quiet}}, g, rates) do
+    quiet = if Map.get(rates, pid, 0) < @rate / 10, do: quiet + 1, else: 0
+
+    if quiet >= @quiet_windows do
+      Enum.each(function.sites, &Gauge.govern(g.gauge, &1, false))
+      {[{pid, change(function, :full, Map.get(rates, pid, 0))}], %{g | governed: Map.delete(g.governed, function)}}
+    else
+      {[], %{g | governed: Map.put(g.governed, function, {pid, quiet})}}
+    end
+  end
+
+  defp change(function, level, rate),
+    do: %{module: function.module, function: function.name, arity: function.arity, level: level, rate: rate}
+
+  defp now, do: :erlang.monotonic_time(:nanosecond)
+end

@@ -1,0 +1,71 @@
+defmodule ElixirscopeProbe.MixHook do
+  @moduledoc """
+  Our places in Mix: after the project was compiled (every task that runs its code compiles it first), around the command line
+  (to see what ends it), and where test coverage takes its code from.
+
+  Compilation itself is not recorded, and does not see our code path.
+  """
+
+  alias ElixirscopeProbe.{CodePath, Gauge, Run, RuntimeModules, Wrap}
+
+  @doc "Wraps what has to be wrapped of Mix."
+  @spec install() :: :ok
+  def install do
+    Wrap.wrap(Mix.Tasks.Compile, %{{:run, 1} => {__MODULE__, :compile}})
+    Wrap.wrap(Mix.Tasks.Test.Coverage, %{{:start, 2} => {__MODULE__, :coverage}})
+    main = {__MODULE__, :main}
+    Wrap.wrap(Mix.CLI, %{{:main, 0} => main, {:main, 1} => main, {:main, 2} => main})
+    :ok
+  end
+
+  @doc false
+  def compile(original, args) do
+    run = Run.get()
+    Gauge.set(run.gauge, Gauge.go(), false)
+    CodePath.remove()
+    result = original.(args)
+    if not failed?(result), do: compiled(run)
+    result
+  end
+
+  defp failed?({:error, _}), do: true
+  defp failed?(_), do: false
+
+  defp compiled(run) do
+    project = Mix.Project.config()
+    if not Mix.Project.umbrella?(project), do: CodePath.instrument(ebins(project, run.config))
+    CodePath.add()
+    RuntimeModules.install()
+    if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
+  end
+
+  # {app, its ebin, whether it is the project's own}: the project itself and its path dependencies (an umbrella's children are
+  # those of one another), and all other dependencies where `include` may name their modules.
+  defp ebins(project, config) do
+    build = Path.join(Mix.Project.build_path(project), "lib")
+    scms = Mix.Project.deps_scms()
+
+    deps =
+      for {app, scm} <- scms, own? = scm == Mix.SCM.Path, own? or config.include != [] do
+        {app, Path.join([build, "#{app}", "ebin"]), own?}
+      end
+
+    [{project[:app], Mix.Project.compile_path(project), true} | deps]
+  end
+
+  # Coverage compiles from beams: it is given ours, with the debug information of the instrumented code.
+  @doc false
+  def coverage(original, [compile_path, options]) do
+    original.([CodePath.for_coverage(compile_path), options])
+  end
+
+  @doc false
+  def main(original, args) do
+    original.(args)
+  catch
+    kind, reason ->
+      stack = __STACKTRACE__
+      ElixirscopeProbe.Uncaught.report(self(), kind, reason, stack, :mix)
+      :erlang.raise(kind, reason, Wrap.unwrapped(stack))
+  end
+end

@@ -1,0 +1,153 @@
+defmodule ElixirscopeProbe.Redaction do
+  @moduledoc """
+  Takes secrets out of values that are about to be written: what stands under a secret's name in a map, a struct or a list of
+  pairs, and the fields a struct hides from `inspect`.
+
+  Runs in a writer; what it has found out about names and structs, and the secrets it met, are in that process's dictionary.
+  """
+
+  alias ElixirscopeProbe.Instrument.Redact
+  alias ElixirscopeProbe.Secrets
+
+  @cut {:"$elixirscope_cut", :redacted}
+  @remembered 10_000
+
+  @doc "Sets the names (parts of names) of secrets for this process."
+  @spec init([String.t()]) :: :ok
+  def init(names) do
+    Process.put(:names, names)
+    Process.put(:secret_names, %{})
+    Process.put(:met, [])
+    :ok
+  end
+
+  @doc "The value without its secrets; the very same term where there are none."
+  @spec redact(term) :: term
+  def redact([_ | _] = list), do: redact_list(list)
+  def redact(%{__struct__: name} = struct) when is_atom(name), do: redact_map(struct, hidden(name))
+  def redact(map) when is_map(map), do: redact_map(map, [])
+  def redact(tuple) when is_tuple(tuple), do: redact_tuple(tuple, 1, tuple_size(tuple))
+  def redact(v), do: v
+
+  @doc "Secrets met since the last call, for `ElixirscopeProbe.Secrets`."
+  @spec take() :: [binary]
+  def take do
+    case Process.get(:met) do
+      [] -> []
+      met -> Process.put(:met, []) && met
+    end
+  end
+
+  @doc "Notes a value as secret wherever it stands."
+  @spec met(term) :: :ok
+  def met(value) do
+    case Secrets.within(value) do
+      [] -> :ok
+      found -> Process.put(:met, found ++ Process.get(:met))
+    end
+
+    :ok
+  end
+
+  # Comparing what did not change costs nothing: it is the same term.
+  defp redact_list([h | t] = list) do
+    new_h = redact_item(h)
+    new_t = redact_list(t)
+    if new_h === h and new_t === t, do: list, else: [new_h | new_t]
+  end
+
+  defp redact_list(tail), do: redact(tail)
+
+  defp redact_item({k, v} = pair) do
+    if secret?(k) do
+      met(v)
+      {k, @cut}
+    else
+      redact_tuple(pair, 1, 2)
+    end
+  end
+
+  defp redact_item(v), do: redact(v)
+
+  defp redact_tuple(tuple, i, size) when i > size, do: tuple
+
+  defp redact_tuple(tuple, i, size) do
+    case :erlang.element(i, tuple) do
+      v when is_list(v) or is_map(v) or is_tuple(v) ->
+        new = redact(v)
+        tuple = if new === v, do: tuple, else: :erlang.setelement(i, tuple, new)
+        redact_tuple(tuple, i + 1, size)
+
+      _ ->
+        redact_tuple(tuple, i + 1, size)
+    end
+  end
+
+  defp redact_map(map, hidden) do
+    :maps.fold(
+      fn k, v, acc ->
+        if (is_atom(k) and k in hidden) or secret?(k) do
+          met(v)
+          %{acc | k => @cut}
+        else
+          new = redact(v)
+          acc = if new === v, do: acc, else: %{acc | k => new}
+          # Keys may be terms of any kind, credentials in a cache's key for one.
+          case redact(k) do
+            ^k -> acc
+            key -> acc |> Map.delete(k) |> Map.put(key, new)
+          end
+        end
+      end,
+      map,
+      map
+    )
+  end
+
+  defp secret?(k) when is_atom(k) or is_binary(k) do
+    known = Process.get(:secret_names)
+
+    case known do
+      %{^k => secret?} ->
+        secret?
+
+      _ ->
+        secret? = k != :__struct__ and printable_name?(k) and Redact.name?(k, Process.get(:names))
+        known = if map_size(known) < @remembered, do: known, else: %{}
+        Process.put(:secret_names, Map.put(known, k, secret?))
+        secret?
+    end
+  end
+
+  defp secret?(_), do: false
+
+  defp printable_name?(k), do: is_atom(k) or (byte_size(k) < 100 and String.valid?(k))
+
+  # Fields that a struct hides from inspect, found once a struct module.
+  defp hidden(name) do
+    key = {:hidden, name}
+
+    case Process.get(key) do
+      nil ->
+        fields = hidden_fields(name)
+        Process.put(key, fields)
+        fields
+
+      fields ->
+        fields
+    end
+  end
+
+  defp hidden_fields(name) do
+    impl = Module.concat(Inspect, name)
+
+    with {^impl, beam, _file} <- :code.get_object_code(impl),
+         {:ok, ^name, fields} <- Redact.hidden_fields(beam) do
+      fields
+    else
+      _ -> ElixirscopeProbe.RuntimeModules.hidden_fields(name)
+    end
+  rescue
+    _ -> []
+  end
+end

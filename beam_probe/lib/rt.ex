@@ -1,0 +1,179 @@
+defmodule :elixirscope_rt do
+  @moduledoc """
+  What instrumented code calls: the hot path of the probe.
+
+  Every function here returns at once when nothing is recorded, never raises, never touches the process dictionary and
+  leaves nothing in the mailbox. An event is one message `{pid, time, site, act, v…}` to the writer of the calling process;
+  compound values are cut to their budget here, in the caller, before they are copied.
+
+  The gauge (an `:atomics`) is shared with the writers; `ElixirscopeProbe.Gauge` says what its words mean.
+  """
+
+  alias ElixirscopeProbe.{Cut, Gauge}
+
+  import Bitwise, only: [&&&: 2]
+
+  @compile {:inline, writer: 1, value: 3, now: 0}
+
+  @go Gauge.go()
+  @full Gauge.full()
+  @governing Gauge.governing()
+  @max_values 8
+
+  # Times are nanoseconds; asking for native units saves a conversion where they are the same.
+  @native_is_ns :erlang.convert_time_unit(1_000_000, :nanosecond, :native) == 1_000_000
+
+  @typep site :: pos_integer
+  @typep act :: pos_integer
+
+  @doc "Enters an activation of a function: reports the values its clause bound, returns the activation's number."
+  @spec enter(site) :: act
+  def enter(site) do
+    act = :erlang.unique_integer([:positive])
+    ev(site, act)
+    act
+  end
+
+  for n <- 1..@max_values do
+    vars = Macro.generate_arguments(n, __MODULE__)
+
+    @doc false
+    def enter(site, unquote_splicing(vars)) do
+      act = :erlang.unique_integer([:positive])
+      ev(site, act, unquote_splicing(vars))
+      act
+    end
+  end
+
+  @doc "Like `enter/2`, for more values than the longest arity takes."
+  @spec enter_list(site, [term]) :: act
+  def enter_list(site, values) do
+    act = :erlang.unique_integer([:positive])
+    ev_list(site, act, values)
+    act
+  end
+
+  # One function per number of values: a tuple or list of values would be garbage on the program's heap.
+  for {name, governable} <- [ev: false, st: true], n <- 0..@max_values do
+    vars = Macro.generate_arguments(n, __MODULE__)
+    values = for var <- vars, do: quote(do: value(unquote(var), var!(gauge), var!(site)))
+
+    if n == 0 do
+      @doc if governable,
+             do: "Reports an event that a governed function does without.",
+             else: "Reports an event that frames are rebuilt from."
+    else
+      @doc false
+    end
+
+    def unquote(name)(site, act, unquote_splicing(vars)) do
+      case :persistent_term.get(:elixirscope_rt, []) do
+        {gauge, writers} ->
+          case :atomics.get(gauge, 1) do
+            @go ->
+              send(writer(writers), {self(), now(), site, act, unquote_splicing(values)})
+              :ok
+
+            0 ->
+              :ok
+
+            mode ->
+              held(mode, gauge, writers, site, act, unquote(governable), unquote(vars))
+          end
+
+        _ ->
+          :ok
+      end
+    end
+  end
+
+  @doc "Like `ev/3`, for more values than the longest arity takes."
+  @spec ev_list(site, act, [term]) :: :ok
+  def ev_list(site, act, values), do: list(site, act, false, values)
+
+  @doc "Like `st/3`, for more values than the longest arity takes."
+  @spec st_list(site, act, [term]) :: :ok
+  def st_list(site, act, values), do: list(site, act, true, values)
+
+  @doc "Is told a value that was seen under a secret's name: its bytes appear nowhere in the recording."
+  @spec secret(term) :: :ok
+  def secret(value) do
+    case :persistent_term.get(:elixirscope_rt, []) do
+      {_gauge, writers} ->
+        send(writer(writers), {:secret, Cut.value(value, Cut.full())})
+        :ok
+
+      _ ->
+        :ok
+    end
+  end
+
+  @doc "Called right before the VM is halted by recorded code: returns when everything is on disk, or after two seconds."
+  @spec halting() :: :ok
+  def halting do
+    if :persistent_term.get(:elixirscope_rt, []) != [], do: ElixirscopeProbe.Control.finish(2_000)
+    :ok
+  catch
+    _, _ -> :ok
+  end
+
+  defp list(site, act, governable, values) do
+    case :persistent_term.get(:elixirscope_rt, []) do
+      {gauge, writers} ->
+        case :atomics.get(gauge, 1) do
+          0 -> :ok
+          mode -> held(mode, gauge, writers, site, act, governable, values)
+        end
+
+      _ ->
+        :ok
+    end
+  end
+
+  # Off the straight path: the writer is behind, or some function is governed, or there are many values.
+  defp held(mode, gauge, writers, site, act, governable, values) do
+    cond do
+      (mode &&& @full) != 0 ->
+        wait(gauge)
+        held(:atomics.get(gauge, 1), gauge, writers, site, act, governable, values)
+
+      (mode &&& @go) == 0 ->
+        :ok
+
+      (mode &&& @governing) != 0 and Gauge.governed?(gauge, site) ->
+        if governable, do: :ok, else: post(writers, site, act, Enum.map(values, &Cut.governed/1))
+
+      true ->
+        post(writers, site, act, Enum.map(values, &value(&1, gauge, site)))
+    end
+  end
+
+  defp post(writers, site, act, values) do
+    send(writer(writers), List.to_tuple([self(), now(), site, act | values]))
+    :ok
+  end
+
+  # No clause, so no scan of the mailbox, however long it is.
+  defp wait(gauge) do
+    receive do
+    after
+      1 -> Gauge.waited(gauge)
+    end
+  end
+
+  defp writer(writer) when is_pid(writer), do: writer
+  defp writer(writers), do: :erlang.element(:erlang.phash2(self(), :erlang.tuple_size(writers)) + 1, writers)
+
+  if @native_is_ns do
+    defp now, do: :erlang.monotonic_time()
+  else
+    defp now, do: :erlang.monotonic_time(:nanosecond)
+  end
+
+  defp value(v, _gauge, _site) when is_atom(v), do: v
+  defp value(v, _gauge, _site) when is_integer(v) and v <= 0x7FFFFFFFFFFFFFF and v >= -0x7FFFFFFFFFFFFFF, do: v
+  defp value(v, _gauge, _site) when is_pid(v) or is_float(v) or v == [], do: v
+  # A short binary is copied with the message; a long one is never handed over (its next append would copy it all).
+  defp value(v, _gauge, _site) when is_binary(v) and byte_size(v) <= 64, do: v
+  defp value(v, gauge, site), do: Cut.value(v, Gauge.budget(gauge, site))
+end

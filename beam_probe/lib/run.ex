@@ -1,0 +1,48 @@
+defmodule ElixirscopeProbe.Run do
+  @moduledoc """
+  What all parts of the probe share during a run, put once: configuration, gauge, and the pids of its processes.
+  """
+
+  defstruct [:config, :gauge, :base, :wall, :control, :secrets, :registry, :modules, :writers, :code]
+
+  @type t :: %__MODULE__{}
+
+  @doc "The run, or nil before it began."
+  @spec get() :: t | nil
+  def get, do: :persistent_term.get(__MODULE__, nil)
+
+  @doc "Begins the run. Recorded code finds its writers from now on, and reports once the gauge says go."
+  @spec put(t) :: :ok
+  def put(run) do
+    :persistent_term.put(__MODULE__, run)
+    writers = if length(run.writers) == 1, do: hd(run.writers), else: List.to_tuple(run.writers)
+    :persistent_term.put(:elixirscope_rt, {run.gauge, writers})
+  end
+
+  @doc "The writer of a process's events."
+  @spec writer(t, pid) :: pid
+  def writer(run, pid), do: Enum.at(run.writers, :erlang.phash2(pid, length(run.writers)))
+
+  @doc "Writes a control event of a process."
+  @spec event(pid, pos_integer, term) :: :ok
+  def event(pid, site, value) do
+    if run = get(), do: send(writer(run, pid), {:event, pid, :erlang.monotonic_time(:nanosecond), site, value})
+    :ok
+  end
+
+  @doc "Says that a process is the probe's own, so that nothing it does is recorded."
+  @spec own(pid) :: :ok
+  def own(pid) do
+    with %{} = run <- get(), do: send(writer(run, pid), {:own, pid})
+    :ok
+  end
+
+  @doc "Whether events are recorded now."
+  @spec recording?() :: boolean
+  def recording? do
+    case get() do
+      nil -> false
+      run -> Bitwise.band(ElixirscopeProbe.Gauge.mode(run.gauge), ElixirscopeProbe.Gauge.go()) != 0
+    end
+  end
+end

@@ -1,0 +1,98 @@
+defmodule ElixirscopeProbe.RuntimeModules do
+  @moduledoc """
+  Modules that come into being while the program runs: test modules, scripts, reloaded code. A compiler tracer hears of each
+  right after Elixir has loaded it, and loads the instrumented one in its place.
+
+  Where a process still runs the version before, the new one is left alone and tried again later: loading it would kill
+  that process.
+  """
+
+  use GenServer
+
+  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Run}
+
+  @again_ms 1_000
+
+  @doc "Options: `:config`."
+  def start_link(options), do: GenServer.start_link(__MODULE__, options)
+
+  @doc "Adds the tracer to the compiler's, once."
+  @spec install() :: :ok
+  def install do
+    tracers = Code.get_compiler_option(:tracers)
+    if __MODULE__ not in tracers, do: Code.put_compiler_option(:tracers, tracers ++ [__MODULE__])
+    :ok
+  end
+
+  @doc "Fields that a struct defined at run time hides from inspect: not known."
+  @spec hidden_fields(module) :: [atom]
+  def hidden_fields(_), do: []
+
+  @doc false
+  # Mix turns debug information off for test files; without it there is nothing to instrument.
+  def trace(:start, _env) do
+    if Run.recording?() and Code.get_compiler_option(:debug_info) == false, do: Code.put_compiler_option(:debug_info, true)
+    :ok
+  end
+
+  def trace({:on_module, beam, _}, env) do
+    if Run.recording?() and wanted?(env), do: defined(env, beam)
+    :ok
+  end
+
+  def trace(_, _), do: :ok
+
+  # Code under the project's folder, but for the dependencies it keeps there.
+  defp wanted?(env) do
+    config = Run.get().config
+    file = Path.expand(env.file)
+    own? = String.starts_with?(file, config.project <> "/") and not String.starts_with?(file, Path.join(config.project, "deps") <> "/")
+    Config.wanted?(config, env.module, own?)
+  end
+
+  defp defined(env, beam) do
+    path = with path when is_list(path) <- :code.which(env.module), do: path, else: (_ -> '')
+    if function_exported?(env.module, :__ex_unit__, 2), do: ExUnitFormatter.install()
+
+    case CodePath.in_memory(env.module, beam, path) do
+      :ok ->
+        Control.modules([env.module], [])
+
+      {:skip, why} ->
+        Control.modules([], [{env.module, why}])
+        if why =~ "old code", do: GenServer.cast(Run.get().modules, {:later, env.module, beam, path})
+    end
+  end
+
+  @impl true
+  def init(_), do: {:ok, %{}}
+
+  @impl true
+  def handle_cast({:later, module, beam, path}, waiting) do
+    if waiting == %{}, do: Process.send_after(self(), :again, @again_ms)
+    {:noreply, Map.put(waiting, module, {beam, path})}
+  end
+
+  @impl true
+  def handle_info(:again, waiting) do
+    waiting = for {module, {beam, path}} <- waiting, still?(module, beam, path), into: %{}, do: {module, {beam, path}}
+    if waiting != %{}, do: Process.send_after(self(), :again, @again_ms)
+    {:noreply, waiting}
+  end
+
+  def handle_info(_, waiting), do: {:noreply, waiting}
+
+  # Whether it still has to wait. Another version may have come meanwhile: then this one is nobody's any more.
+  defp still?(module, beam, path) do
+    with {:ok, {_, md5}} <- :beam_lib.md5(beam),
+         true <- :code.module_md5(beam) == md5 and loaded_md5(module) == md5,
+         {:skip, _} <- CodePath.in_memory(module, beam, path) do
+      true
+    else
+      :ok -> Control.modules([module], []) && false
+      _ -> false
+    end
+  end
+
+  defp loaded_md5(module), do: module.module_info(:md5)
+end

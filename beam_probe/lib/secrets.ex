@@ -1,0 +1,108 @@
+defmodule ElixirscopeProbe.Secrets do
+  @moduledoc """
+  The run's secrets, in memory only: texts whose bytes may appear nowhere in the recording.
+
+  Writers tell what they met; the set is bounded, and every writer gets the pattern that finds them all.
+  """
+
+  use GenServer
+
+  alias ElixirscopeProbe.Instrument.Redact
+
+  @shortest 6
+  @longest 4096
+  @most 1000
+
+  @type pattern :: nil | {non_neg_integer, :binary.cp()}
+
+  @doc "Starts with secrets known beforehand."
+  def start_link(known), do: GenServer.start_link(__MODULE__, known)
+
+  @doc "Texts within a value that are long enough to be secrets: binaries and charlists, also those inside of it."
+  @spec within(term) :: [binary]
+  def within("Bearer " <> credential = v), do: [v | within(credential)]
+  def within("Basic " <> credential = v), do: [v | within(credential)]
+
+  def within(v) when is_binary(v) and byte_size(v) >= @shortest,
+    do: [binary_part(v, 0, min(byte_size(v), @longest))]
+
+  def within({:"$elixirscope_cut", :binary, _, prefix}), do: within(prefix)
+  def within([c | _] = v) when is_integer(c), do: if(text?(v), do: within(List.to_string(v)), else: [])
+  def within([h | t]), do: within(h) ++ within(t)
+  def within(v) when is_tuple(v), do: v |> Tuple.to_list() |> within()
+  def within(%{__struct__: name} = v) when is_atom(name), do: v |> Map.delete(:__struct__) |> Map.values() |> within()
+  def within(v) when is_map(v), do: v |> Map.values() |> within()
+  def within(_), do: []
+
+  defp text?(v), do: not List.improper?(v) and List.ascii_printable?(v)
+
+  @doc "The pattern that finds these secrets, with their number; nil where there are none."
+  @spec pattern([binary]) :: pattern
+  def pattern([]), do: nil
+  def pattern(secrets), do: {length(secrets), :binary.compile_pattern(secrets)}
+
+  @doc "How many secrets a pattern finds."
+  @spec count(pattern) :: non_neg_integer
+  def count(nil), do: 0
+  def count({n, _}), do: n
+
+  @doc "The bytes with every secret overwritten by `*`, of the same length."
+  @spec scrub(binary, pattern) :: binary
+  def scrub(bytes, nil), do: bytes
+
+  def scrub(bytes, {_, pattern}) do
+    case :binary.matches(bytes, pattern) do
+      [] -> bytes
+      found -> bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary() |> scrub_overlaps(pattern)
+    end
+  end
+
+  # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
+  defp scrub_overlaps(bytes, pattern), do: IO.iodata_to_binary(overwrite(bytes, :binary.matches(bytes, pattern), 0, []))
+
+  defp overwrite(bytes, [], at, acc), do: Enum.reverse(acc, [binary_part(bytes, at, byte_size(bytes) - at)])
+
+  defp overwrite(bytes, [{start, length} | rest], at, acc) do
+    acc = [:binary.copy("*", length), binary_part(bytes, at, start - at) | acc]
+    overwrite(bytes, rest, start + length, acc)
+  end
+
+  @doc "Tells secrets; answers the set's pattern, for immediate use."
+  @spec learn(pid, [binary]) :: pattern
+  def learn(server, secrets), do: GenServer.call(server, {:learn, secrets}, :infinity)
+
+  @doc "The pattern of all secrets so far."
+  @spec current(pid) :: pattern
+  def current(server), do: GenServer.call(server, :current, :infinity)
+
+  @doc "Values of environment variables with a secret's name."
+  @spec from_environment([String.t()]) :: [binary]
+  def from_environment(names) do
+    for {name, value} <- System.get_env(), Redact.name?(name, names), secret <- within(value), do: secret
+  end
+
+  @impl true
+  def init(known), do: {:ok, add(%{set: MapSet.new(), pattern: nil}, known)}
+
+  @impl true
+  def handle_call({:learn, secrets}, _from, state) do
+    state = add(state, secrets)
+    {:reply, state.pattern, state}
+  end
+
+  def handle_call(:current, _from, state), do: {:reply, state.pattern, state}
+
+  defp add(state, secrets) do
+    set =
+      Enum.reduce(secrets, state.set, fn secret, set ->
+        # `***` comes from what was scrubbed already.
+        if MapSet.size(set) < @most and secret != String.duplicate("*", byte_size(secret)),
+          do: MapSet.put(set, secret),
+          else: set
+      end)
+
+    if MapSet.size(set) == MapSet.size(state.set),
+      do: state,
+      else: %{set: set, pattern: pattern(Enum.to_list(set))}
+  end
+end

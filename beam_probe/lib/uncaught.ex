@@ -1,0 +1,38 @@
+defmodule ElixirscopeProbe.Uncaught do
+  @moduledoc "Exceptions as control events."
+
+  alias ElixirscopeProbe.{Cut, Run}
+
+  @site 4
+
+  @doc "The value of an exception event: cut, with a message as Elixir prints it."
+  @spec describe(:error | :exit | :throw, term, list, atom) :: map
+  def describe(kind, reason, stack, source) do
+    stack = if is_list(stack), do: stack, else: []
+
+    %{
+      kind: kind,
+      reason: Cut.value(reason, Cut.full()),
+      message: message(kind, reason, stack),
+      stack: stack |> Enum.take(50) |> Cut.value({16_384, 100, 10, 1024}),
+      source: source
+    }
+  end
+
+  @doc "Writes that an exception ended a process. Ordinary ends are none."
+  @spec report(pid, :error | :exit | :throw, term, list, atom) :: :ok
+  def report(_, :exit, reason, _, _) when reason in [:normal, :shutdown, {:shutdown, 0}], do: :ok
+
+  def report(pid, kind, reason, stack, source),
+    do: Run.event(pid, @site, describe(kind, reason, stack, source))
+
+  # Runs code of the program's (an exception's message/1): whatever that does, there is an event.
+  defp message(kind, reason, stack) do
+    {blamed, stack} = Exception.blame(kind, reason, stack)
+    kind |> Exception.format_banner(blamed, stack) |> limited()
+  catch
+    _, _ -> kind |> inspect() |> Kernel.<>(" ") |> Kernel.<>(inspect(reason, limit: 20)) |> limited()
+  end
+
+  defp limited(text), do: if(byte_size(text) > 16_384, do: String.slice(text, 0, 4096) <> "…", else: text)
+end

@@ -1,0 +1,33 @@
+defmodule ElixirscopeProbe.Values do
+  @moduledoc """
+  The bytes of an event's values: their size, then external terms without the leading 131.
+  """
+
+  alias ElixirscopeProbe.{Block, Redaction}
+
+  @doc "No values."
+  @spec none() :: binary
+  def none, do: <<0>>
+
+  @doc "One value, redacted."
+  @spec one(term) :: binary
+  def one(v) when is_integer(v) and v >= 0 and v < 256, do: <<2, 97, v>>
+  def one(v) when is_integer(v) and v >= -0x80000000 and v < 0x80000000, do: <<5, 98, v::32>>
+  def one([]), do: <<1, 106>>
+  def one(v), do: sized(etf(v))
+
+  @doc "Several values, redacted."
+  @spec many([term]) :: binary
+  def many(values), do: values |> Enum.map(&etf/1) |> IO.iodata_to_binary() |> sized()
+
+  defp etf(v) when is_atom(v) or is_integer(v) or is_float(v) or is_binary(v), do: raw(v)
+  defp etf(v), do: v |> Redaction.redact() |> raw()
+
+  defp raw(v) do
+    <<131, etf::binary>> = :erlang.term_to_binary(v)
+    etf
+  end
+
+  defp sized(etf) when byte_size(etf) < 128, do: <<byte_size(etf), etf::binary>>
+  defp sized(etf), do: <<Block.varint(byte_size(etf))::binary, etf::binary>>
+end

@@ -1,0 +1,98 @@
+defmodule ElixirscopeProbe.Wrap do
+  @moduledoc """
+  Puts something of ours around a function of a compiled module, in memory: the module is loaded under another name, and one
+  of its own name delegates to it.
+
+  The name is changed in the atom table of the compiled file, which works also where its debug information was stripped.
+  """
+
+  @prefix "elixirscope_original_"
+
+  @doc """
+  Wraps functions of `module`: `arounds` maps `{name, arity}` to `{m, f}`, which is called with a fun that calls the original
+  with a list of arguments, and with the arguments. False where there is no such module.
+  """
+  @spec wrap(module, %{{atom, arity} => {module, atom}}) :: boolean
+  def wrap(module, arounds) do
+    with {^module, beam, path} <- :code.get_object_code(module),
+         true <- :code.soft_purge(module) do
+      original = String.to_atom(@prefix <> Atom.to_string(module))
+      {:module, ^original} = :code.load_binary(original, path, rename(beam, original))
+      {:ok, ^module, wrapper} = :compile.forms(forms(module, original, arounds), [])
+      {:module, ^module} = :code.load_binary(module, path, wrapper)
+      true
+    else
+      _ -> false
+    end
+  end
+
+  @doc "Calls an original for a wrapper; exceptions have the stack trace they would have had without it."
+  @spec original(module, atom, list) :: term
+  def original(module, name, args) do
+    apply(module, name, args)
+  catch
+    kind, reason -> :erlang.raise(kind, reason, unwrapped(__STACKTRACE__))
+  end
+
+  @doc "A stack trace without our frames, and with the modules' own names."
+  @spec unwrapped(list) :: list
+  def unwrapped(stack) do
+    for {module, name, arity, location} <- stack, not ours?(module), do: {own_name(module), name, arity, location}
+  end
+
+  defp ours?(module), do: module |> Atom.to_string() |> String.starts_with?("Elixir.ElixirscopeProbe.")
+
+  defp own_name(module) do
+    case Atom.to_string(module) do
+      @prefix <> name -> String.to_existing_atom(name)
+      _ -> module
+    end
+  end
+
+  defp forms(module, original, arounds) do
+    exports = original.module_info(:exports) -- [module_info: 0, module_info: 1]
+
+    [{:attribute, 0, :module, module}, {:attribute, 0, :export, exports}] ++
+      for {name, arity} <- exports do
+        args = for i <- Enum.take(1..255, arity), do: {:var, 0, :"A#{i}"}
+        {:function, 0, name, arity, [{:clause, 0, args, [], [call(original, name, args, arounds[{name, arity}])]}]}
+      end
+  end
+
+  defp call(original, name, args, nil), do: remote(original, name, args)
+
+  defp call(original, name, args, {m, f}) do
+    list = Enum.reduce(Enum.reverse(args), {nil, 0}, &{:cons, 0, &1, &2})
+    run = remote(__MODULE__, :original, [{:atom, 0, original}, {:atom, 0, name}, {:var, 0, :Args}])
+    remote(m, f, [{:fun, 0, {:clauses, [{:clause, 0, [{:var, 0, :Args}], [], [run]}]}}, list])
+  end
+
+  defp remote(m, f, args), do: {:call, 0, {:remote, 0, {:atom, 0, m}, {:atom, 0, f}}, args}
+
+  # The first atom of a compiled file is the module's name.
+  defp rename(beam, name) do
+    {:ok, _, chunks} = :beam_lib.all_chunks(beam)
+    {_, atoms} = List.keyfind(chunks, 'AtU8', 0)
+    {:ok, beam} = chunks |> List.keyreplace('AtU8', 0, {'AtU8', rename_atoms(atoms, Atom.to_string(name))}) |> :beam_lib.build_module()
+    beam
+  end
+
+  defp rename_atoms(<<count::32-signed, size::8, rest::binary>>, name) when count >= 0 do
+    <<_::binary-size(size), rest::binary>> = rest
+    <<count::32, byte_size(name)::8, name::binary, rest::binary>>
+  end
+
+  # From OTP 28 on lengths are compact terms where the count is negative: below 16 in one byte, else in two.
+  defp rename_atoms(<<count::32-signed, rest::binary>>, name) do
+    rest =
+      case rest do
+        <<size::4, 0::4, rest::binary>> -> binary_part(rest, size, byte_size(rest) - size)
+        <<high::3, 0b01000::5, low::8, rest::binary>> -> drop(rest, high * 256 + low)
+      end
+
+    length = byte_size(name)
+    <<count::32-signed, Bitwise.bsr(length, 8)::3, 0b01000::5, Bitwise.band(length, 255)::8, name::binary, rest::binary>>
+  end
+
+  defp drop(bytes, size), do: binary_part(bytes, size, byte_size(bytes) - size)
+end

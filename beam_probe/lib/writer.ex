@@ -1,0 +1,388 @@
+defmodule ElixirscopeProbe.Writer do
+  @moduledoc """
+  One of the processes that turn events into blocks and segments.
+
+  Its queue is off-heap; when it grows long, reporters wait (`ElixirscopeProbe.Gauge`). A block is written when it is full
+  and at the latest 100 ms after its first event.
+  """
+
+  import Bitwise
+
+  alias ElixirscopeProbe.{Block, Control, Cut, Gauge, Governor, Processes, Redaction, Registry, Secrets, Segments, Tests}
+  alias ElixirscopeProbe.Values
+
+  @block_size 64 * 1024 - 512
+  @flush_ms 100
+  # Queue lengths at which reporters begin to wait, and go on.
+  @high 20_000
+  @low 4_000
+  # How long the engine has to make room on disk before recording stops.
+  @room_ms 5_000
+
+  @site_start 1
+  @site_end 2
+  @site_name 3
+  @site_exception 4
+  @site_loss 5
+  @site_governed 6
+  @site_test_finished 8
+
+  defstruct [
+    :index,
+    :gauge,
+    :base,
+    :registry,
+    :secrets,
+    :segments,
+    :processes,
+    :tests,
+    :governor,
+    :open,
+    sites: %{},
+    block: 0,
+    lost: 0,
+    behind: false,
+    ticking: false,
+    stopped: nil
+  ]
+
+  @doc """
+  Starts a writer. Options: `:index` (from 0), `:gauge`, `:base` (clock base, ns), `:dir`, `:segment` (bytes), `:redact`
+  (names), and the pids `:registry`, `:secrets`.
+  """
+  @spec start_link(keyword) :: {:ok, pid}
+  def start_link(options) do
+    :proc_lib.start_link(__MODULE__, :init, [self(), options], :infinity,
+      message_queue_data: :off_heap,
+      priority: :high,
+      min_heap_size: 20_000
+    )
+  end
+
+  @doc false
+  def child_spec(options),
+    do: %{id: {__MODULE__, options[:index]}, start: {__MODULE__, :start_link, [options]}, shutdown: 5_000}
+
+  @doc "Writes everything that was reported before, or gives up after `timeout` ms."
+  @spec flush(pid, timeout) :: :ok | :timeout
+  def flush(writer, timeout), do: ask(writer, :flush, timeout)
+
+  @doc "As `flush/2`, and ends the segment, so that it may be scrubbed; answers the segments that still may hold secrets."
+  @spec seal(pid, timeout) :: {:ok, [Path.t()]} | :timeout
+  def seal(writer, timeout), do: ask(writer, :seal, timeout)
+
+  # The answer goes to an alias: one that comes too late is dropped, and does not stay in our mailbox.
+  defp ask(writer, what, timeout) do
+    ref = :erlang.monitor(:process, writer, alias: :reply_demonitor)
+    send(writer, {what, ref})
+
+    receive do
+      {^ref, answer} ->
+        answer
+
+      {:DOWN, ^ref, _, _, _} ->
+        :timeout
+    after
+      timeout ->
+        Process.demonitor(ref, [:flush])
+        :timeout
+    end
+  end
+
+  @doc false
+  def init(parent, options) do
+    Process.flag(:trap_exit, true)
+    Redaction.init(options[:redact])
+
+    st = %__MODULE__{
+      index: options[:index],
+      gauge: options[:gauge],
+      base: options[:base],
+      registry: options[:registry],
+      secrets: options[:secrets],
+      segments: Segments.new(options[:dir], options[:index], options[:segment]),
+      processes: Processes.new(options[:gauge]),
+      tests: Tests.new(),
+      governor: Governor.new(options[:gauge], options[:registry]),
+      open: Block.new()
+    }
+
+    :proc_lib.init_ack(parent, {:ok, self()})
+    guarded(st)
+  end
+
+  # Whatever is wrong with the probe is the probe's business: the program goes on, recording stops and says so.
+  defp guarded(st) do
+    loop(st.open, nil, 0, st)
+  catch
+    :exit, {:stop, reason} ->
+      exit(reason)
+
+    kind, reason ->
+      text = Exception.format(kind, reason, __STACKTRACE__)
+      guarded(stop(%{st | open: Block.new()}, :internal, "the recorder failed: " <> String.slice(text, 0, 2000)))
+  end
+
+  # `hash` and `base` are those of the module of the event before: an event like the one before it takes the short way.
+  defp loop(block, hash, base, st) do
+    receive do
+      {p, t, s, a} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.none())
+      {p, t, s, a, v} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.one(v))
+      msg when is_pid(:erlang.element(1, msg)) -> event_of_many(block, hash, base, st, msg)
+      msg -> resume(message(msg, %{st | open: block}))
+    end
+  end
+
+  defp resume(st), do: loop(st.open, nil, 0, st)
+
+  defp event_of_many(block, hash, base, st, msg) do
+    [p, t, s, a | values] = Tuple.to_list(msg)
+    event(block, hash, base, st, p, t, s, a, Values.many(values))
+  end
+
+  defp event(block, hash, base, st, p, t, s, a, values)
+       when s >>> 16 == hash and :erlang.element(3, block) == p and byte_size(:erlang.element(1, block)) < @block_size and
+              (:erlang.element(2, block) &&& 255) != 0 do
+    loop(Block.event(block, p, base + (s &&& 0xFFFF), a, t, values), hash, base, st)
+  end
+
+  defp event(block, _hash, _base, st, p, t, s, a, values) do
+    st = look_at_queue(%{st | open: block})
+    st = if Block.size(block) >= @block_size, do: write(%{st | governor: Governor.sample(st.governor, block, s)}), else: st
+
+    cond do
+      st.stopped != nil -> resume(lose(st, 1))
+      Processes.own?(st.processes, p) -> resume(st)
+      true -> placed(st, p, t, s, a, values)
+    end
+  end
+
+  defp placed(st, p, t, s, a, values) do
+    hash = s >>> 16
+    st = if is_map_key(st.sites, hash), do: st, else: %{st | sites: Map.put(st.sites, hash, Registry.base(st.registry, hash))}
+
+    case st.sites do
+      # The site table is lost: better no event than one that nobody can read.
+      %{^hash => nil} ->
+        resume(lose(st, 1))
+
+      %{^hash => {base, tests}} ->
+        site = base + (s &&& 0xFFFF)
+        st = introduce(st, p, t)
+        st = if tests, do: %{st | tests: Tests.entered(st.tests, tests, site, p)}, else: st
+        st = tick(%{st | open: Block.event(st.open, p, site, a, t, values)})
+        # All events of a test module come this way.
+        loop(st.open, if(tests, do: nil, else: hash), base, st)
+    end
+  end
+
+  # Enters a process in the block's table, and says who it is when it is new.
+  defp introduce(st, p, t) do
+    if Block.knows?(st.open, p) do
+      st
+    else
+      case Processes.number(st.processes, p) do
+        {:known, proc} ->
+          %{st | open: Block.introduce(st.open, p, proc)}
+
+        {:new, proc, info, processes} ->
+          block = st.open |> Block.introduce(p, proc) |> Block.event(p, @site_start, 0, t, Values.one(info))
+          %{st | open: block, processes: processes}
+      end
+    end
+  end
+
+  defp control_event(st, p, t, site, value) do
+    st = if Block.size(st.open) >= @block_size, do: write(st), else: st
+
+    if st.stopped do
+      st
+    else
+      st = introduce(st, p, t)
+      tick(%{st | open: Block.event(st.open, p, site, 0, t, Values.one(value))})
+    end
+  end
+
+  defp message(:tick, st) do
+    st = %{st | ticking: false} |> names() |> write() |> look_at_queue()
+    {changes, governor} = Governor.judge(st.governor)
+    st = %{st | governor: governor}
+    st = Enum.reduce(changes, st, fn {pid, change}, st -> control_event(st, pid, now(), @site_governed, change) end)
+    if Governor.busy?(governor), do: tick(st), else: st
+  end
+
+  defp message({:DOWN, _, :process, pid, reason}, st) do
+    if Tests.running?(st.tests, pid) do
+      # What it failed with is about to be told, and belongs before its end.
+      Process.send_after(self(), {:ended, pid, reason}, 1000)
+      %{st | tests: Tests.ended(st.tests, pid, reason)}
+    else
+      ended(st, pid, reason)
+    end
+  end
+
+  defp message({:ended, pid, reason}, st), do: ended(%{st | tests: Tests.forget(st.tests, pid)}, pid, reason)
+  defp message({:event, pid, t, site, value}, st), do: control_event(st, pid, t, site, value)
+  defp message({:test, site, value, failures}, st), do: test(st, site, value, failures)
+  defp message({:own, pid}, st), do: %{st | processes: Processes.disown(st.processes, pid)}
+
+  defp message({:secret, value}, st) do
+    Redaction.met(value)
+    st
+  end
+
+  defp message({:flush, ref}, st) do
+    st = write(st)
+    send(ref, {ref, :ok})
+    st
+  end
+
+  defp message({:seal, ref}, st) do
+    st = write(st)
+    {paths, segments} = Segments.seal(st.segments)
+    send(ref, {ref, {:ok, paths}})
+    %{st | segments: segments}
+  end
+
+  defp message({:EXIT, _, reason}, st) do
+    Segments.seal(write(st).segments)
+    exit({:stop, reason})
+  end
+
+  defp message(_, st), do: st
+
+  defp ended(st, pid, reason) do
+    case Processes.ended(st.processes, pid) do
+      :unknown ->
+        st
+
+      {:ok, processes} ->
+        reason = if reason == :noproc, do: :"$elixirscope_unknown", else: Cut.value(reason, Cut.full())
+        %{control_event(st, pid, now(), @site_end, reason) | processes: processes}
+    end
+  end
+
+  # ExUnit's formatter knows the test, the writer that saw it run knows its process.
+  defp test(st, site, value, failures) do
+    case Tests.process(st.tests, value.module, value.test) do
+      nil -> st
+      pid -> st |> tell_test(pid, Enum.map(failures, &{@site_exception, &1}) ++ [{site, value}]) |> test_done(site, value, pid)
+    end
+  end
+
+  defp tell_test(st, pid, events),
+    do: Enum.reduce(events, st, fn {site, value}, st -> control_event(st, pid, now(), site, value) end)
+
+  defp test_done(st, @site_test_finished, value, pid) do
+    {ending, tests} = Tests.finished(st.tests, value.module, value.test, pid)
+    st = %{st | tests: tests}
+
+    case ending do
+      {:ended, reason} -> ended(st, pid, reason)
+      nil -> st
+    end
+  end
+
+  defp test_done(st, _, _, _), do: st
+
+  # Registered names change without an event; they are looked at now and then.
+  defp names(st) do
+    {changes, processes} = Processes.names(st.processes)
+    st = %{st | processes: processes}
+    Enum.reduce(changes, st, fn {pid, name}, st -> control_event(st, pid, now(), @site_name, name) end)
+  end
+
+  defp tick(%{ticking: true} = st), do: st
+
+  defp tick(st) do
+    Process.send_after(self(), :tick, @flush_ms)
+    %{st | ticking: true}
+  end
+
+  defp look_at_queue(st) do
+    {:message_queue_len, length} = Process.info(self(), :message_queue_len)
+
+    cond do
+      length > @high and not st.behind ->
+        Gauge.behind(st.gauge, st.index, true)
+        %{st | behind: true}
+
+      length < @low and st.behind ->
+        Gauge.behind(st.gauge, st.index, false)
+        %{st | behind: false}
+
+      true ->
+        st
+    end
+  end
+
+  # Secrets that were met in this block are overwritten in all of it.
+  defp write(st) do
+    case Block.count(st.open) do
+      0 ->
+        st
+
+      events ->
+        pattern = Secrets.learn(st.secrets, Redaction.take())
+        {payload, header} = Block.close(st.open)
+        header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
+        bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
+        st = %{st | open: Block.new(), lost: 0, block: st.block + 1}
+
+        with true <- room?(st, IO.iodata_length(bytes)),
+             {:ok, segments} <- Segments.write(st.segments, bytes, pattern) do
+          Gauge.add(st.gauge, :events, events)
+          %{st | segments: segments}
+        else
+          false -> st |> lose(events) |> stop(:budget, "the disk budget is used up")
+          {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
+        end
+    end
+  end
+
+  # Whether the block may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
+  defp room?(st, size), do: room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
+
+  defp room?(st, bytes, size, deadline) do
+    cond do
+      bytes <= Gauge.allowed(st.gauge) ->
+        true
+
+      Gauge.engine(st.gauge) == 1 and now() < deadline ->
+        Gauge.behind(st.gauge, st.index, true)
+        Process.sleep(5)
+        room?(st, Gauge.bytes(st.gauge), size, deadline)
+
+      true ->
+        Gauge.add(st.gauge, :bytes, -size)
+        false
+    end
+  end
+
+  # Nothing more is recorded; reporters do not wait for us any longer.
+  defp stop(%{stopped: nil} = st, why, text) do
+    Gauge.set(st.gauge, Gauge.go(), false)
+    Gauge.behind(st.gauge, st.index, false)
+    Control.notice(:recording_stopped, "Recording stopped: #{text}.")
+    if why == :budget, do: last_word(st)
+    %{st | stopped: why, behind: false}
+  end
+
+  defp stop(st, _, _), do: st
+
+  # A small block beyond the budget that says why nothing follows.
+  defp last_word(st) do
+    block = Block.new() |> Block.introduce(self(), Gauge.add(st.gauge, :proc, 1))
+    block = Block.event(block, self(), @site_loss, 0, now(), Values.one(%{reason: :budget, count: st.lost}))
+    {payload, header} = Block.close(block)
+    header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
+    Segments.write(st.segments, Block.seal(payload, header), nil)
+  end
+
+  defp lose(st, n) do
+    Gauge.add(st.gauge, :lost, n)
+    %{st | lost: st.lost + n}
+  end
+
+  defp now, do: :erlang.monotonic_time(:nanosecond)
+end
