@@ -46,19 +46,15 @@ function probeSource(): string {
 /** Everything that decides what the compiled probe is stands in the name, so a build is never out of date. */
 function buildName(source: string, toolchain: Toolchain): string {
   const hash = createHash('sha256');
-  const files = [join(source, 'build.exs'), join(source, 'mix.exs'), ...elixirFiles(join(source, 'lib'))];
+  const files = [join(source, 'build.exs'), join(source, 'mix.exs'), ...filesBelow(join(source, 'lib'))];
   for (const file of files) hash.update(relative(source, file)).update('\0').update(readFileSync(file)).update('\0');
   const version = /version: "([^"]+)"/.exec(readFileSync(join(source, 'mix.exs'), 'utf8'))?.[1] ?? '0';
   return `probe-${version}-${toolchain.elixirVersion}-${toolchain.otp}-${hash.digest('hex').slice(0, 12)}`;
 }
 
-function elixirFiles(folder: string): string[] {
+function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return elixirFiles(path);
-      return /\.e(x|rl)$/.test(entry.name) ? [path] : [];
-    })
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
     .sort();
 }
 
