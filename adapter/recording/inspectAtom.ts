@@ -1,4 +1,4 @@
-import { escapeText } from './inspectText.js';
+import { type Escaping, escapeText } from './inspectText.js';
 
 /** How `Macro.inspect_atom/2` classifies an atom's name. */
 type AtomClass = 'alias' | 'identifier' | 'operator' | 'quotedOperator' | 'notCallable' | 'other';
@@ -20,24 +20,24 @@ function classify(name: string): AtomClass {
   if (quotedOperators.has(name)) return 'quotedOperator';
   if (operators.has(name)) return 'operator';
   if (alias.test(name)) return 'alias';
-  if (name.normalize('NFC') !== name) return 'other';
+  if (name.normalize('NFKC') !== name) return 'other';
   if (identifier.test(name)) return /^\p{Lu}|^\p{Lt}/u.test(name) ? 'notCallable' : 'identifier';
   return withAt.test(name) ? 'notCallable' : 'other';
 }
 
 /** An atom as Elixir writes it: `:foo`, `Foo.Bar`, `nil`, `:"with spaces"`. */
-export function inspectAtom(name: string): string {
+export function inspectAtom(name: string, escaping?: Escaping): string {
   if (name === 'nil' || name === 'true' || name === 'false') return name;
   const kind = classify(name);
   if (kind === 'alias') return name === 'Elixir' || /^Elixir\.Elixir(\.|$)/.test(name) ? name : name.slice('Elixir.'.length);
-  return kind === 'other' || kind === 'quotedOperator' ? `:"${escapeText(name, '"')}"` : `:${name}`;
+  return kind === 'other' || kind === 'quotedOperator' ? `:"${escapeText(name, '"', escaping)}"` : `:${name}`;
 }
 
 /** An atom as a key of a keyword list: `foo:`, `"with spaces":`. */
-export function inspectKey(name: string): string {
+export function inspectKey(name: string, escaping?: Escaping): string {
   const kind = classify(name);
   if (kind === 'alias') return `"${name}":`;
-  return kind === 'other' || kind === 'quotedOperator' ? `"${escapeText(name, '"')}":` : `${name}:`;
+  return kind === 'other' || kind === 'quotedOperator' ? `"${escapeText(name, '"', escaping)}":` : `${name}:`;
 }
 
 /** A function's name after its module's dot: `foo`, `+`, `"with spaces"`. */

@@ -17,8 +17,16 @@ const named = new Map<number, string>([
 const confusing =
   /[\u2061-\u2064\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFC\u200C\u200D\u034F\u00A0\u200B\u2060\u2028\u2029\u2000-\u200A\u205F]/;
 
-/** `text` with `quote` and everything that cannot be read escaped, as between `quote`s. `names`: the characters that have a short escape. */
-export function escapeText(text: string, quote: string, names: ReadonlyMap<number, string> = named): string {
+/** How texts are escaped. */
+export interface Escaping {
+  /** As before Elixir 1.15, which let confusing characters stand. */
+  readonly old?: boolean;
+  /** The characters that have a short escape. */
+  readonly names?: ReadonlyMap<number, string>;
+}
+
+/** `text` with `quote` and everything that cannot be read escaped, as between `quote`s. */
+export function escapeText(text: string, quote: string, { old = false, names = named }: Escaping = {}): string {
   let out = '';
   for (let i = 0; i < text.length; ) {
     const code = text.codePointAt(i) as number;
@@ -28,7 +36,7 @@ export function escapeText(text: string, quote: string, names: ReadonlyMap<numbe
     else if (char === '#' && text[i] === '{') {
       out += '\\#{';
       i += 1;
-    } else out += names.get(code) ?? escapeCode(code, char);
+    } else out += names.get(code) ?? (old ? oldEscape(code, char) : escapeCode(code, char));
   }
   return out;
 }
@@ -39,6 +47,13 @@ function escapeCode(code: number, char: string): string {
   if (isGraphic(code)) return char;
   if (code < 0x80) return `\\x${hex(code, 2)}`;
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\u{${hex(code, 6)}}`;
+}
+
+function oldEscape(code: number, char: string): string {
+  if (code === 0) return '\\0';
+  if (code === 0xfeff) return '\\uFEFF';
+  if (isGraphic(code)) return char;
+  return code < 0x100 ? `\\x${hex(code, 2)}` : `\\x{${hex(code, code < 0x10000 ? 4 : 6)}}`;
 }
 
 /** The text of a binary if `String.printable?/1` says so, else undefined. */
@@ -59,7 +74,7 @@ export function printableText(bytes: Uint8Array): string | undefined {
 
 /** Whether `List.ascii_printable?/1` says so of this character. */
 export function isAsciiPrintable(code: number): boolean {
-  return (code >= 0x20 && code <= 0x7e) || isWhite(code);
+  return (code >= 0x20 && code <= 0x7e) || (isWhite(code) && code !== 127);
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
