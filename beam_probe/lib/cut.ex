@@ -22,7 +22,7 @@ defmodule ElixirscopeProbe.Cut do
 
   @doc "The budget of a value at a site that reports very many."
   @spec small() :: budget
-  def small, do: {256, 16, 6, 64}
+  def small, do: {256, 10, 5, 64}
 
   @doc "The value, cut to `budget`."
   @spec value(term, budget) :: term

@@ -5,17 +5,26 @@ defmodule ElixirscopeProbe.ExUnitFormatter do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Run, Uncaught}
+  alias ElixirscopeProbe.{Run, Uncaught, Wrap}
 
   @test_started 7
   @test_finished 8
 
-  @doc "Stands behind the formatters configured now, once."
+  @doc """
+  Arranges for ExUnit to start this formatter beside its statistics, whenever it runs tests; its configuration stays as it is.
+  Only once, and only once ExUnit is there: programs without tests do without it.
+  """
   @spec install() :: :ok
   def install do
-    formatters = ExUnit.configuration()[:formatters] || [ExUnit.CLIFormatter]
-    if __MODULE__ not in formatters, do: ExUnit.configure(formatters: formatters ++ [__MODULE__])
+    Wrap.wrap(ExUnit.EventManager, %{{:add_handler, 3} => {__MODULE__, :add_handler}})
     :ok
+  end
+
+  @doc false
+  def add_handler(original, [manager, handler, options] = args) do
+    added = original.(args)
+    if handler == ExUnit.RunnerStats, do: original.([manager, __MODULE__, options])
+    added
   end
 
   @impl true

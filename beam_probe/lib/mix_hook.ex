@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.MixHook do
   Compilation itself is not recorded, and does not see our code path.
   """
 
-  alias ElixirscopeProbe.{CodePath, Gauge, Run, RuntimeModules, Wrap}
+  alias ElixirscopeProbe.{CodePath, ExUnitFormatter, Gauge, Run, RuntimeModules, Wrap}
 
   @doc "Wraps what has to be wrapped of Mix."
   @spec install() :: :ok
@@ -36,6 +36,8 @@ defmodule ElixirscopeProbe.MixHook do
     if not Mix.Project.umbrella?(project), do: CodePath.instrument(ebins(project, run.config))
     CodePath.add()
     RuntimeModules.install()
+    # Mix loads ExUnit before it compiles for a test.
+    if Application.spec(:ex_unit, :vsn), do: ExUnitFormatter.install()
     if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
   end
 

@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Tests do
   the last one that entered the setup of its module.
   """
 
-  defstruct tests: %{}, setups: %{}, pids: %{}, endings: %{}
+  defstruct tests: %{}, setups: %{}, pids: %{}, endings: %{}, announced: %{}
 
   @type t :: %__MODULE__{}
   @typedoc "Sites at which tests and setups begin: site → {:test, module, function} | {:setup, module}."
@@ -13,22 +13,35 @@ defmodule ElixirscopeProbe.Tests do
   @spec new() :: t
   def new, do: %__MODULE__{}
 
-  @doc "Notes that a process is at a site of a test module."
-  @spec entered(t, sites, pos_integer, pid) :: t
+  @doc "Notes that a process is at a site of a test module. Answers what ExUnit said of the test that begins with it, if it did."
+  @spec entered(t, sites, pos_integer, pid) :: {map | nil, t}
   def entered(ts, sites, site, pid) do
     case sites do
       %{^site => {:test, module, name}} ->
-        %{ts | tests: Map.put_new(ts.tests, {module, name}, pid), pids: Map.put_new(ts.pids, pid, true)}
+        {said, announced} = Map.pop(ts.announced, {module, name})
+        tests = Map.put_new(ts.tests, {module, name}, pid)
+        {said, %{ts | tests: tests, pids: Map.put_new(ts.pids, pid, true), announced: announced}}
 
       %{^site => {:setup, module}} ->
-        %{ts | setups: Map.put(ts.setups, module, pid)}
+        {nil, %{ts | setups: Map.put(ts.setups, module, pid)}}
 
       _ ->
-        ts
+        {nil, ts}
     end
   end
 
-  @doc "The process that runs (or ran) a test."
+  @doc "Takes what ExUnit says of a test that starts. Answers its process if it was seen to begin already."
+  @spec announced(t, map) :: {pid | nil, t}
+  def announced(ts, said) do
+    key = {said.module, said.test}
+
+    case ts.tests do
+      %{^key => pid} -> {pid, ts}
+      _ -> {nil, %{ts | announced: Map.put(ts.announced, key, said)}}
+    end
+  end
+
+  @doc "The process that ran a test, or the setup it did not get beyond."
   @spec process(t, module, atom) :: pid | nil
   def process(ts, module, name), do: ts.tests[{module, name}] || ts.setups[module]
 
@@ -40,11 +53,12 @@ defmodule ElixirscopeProbe.Tests do
   @spec ended(t, pid, term) :: t
   def ended(ts, pid, reason), do: %{ts | endings: Map.put(ts.endings, pid, reason)}
 
-  @doc "Notes the outcome; answers with what its process ended, if it did."
+  @doc "Notes that the outcome was told; answers with what the test's process ended, if it did."
   @spec finished(t, module, atom, pid) :: {{:ended, term} | nil, t}
   def finished(ts, module, name, pid) do
     ending = with {:ok, reason} <- Map.fetch(ts.endings, pid), do: {:ended, reason}, else: (:error -> nil)
-    {ending, forget(%{ts | tests: Map.delete(ts.tests, {module, name})}, pid)}
+    ts = %{ts | tests: Map.delete(ts.tests, {module, name}), announced: Map.delete(ts.announced, {module, name})}
+    {ending, forget(ts, pid)}
   end
 
   @doc "Forgets a process."

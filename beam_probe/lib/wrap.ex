@@ -10,13 +10,15 @@ defmodule ElixirscopeProbe.Wrap do
 
   @doc """
   Wraps functions of `module`: `arounds` maps `{name, arity}` to `{m, f}`, which is called with a fun that calls the original
-  with a list of arguments, and with the arguments. False where there is no such module.
+  with a list of arguments, and with the arguments. False where there is no such module, or it is wrapped already.
   """
   @spec wrap(module, %{{atom, arity} => {module, atom}}) :: boolean
   def wrap(module, arounds) do
-    with {^module, beam, path} <- :code.get_object_code(module),
+    original = String.to_atom(@prefix <> Atom.to_string(module))
+
+    with false <- :code.is_loaded(original),
+         {^module, beam, path} <- :code.get_object_code(module),
          true <- :code.soft_purge(module) do
-      original = String.to_atom(@prefix <> Atom.to_string(module))
       {:module, ^original} = :code.load_binary(original, path, rename(beam, original))
       {:ok, ^module, wrapper} = :compile.forms(forms(module, original, arounds), [])
       {:module, ^module} = :code.load_binary(module, path, wrapper)

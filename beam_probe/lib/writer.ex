@@ -25,6 +25,7 @@ defmodule ElixirscopeProbe.Writer do
   @site_exception 4
   @site_loss 5
   @site_governed 6
+  @site_test_started 7
   @site_test_finished 8
 
   defstruct [
@@ -169,7 +170,7 @@ defmodule ElixirscopeProbe.Writer do
       %{^hash => {base, tests}} ->
         site = base + (s &&& 0xFFFF)
         st = introduce(st, p, t)
-        st = if tests, do: %{st | tests: Tests.entered(st.tests, tests, site, p)}, else: st
+        st = if tests, do: test_entered(st, tests, site, p, t), else: st
         st = tick(%{st | open: Block.event(st.open, p, site, a, t, values)})
         # All events of a test module come this way.
         loop(st.open, if(tests, do: nil, else: hash), base, st)
@@ -262,19 +263,32 @@ defmodule ElixirscopeProbe.Writer do
     end
   end
 
-  # ExUnit's formatter knows the test, the writer that saw it run knows its process.
-  defp test(st, site, value, failures) do
-    case Tests.process(st.tests, value.module, value.test) do
-      nil -> st
-      pid -> st |> tell_test(pid, Enum.map(failures, &{@site_exception, &1}) ++ [{site, value}]) |> test_done(site, value, pid)
+  # ExUnit's formatter knows the test, the writer that saw it run knows its process. Either may come first.
+  defp test_entered(st, sites, site, pid, time) do
+    {said, tests} = Tests.entered(st.tests, sites, site, pid)
+    st = %{st | tests: tests}
+    if said, do: control_event(st, pid, time, @site_test_started, said), else: st
+  end
+
+  defp test(st, @site_test_started, said, _) do
+    {pid, tests} = Tests.announced(st.tests, said)
+    st = %{st | tests: tests}
+    if pid, do: control_event(st, pid, now(), @site_test_started, said), else: st
+  end
+
+  defp test(st, @site_test_finished, said, failures) do
+    case Tests.process(st.tests, said.module, said.test) do
+      nil ->
+        st
+
+      pid ->
+        st = Enum.reduce(failures, st, &control_event(&2, pid, now(), @site_exception, &1))
+        st |> control_event(pid, now(), @site_test_finished, said) |> test_done(said, pid)
     end
   end
 
-  defp tell_test(st, pid, events),
-    do: Enum.reduce(events, st, fn {site, value}, st -> control_event(st, pid, now(), site, value) end)
-
-  defp test_done(st, @site_test_finished, value, pid) do
-    {ending, tests} = Tests.finished(st.tests, value.module, value.test, pid)
+  defp test_done(st, said, pid) do
+    {ending, tests} = Tests.finished(st.tests, said.module, said.test, pid)
     st = %{st | tests: tests}
 
     case ending do
@@ -282,8 +296,6 @@ defmodule ElixirscopeProbe.Writer do
       nil -> st
     end
   end
-
-  defp test_done(st, _, _, _), do: st
 
   # Registered names change without an event; they are looked at now and then.
   defp names(st) do
