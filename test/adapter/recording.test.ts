@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Home, mixProject } from '../support/elixirscope.js';
+import { sessions } from './sessions.js';
+
+const CLOCK = `defmodule Clock do
+  def run do
+    IO.puts("os pid #{System.pid()} env #{System.get_env("GREETING")} #{Mix.env()}")
+    tick(0)
+  end
+
+  def tick(n) do
+    Process.sleep(10)
+    next = n + 1
+    if next == 5, do: IO.puts("five")
+    tick(next)
+  end
+
+  def once do
+    IO.puts("out")
+    IO.puts(:stderr, "err")
+    done = :done
+    done
+  end
+end
+`;
+
+const TESTS = `defmodule ClockTest do
+  use ExUnit.Case
+
+  test "once" do
+    assert Clock.once() == :done
+  end
+end
+`;
+
+describe('recording a program', function () {
+  this.timeout(120_000);
+  const home = new Home();
+  const project = mixProject({ 'lib/clock.ex': CLOCK, 'test/clock_test.exs': TESTS, 'test/test_helper.exs': 'ExUnit.start()\n' });
+  const lib = join(project, 'lib/clock.ex');
+  const open = sessions(() => home.env);
+  const once = { projectDir: project, task: 'run', taskArgs: ['-e', 'Clock.once()'] };
+  const forever = { projectDir: project, task: 'run', taskArgs: ['-e', 'Clock.run()'] };
+
+  /** Launches a program that never ends, and waits until it runs; gives its process in the operating system. */
+  async function running() {
+    const client = open();
+    await client.launch(forever);
+    await client.said('stdout', 'five');
+    return { client, osPid: Number(/os pid (\d+)/.exec(client.output('stdout'))?.[1]) };
+  }
+
+  function lives(osPid: number): boolean {
+    try {
+      return process.kill(osPid, 0);
+    } catch {
+      return false;
+    }
+  }
+
+  it('shows its output, tells its end, and stands there', async () => {
+    const client = open();
+    await client.launch({ ...once, taskArgs: ['-e', 'Clock.once()'] });
+    const stop = await client.stopped();
+    assert.match(client.output('stdout'), /^out$/m);
+    assert.match(client.output('stderr'), /^err$/m);
+    assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'stopped']);
+    assert.equal(client.events.find(({ event }) => event === 'exited')?.body.exitCode, 0);
+    assert.equal(stop.description, 'end of the recording');
+    await client.breakAt(lib, 17);
+    await client.reverse();
+    assert.equal(await client.local('done'), ':done');
+  });
+
+  it('tests are recorded as they run', async () => {
+    const client = open();
+    await client.launch({ projectDir: project, task: 'test', taskArgs: ['--seed', '0'] });
+    assert.equal((await client.stopped()).description, 'end of the recording');
+    assert.match(client.output('stdout'), /1 test, 0 failures/);
+  });
+
+  it('resolves breakpoints when the recording can be read', async () => {
+    const client = open();
+    await client.launch({ ...once, stopOn: 'entry' }, { [lib]: [17, 9] });
+    await client.stopped();
+    assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'breakpoint', 'breakpoint', 'stopped']);
+    const changes = client.events
+      .filter(({ event }) => event === 'breakpoint')
+      .map(({ body }) => body.breakpoint as Record<string, unknown>);
+    assert.deepEqual(
+      changes.map(({ verified, line, message }) => [verified, line, message]),
+      [
+        [true, 17, undefined],
+        [false, 9, 'never reached in this recording'],
+      ],
+    );
+    assert.equal((await client.continue()).reason, 'breakpoint');
+  });
+
+  it('tells before that that it does not know yet', async () => {
+    const client = open();
+    await client.initialize();
+    const [found] = await client.breakAt(lib, 17);
+    assert.equal(found?.verified, false);
+    assert.equal(found?.reason, 'pending');
+  });
+
+  it('passes the environment on', async () => {
+    const client = open();
+    await client.launch({ ...forever, env: { GREETING: 'hello' }, mixEnv: 'test' });
+    await client.said('stdout', 'env hello test');
+  });
+
+  it('ends with the program if nothing is to be looked at', async () => {
+    const client = open();
+    await client.launch({ ...once, stopOn: 'never' });
+    await client.event('terminated');
+    assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'terminated']);
+  });
+
+  it('shows the program as one thread while nobody looks, and refuses to step in it', async () => {
+    const { client } = await running();
+    const [program, ...others] = await client.threads();
+    assert.deepEqual(others, []);
+    assert.match(program?.name ?? '', /being recorded/);
+    await assert.rejects(client.request('stepBack', { threadId: 5 }), { message: /the program runs and is being recorded; pause to look/ });
+    assert.equal((await client.request('elixirscope/status')).shows, 'recording');
+  });
+
+  it('looks on pause while the program runs on, and lets go at the newest moment', async () => {
+    const { client, osPid } = await running();
+    const stop = await client.walk('pause');
+    assert.equal(stop.reason, 'pause');
+    assert.equal(stop.description, 'looking; the program runs on');
+    assert.equal((await client.request('elixirscope/status')).state, 'looking');
+    assert.equal((await client.frame()).name, 'Clock.tick/1');
+    await client.stepBack();
+    const n = Number(await client.local('n'));
+    assert.ok(n > 0);
+    assert.ok(lives(osPid));
+    await client.request('setExceptionBreakpoints', { filters: [] });
+    await client.request('continue', { threadId: client.thread });
+    assert.equal((await client.request('elixirscope/status')).state, 'recording');
+    await client.walk('pause');
+    await client.walk('elixirscope/callStart');
+    assert.ok(Number(await client.local('n')) >= n);
+  });
+
+  it('stays where somebody looks when the program ends', async () => {
+    const { client } = await running();
+    await client.walk('pause');
+    await client.stepBack();
+    const n = await client.local('n');
+    await client.request('terminate');
+    const stop = await client.stopped();
+    assert.equal(stop.description, 'the program has ended');
+    assert.equal(await client.local('n'), n);
+  });
+
+  it('ends the program on terminate and stands at its end; again, and the session is over', async () => {
+    const { client, osPid } = await running();
+    await client.request('terminate');
+    await client.event('exited');
+    const stop = await client.stopped();
+    assert.ok(['end of the recording', 'uncaught exception'].includes(stop.description ?? ''), stop.description);
+    assert.ok(!lives(osPid));
+    await client.request('terminate');
+    await client.event('terminated');
+    assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'stopped', 'terminated']);
+  });
+
+  it('ends the program when the client leaves, and when it vanishes', async () => {
+    for (const leave of ['leave', 'vanish'] as const) {
+      const { client, osPid } = await running();
+      await client[leave]();
+      assert.ok(!lives(osPid), leave);
+    }
+  });
+
+  it('begins anew on restart, while it runs and after', async () => {
+    const { client, osPid } = await running();
+    await client.breakAt(lib, 9);
+    await client.request('restart', { arguments: { ...once, task: 'run' } });
+    assert.ok(!lives(osPid));
+    assert.equal((await client.stopped()).description, 'end of the recording');
+    await client.request('restart');
+    await client.stopped();
+    assert.deepEqual(
+      client.eventNames().filter((name) => name !== 'breakpoint'),
+      ['initialized', 'continued', 'exited', 'stopped', 'continued', 'exited', 'stopped'],
+    );
+  });
+
+  it('says why there is nothing to see', async () => {
+    const client = open();
+    await client.launch({ projectDir: project, task: 'help', taskArgs: ['run'] });
+    await client.event('terminated');
+    assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'terminated']);
+    assert.match(client.output('important'), /No recorded code ran in "mix help run"/);
+  });
+
+  it('says why at a level without code', async () => {
+    const client = open();
+    await client.launch({ ...once, level: 'minimal' });
+    await client.event('terminated');
+    assert.match(client.output('important'), /At level "minimal" no code is recorded; use "calls" or "full"/);
+  });
+
+  it('of a task that does not exist shows what mix says', async () => {
+    const client = open();
+    await client.launch({ projectDir: project, task: 'frobnicate' });
+    const { body } = await client.event('exited');
+    assert.equal(body.exitCode, 1);
+    await client.event('terminated', 'stopped');
+    assert.match(client.output('stderr') + client.output('stdout'), /frobnicate/);
+  });
+
+  it('works the same through the real binary on stdio', async () => {
+    const client = open('spawned');
+    await client.launch(once, { [lib]: [17] });
+    await client.stopped();
+    assert.equal((await client.reverse()).reason, 'breakpoint');
+    assert.deepEqual(await client.values(), ['done = :done']);
+    await client.leave();
+    assert.equal(await client.closed, 0);
+  });
+});
