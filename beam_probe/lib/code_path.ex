@@ -57,6 +57,14 @@ defmodule ElixirscopeProbe.CodePath do
   @spec options(map) :: keyword
   def options(config), do: [redact: config.redact, level: config.level]
 
+  @doc "Whether a source is the project's: under its folder, but not in the dependencies it keeps there."
+  @spec own_file?(map, Path.t()) :: boolean
+  def own_file?(config, file) do
+    file = Path.expand(file)
+    deps = Path.join(config.project, "deps")
+    String.starts_with?(file, config.project <> "/") and not String.starts_with?(file, deps <> "/")
+  end
+
   @doc "Instruments the wanted modules of these folders: `{app, ebin, own?}`."
   @spec instrument([{atom, Path.t(), boolean}]) :: :ok
   def instrument(ebins) do

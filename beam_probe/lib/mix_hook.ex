@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.MixHook do
   Compilation itself is not recorded, and does not see our code path.
   """
 
-  alias ElixirscopeProbe.{CodePath, ExUnitFormatter, Gauge, Run, RuntimeModules, Wrap}
+  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Gauge, Run, RuntimeModules, Scripts, Wrap}
 
   @doc "Wraps what has to be wrapped of Mix."
   @spec install() :: :ok
@@ -36,6 +36,7 @@ defmodule ElixirscopeProbe.MixHook do
     if not Mix.Project.umbrella?(project), do: CodePath.instrument(ebins(project, run.config))
     CodePath.add()
     RuntimeModules.install()
+    Scripts.install()
     # Mix loads ExUnit before it compiles for a test.
     if Application.spec(:ex_unit, :vsn), do: ExUnitFormatter.install()
     if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
@@ -63,6 +64,9 @@ defmodule ElixirscopeProbe.MixHook do
 
   @doc false
   def main(original, args) do
+    if evaluates?(System.argv()),
+      do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")
+
     original.(args)
   catch
     kind, reason ->
@@ -70,4 +74,7 @@ defmodule ElixirscopeProbe.MixHook do
       ElixirscopeProbe.Uncaught.report(self(), kind, reason, stack, :mix)
       :erlang.raise(kind, reason, Wrap.unwrapped(stack))
   end
+
+  defp evaluates?(["run" | options]), do: Enum.any?(options, &(&1 in ["-e", "--eval"]))
+  defp evaluates?(_), do: false
 end

@@ -42,12 +42,9 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   def trace(_, _), do: :ok
 
-  # Code under the project's folder, but for the dependencies it keeps there.
   defp wanted?(env) do
     config = Run.get().config
-    file = Path.expand(env.file)
-    own? = String.starts_with?(file, config.project <> "/") and not String.starts_with?(file, Path.join(config.project, "deps") <> "/")
-    Config.wanted?(config, env.module, own?)
+    Config.wanted?(config, env.module, CodePath.own_file?(config, env.file))
   end
 
   defp defined(env, beam) do
