@@ -28,8 +28,9 @@ export async function walkBack(project) {
   await session.show();
 
   title('Step back, into the function that worked it out');
-  await session.move('stepBack');
+  await session.move('elixirscope/stepBackInto');
   await session.show();
+  if ((await session.value('quantity')) !== '12') throw new Error('This is not where the wrong value was born.');
   print(`  Here the wrong value was born, long before and in another process: 315 is right for a dozen (${style.bold('quantity = 12')}),`);
   print('  but the price book keeps it under "tea" alone, for everybody. Cleo bought two.');
 
@@ -45,6 +46,8 @@ class Walk {
   #project;
   #client = new DapClient(process.execPath, [`${root}/bin/elixirscope.js`, 'dap']);
   #thread;
+  /** The file that has the breakpoint. */
+  #broken;
 
   constructor(project) {
     this.#project = project;
@@ -67,9 +70,11 @@ class Walk {
     return this.#arrival();
   }
 
-  /** A breakpoint on the line of `file` that holds `text`; the only one from now on in that file. */
+  /** A breakpoint on the line of `file` that holds `text`: the only one from now on. */
   async breakAt(file, text) {
+    if (this.#broken) await this.#client.request('setBreakpoints', { source: { path: this.#broken }, breakpoints: [] });
     const path = `${this.#project}/${file}`;
+    this.#broken = path;
     const line =
       readFileSync(path, 'utf8')
         .split('\n')
