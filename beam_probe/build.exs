@@ -6,13 +6,13 @@ File.mkdir_p!(out)
 Code.compiler_options(ignore_module_conflict: true, docs: false)
 files = Path.wildcard(Path.join(root, "lib/**/*.ex"))
 
-case Kernel.ParallelCompiler.compile_to_path(files, out) do
+case Kernel.ParallelCompiler.compile_to_path(files, out, return_diagnostics: true) do
   {:ok, modules, _warnings} ->
     app =
       {:application, :elixirscope_probe,
        [
-         description: 'the recorder of ElixirScope',
-         vsn: '0.1.0',
+         description: String.to_charlist("the recorder of ElixirScope"),
+         vsn: String.to_charlist("0.1.0"),
          modules: modules,
          registered: [],
          applications: [:kernel, :stdlib, :elixir, :crypto]

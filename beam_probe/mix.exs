@@ -15,6 +15,7 @@ defmodule ElixirscopeProbe.MixProject do
   end
 
   def application do
-    [mod: {ElixirscopeProbe.Application, []}, extra_applications: []]
+    # The boot module starts the application, with its configuration.
+    [extra_applications: [:crypto]]
   end
 end

@@ -114,7 +114,7 @@ defmodule ElixirscopeProbe.Block do
   @spec split(binary) :: {:ok, binary, binary, binary} | :torn
   def split(<<@magic, size::32-little, crc::32-little, head::binary-size(@header - 12), rest::binary>>)
       when byte_size(rest) >= size do
-    <<payload::binary-size(size), rest::binary>> = rest
+    {payload, rest} = :erlang.split_binary(rest, size)
     if :erlang.crc32([head, payload]) == crc, do: {:ok, head, payload, rest}, else: :torn
   end
 

@@ -8,6 +8,7 @@ defmodule :elixirscope_boot do
   @spec start(String.t()) :: :ok
   def start(path) do
     config = ElixirscopeProbe.Config.read!(path)
+    load_all()
     # Hooks run in reverse order, so what the program does in its own is recorded.
     System.at_exit(fn _status ->
       ElixirscopeProbe.Control.finish(5_000)
@@ -23,6 +24,13 @@ defmodule :elixirscope_boot do
     error -> IO.puts(:stderr, "elixirscope: not recorded: " <> Exception.format(:error, error, __STACKTRACE__))
   end
 
+  # At once: Mix takes folders that it does not know off the code path.
+  defp load_all do
+    ebin = __MODULE__ |> :code.which() |> Path.dirname()
+    modules = for path <- Path.wildcard(ebin <> "/*.beam"), do: path |> Path.basename(".beam") |> String.to_atom()
+    :ok = :code.ensure_modules_loaded(modules)
+  end
+
   # What earlier runs left behind.
   defp tidy(cache) do
     ElixirscopeProbe.Cache.prepare(cache)
@@ -35,7 +43,7 @@ defmodule :elixirscope_boot do
     File.chmod!(config.recording, 0o700)
 
     spec = [
-      description: 'the recorder of ElixirScope',
+      description: String.to_charlist("the recorder of ElixirScope"),
       vsn: String.to_charlist(ElixirscopeProbe.Info.version()),
       modules: [],
       registered: [],

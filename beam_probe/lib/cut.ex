@@ -111,7 +111,7 @@ defmodule ElixirscopeProbe.Cut do
       {v, left - 5 - byte_size(v)}
     else
       keep = min(prefix, max(left, @long)) |> min(div(bits, 8))
-      <<part::binary-size(keep), _::bitstring>> = v
+      {part, _} = :erlang.split_binary(v, keep)
       {{@cut, :bitstring, bits, :binary.copy(part)}, left - 9 - keep}
     end
   end

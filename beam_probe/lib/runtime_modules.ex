@@ -48,7 +48,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
   end
 
   defp defined(env, beam) do
-    path = with path when is_list(path) <- :code.which(env.module), do: path, else: (_ -> '')
+    path = with path when is_list(path) <- :code.which(env.module), do: path, else: (_ -> [])
     if function_exported?(env.module, :__ex_unit__, 2), do: ExUnitFormatter.install()
 
     case CodePath.in_memory(env.module, beam, path) do
@@ -81,15 +81,13 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   # Whether it still has to wait. Another version may have come meanwhile: then this one is nobody's any more.
   defp still?(module, beam, path) do
-    with {:ok, {_, md5}} <- :beam_lib.md5(beam),
-         true <- :code.module_md5(beam) == md5 and loaded_md5(module) == md5,
-         {:skip, _} <- CodePath.in_memory(module, beam, path) do
-      true
+    with true <- module.module_info(:md5) == :code.module_md5(beam),
+         :ok <- CodePath.in_memory(module, beam, path) do
+      Control.modules([module], [])
+      false
     else
-      :ok -> Control.modules([module], []) && false
-      _ -> false
+      false -> false
+      {:skip, _} -> true
     end
   end
-
-  defp loaded_md5(module), do: module.module_info(:md5)
 end

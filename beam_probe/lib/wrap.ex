@@ -7,6 +7,7 @@ defmodule ElixirscopeProbe.Wrap do
   """
 
   @prefix "elixirscope_original_"
+  @atoms String.to_charlist("AtU8")
 
   @doc """
   Wraps functions of `module`: `arounds` maps `{name, arity}` to `{m, f}`, which is called with a fun that calls the original
@@ -74,21 +75,21 @@ defmodule ElixirscopeProbe.Wrap do
   # The first atom of a compiled file is the module's name.
   defp rename(beam, name) do
     {:ok, _, chunks} = :beam_lib.all_chunks(beam)
-    {_, atoms} = List.keyfind(chunks, 'AtU8', 0)
-    {:ok, beam} = chunks |> List.keyreplace('AtU8', 0, {'AtU8', rename_atoms(atoms, Atom.to_string(name))}) |> :beam_lib.build_module()
+    {_, atoms} = List.keyfind(chunks, @atoms, 0)
+    renamed = {@atoms, rename_atoms(atoms, Atom.to_string(name))}
+    {:ok, beam} = chunks |> List.keyreplace(@atoms, 0, renamed) |> :beam_lib.build_module()
     beam
   end
 
   defp rename_atoms(<<count::32-signed, size::8, rest::binary>>, name) when count >= 0 do
-    <<_::binary-size(size), rest::binary>> = rest
-    <<count::32, byte_size(name)::8, name::binary, rest::binary>>
+    <<count::32, byte_size(name)::8, name::binary, drop(rest, size)::binary>>
   end
 
   # From OTP 28 on lengths are compact terms where the count is negative: below 16 in one byte, else in two.
   defp rename_atoms(<<count::32-signed, rest::binary>>, name) do
     rest =
       case rest do
-        <<size::4, 0::4, rest::binary>> -> binary_part(rest, size, byte_size(rest) - size)
+        <<size::4, 0::4, rest::binary>> -> drop(rest, size)
         <<high::3, 0b01000::5, low::8, rest::binary>> -> drop(rest, high * 256 + low)
       end
 

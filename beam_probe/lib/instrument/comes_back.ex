@@ -4,25 +4,17 @@ defmodule ElixirscopeProbe.Instrument.ComesBack do
   computed function, a protocol or `receive`. A call to one in tail position may be made first and its value reported
   afterwards; all others have to stay tail calls.
 
-  The list is made by `mix`-less `scripts` from debug_info of several releases and holds what is true in all of them.
+  The table is made by `comes_back.exs` from the debug_info of several releases, and holds what is true in all of them.
   """
-  @external_resource path = Path.join(__DIR__, "comes_back.txt")
+
+  alias ElixirscopeProbe.Instrument.ComesBackTable
 
   # Never come back, or only after having taken the process over.
   @forever [:enter_loop, :hibernate, :handle_system_msg, :loop]
 
   @doc "Whether a function is known to come back."
   @spec member?(mfa) :: boolean
-  def member?(mfa)
-
-  for line <- File.stream!(path), not String.starts_with?(line, "#") do
-    [module, name, arity] = line |> String.trim() |> String.split(" ")
-
-    def member?({unquote(String.to_atom(module)), unquote(String.to_atom(name)), unquote(String.to_integer(arity))}),
-      do: true
-  end
-
-  def member?(_), do: false
+  def member?(mfa), do: is_map_key(ComesBackTable.functions(), mfa)
 
   @doc "Whether a call takes the process over for good: it must stay a tail call even in a callback."
   @spec forever?(mfa) :: boolean

@@ -8,7 +8,7 @@ defmodule ElixirscopeProbe.Instrument.Compile do
   @tuples [:inline, :inline_size, :inline_effort, :inline_unroll, :no_auto_import]
 
   # Chunks that belong to the code; all others are the original's.
-  @code ['AtU8', 'Code', 'StrT', 'ImpT', 'ExpT', 'FunT', 'LitT', 'LocT', 'Line', 'Type', 'Meta']
+  @code [~c"AtU8", ~c"Code", ~c"StrT", ~c"ImpT", ~c"ExpT", ~c"FunT", ~c"LitT", ~c"LocT", ~c"Line", ~c"Type", ~c"Meta"]
 
   @doc """
   Compiles forms and joins the result with the original's other chunks. `options` are the original's compiler options;
@@ -38,7 +38,15 @@ defmodule ElixirscopeProbe.Instrument.Compile do
     do: {:attribute, anno, :compile, Enum.reject(options, &match?({:parse_transform, _}, &1))}
 
   defp clean({:attribute, anno, :compile, {:parse_transform, _}}), do: {:attribute, anno, :compile, []}
+
+  # Types are gone, so records may not mention them.
+  defp clean({:attribute, anno, :record, {name, fields}}),
+    do: {:attribute, anno, :record, {name, Enum.map(fields, &untyped/1)}}
+
   defp clean(form), do: form
+
+  defp untyped({:typed_record_field, field, _type}), do: field
+  defp untyped(field), do: field
 
   defp matters?(option) when is_tuple(option) and tuple_size(option) > 0, do: elem(option, 0) in @tuples
   defp matters?(option), do: option in @options
@@ -46,15 +54,15 @@ defmodule ElixirscopeProbe.Instrument.Compile do
   defp join(original, instrumented, debug_info?) do
     {:ok, _, old} = :beam_lib.all_chunks(original)
     {:ok, _, new} = :beam_lib.all_chunks(instrumented)
-    ours = if debug_info?, do: ['Dbgi' | @code], else: @code
-    code = for {id, chunk} <- new, id in ours, do: {id, if(id == 'FunT', do: numbers(chunk, old), else: chunk)}
+    ours = if debug_info?, do: [~c"Dbgi" | @code], else: @code
+    code = for {id, chunk} <- new, id in ours, do: {id, if(id == ~c"FunT", do: numbers(chunk, old), else: chunk)}
     {:ok, beam} = :beam_lib.build_module(code ++ Enum.reject(old, fn {id, _} -> id in ours end))
     beam
   end
 
   # `inspect(fn)` shows a number of the module's code; it stays as it was, so that printed fns do.
   defp numbers(<<count::32, _::binary>> = chunk, old) do
-    case List.keyfind(old, 'FunT', 0) do
+    case List.keyfind(old, ~c"FunT", 0) do
       {_, <<^count::32, originals::binary>>} when byte_size(originals) >= count * 24 ->
         <<_::32, entries::binary>> = chunk
         <<count::32, renumber(entries, originals)::binary>>

@@ -81,7 +81,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   defp capture?(_, _, _), do: false
 
   defp clause({:clause, _, _, _, [body]} = clause, mode, capture, sc, %{terse: true} = st) do
-    if Vars.trivial?(body), do: {clause, st}, else: entered(clause, mode, capture, sc, st)
+    if Vars.pure?(body), do: {clause, st}, else: entered(clause, mode, capture, sc, st)
   end
 
   defp clause(clause, mode, capture, sc, st), do: entered(clause, mode, capture, sc, st)

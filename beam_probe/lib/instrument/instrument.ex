@@ -11,7 +11,8 @@ defmodule ElixirscopeProbe.Instrument do
   # Part of every site's number: raise it whenever the same module would get other sites.
   @version "1"
   @site_limit 2_000
-  @index_limit 65_536
+  # A module of this many places even so is a table or a parser made by a program.
+  @terse_limit 10_000
 
   @type result :: %{module: module, hash: non_neg_integer, beam: binary, table: map}
 
@@ -25,10 +26,9 @@ defmodule ElixirscopeProbe.Instrument do
   @spec instrument(binary, keyword) :: {:ok, result} | {:skip, String.t()}
   def instrument(beam, opts) do
     with {:ok, code} <- Forms.read(beam),
-         :ok <- recordable(code) do
-      hash = hash(code, opts)
-      {forms, st} = transform(code, hash, opts)
-
+         :ok <- recordable(code),
+         hash = hash(code, opts),
+         {:ok, forms, st} <- transform(code, hash, opts) do
       case Compile.run(forms, beam, code.options, code.file, Keyword.get(opts, :debug_info, false)) do
         {:ok, instrumented} -> {:ok, %{module: code.module, hash: hash, beam: instrumented, table: table(code, st)}}
         {:error, reason} -> {:skip, "does not compile when instrumented: #{reason}"}
@@ -72,13 +72,15 @@ defmodule ElixirscopeProbe.Instrument do
       behaviour?: Enum.any?(code.forms, &match?({:attribute, _, name, _} when name in [:behaviour, :behavior], &1))
     }
 
-    {_, done} = result = functions(code.forms, st)
-
-    cond do
-      done.count <= @site_limit -> result
-      st.level == :full or done.count >= @index_limit -> functions(code.forms, %{st | level: :calls, terse: true})
-      true -> result
+    with {:error, _} <- functions(code.forms, st, @site_limit),
+         {:error, count} <- functions(code.forms, %{st | level: :calls, terse: true}, @terse_limit) do
+      {:skip, "has #{count} places that would report, too many"}
     end
+  end
+
+  defp functions(forms, st, limit) do
+    {forms, st} = functions(forms, st)
+    if st.count <= limit, do: {:ok, forms, st}, else: {:error, st.count}
   end
 
   defp functions(forms, st) do

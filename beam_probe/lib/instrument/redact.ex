@@ -106,7 +106,7 @@ defmodule ElixirscopeProbe.Instrument.Redact do
   defp atoms(_, acc), do: acc
 
   defp fields(struct) do
-    with path when is_list(path) <- :code.where_is_file('#{struct}.beam'),
+    with path when is_list(path) <- :code.where_is_file(String.to_charlist("#{struct}.beam")),
          {:ok, beam} <- File.read(path),
          {:ok, %{forms: forms}} <- Forms.read(beam),
          {:function, _, _, _, [{:clause, _, [], [], [{:map, _, fields}]}]} <-

@@ -66,7 +66,7 @@ defmodule ElixirscopeProbe.Test.Recording do
            bytes
        )
        when byte_size(rest) >= size do
-    <<payload::binary-size(size), rest::binary>> = rest
+    {payload, rest} = :erlang.split_binary(rest, size)
     true = :erlang.crc32(binary_part(bytes, 12, 44 + size)) == crc
     {table, events} = {binary_part(payload, 0, table), binary_part(payload, table, size - table)}
     procs = table |> processes(procs) |> List.to_tuple()
@@ -84,7 +84,7 @@ defmodule ElixirscopeProbe.Test.Recording do
   defp processes(bytes, n) do
     {proc, bytes} = varint(bytes)
     {size, bytes} = varint(bytes)
-    <<etf::binary-size(size), bytes::binary>> = bytes
+    {etf, bytes} = :erlang.split_binary(bytes, size)
     [{proc, :erlang.binary_to_term(<<131, etf::binary>>)} | processes(bytes, n - 1)]
   end
 
@@ -96,7 +96,7 @@ defmodule ElixirscopeProbe.Test.Recording do
     {act, bytes} = if (head &&& 1) != 0, do: varint(bytes), else: {Map.get(acts, index, 0), bytes}
     {dt, bytes} = varint(bytes)
     {size, bytes} = varint(bytes)
-    <<values::binary-size(size), bytes::binary>> = bytes
+    {values, bytes} = :erlang.split_binary(bytes, size)
     time = time + if((dt &&& 1) == 0, do: dt >>> 1, else: -(dt >>> 1) - 1)
     site = head >>> 2
     {proc, pid} = elem(procs, index)
