@@ -69,12 +69,11 @@ function steps(system, work) {
   const shop = join(work, 'shop');
   cpSync(join(root, 'test/projects/shop'), shop, { recursive: true, filter: (path) => !path.includes('_build') });
   const probe = { cwd: join(root, 'beam_probe'), env: { ...env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(work, '_build') } };
-  const walk = `import { walkBack } from ${JSON.stringify(join(root, 'scripts/walkBack.mjs'))}; await walkBack(${JSON.stringify(shop)});`;
   const [mocha, mochaArgs] = npx('mocha', 'test/e2e/cli/record.test.ts', 'test/corpus/**/*.test.ts');
   return [
     ['versions', () => run('elixir', ['--version'], { env })],
     ['probe', () => run('mix', ['test'], probe)],
-    ['walk back', () => run(process.execPath, ['--input-type=module', '-e', walk], { env })],
+    ['walk back', () => run(process.execPath, ['scripts/walkBack.mjs', shop], { env })],
     ['record, corpus', () => run(mocha, mochaArgs, { env })],
   ];
 }

@@ -1,6 +1,7 @@
 // Installs what is missing to build and test: the npm packages and, as root on Debian, Elixir. Fast when nothing is.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ask, must, root, run } from './lib.mjs';
 
 const oldestNode = 20;
@@ -69,4 +70,4 @@ function fail(message) {
   process.exit(1);
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) setup();
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup();

@@ -1,5 +1,6 @@
 // The walk back through the sample project, as a person would do it in an editor. Its story is in the project's README.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { DapClient } from './dapClient.mjs';
 import { root } from './lib.mjs';
 import { style } from './style.mjs';
@@ -141,3 +142,5 @@ class Walk {
     });
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await walkBack(process.argv[2]);
