@@ -85,6 +85,10 @@ defmodule ElixirscopeProbe.Instrument.Builder do
   @spec lambda(t) :: t
   def lambda(st), do: %{st | lambdas: st.lambdas + 1}
 
+  @doc "How many sites report: they make code, the others only positions."
+  @spec reporting(t) :: non_neg_integer
+  def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site.k != "pos" end)
+
   @doc "The tables as the format wants them."
   @spec tables(t) :: %{sites: [map], blocks: [integer], functions: [map]}
   def tables(st) do

@@ -11,6 +11,7 @@ defmodule ElixirscopeProbe.Instrument do
   # Part of every site's number: raise it whenever the same module would get other sites.
   @version "1"
   @site_limit 2_000
+  @index_limit 65_536
   # A module of this many places even so is a table or a parser made by a program.
   @terse_limit 10_000
 
@@ -80,7 +81,8 @@ defmodule ElixirscopeProbe.Instrument do
 
   defp functions(forms, st, limit) do
     {forms, st} = functions(forms, st)
-    if st.count <= limit, do: {:ok, forms, st}, else: {:error, st.count}
+    count = Builder.reporting(st)
+    if count <= limit and st.count <= @index_limit, do: {:ok, forms, st}, else: {:error, count}
   end
 
   defp functions(forms, st) do
