@@ -77,12 +77,6 @@ export const noSuchRecording = (name: string) =>
 export const ambiguousRecording = (name: string, ids: readonly string[]) =>
   new Failure(302, `"${name}" names ${ids.length} recordings: ${ids.join(', ')}. Say which.`);
 
-export const recordingTooNew = (id: string, format: number, known: number) =>
-  new Failure(
-    303,
-    `${id} was made by a newer ElixirScope (format ${format}; this one reads up to ${known}). Update ElixirScope to open it. The recording was left as it is.`,
-  );
-
 export const recordingDamaged = (id: string, what: string) =>
   new Failure(304, `${id} is damaged: ${what}. The recording was left as it is.`);
 

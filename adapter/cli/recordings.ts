@@ -1,6 +1,6 @@
 import { usage } from '../errors.js';
 import { stateFolder } from '../target/folders.js';
-import { readProbeAccount } from '../target/manifest.js';
+import { commandOf, readProbeAccount } from '../target/manifest.js';
 import { deleteRecording, findRecording, listRecordings, prune, type Stored, storeBudget } from '../target/store.js';
 import { parse, size } from './options.js';
 import { answer, say } from './say.js';
@@ -58,7 +58,13 @@ export function status(stored: Stored): 'recording' | 'finished' | 'interrupted'
 
 function row(stored: Stored): string[] {
   const { manifest } = stored;
-  return [stored.id, manifest?.projectName ?? '?', manifest?.command.join(' ') ?? stored.problem ?? '', ended(stored), bytes(stored.size)];
+  return [
+    stored.id,
+    manifest?.projectName ?? '?',
+    manifest ? commandOf(manifest) : (stored.problem ?? ''),
+    ended(stored),
+    bytes(stored.size),
+  ];
 }
 
 function ended(stored: Stored): string {

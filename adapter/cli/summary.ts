@@ -1,7 +1,7 @@
 import { whyEmpty } from '../dap/open.js';
 import type { History } from '../replay/history.js';
 import { openHistory } from '../replay/openHistory.js';
-import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from '../target/manifest.js';
+import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount } from '../target/manifest.js';
 import { describe } from '../target/store.js';
 import { bytes, count, some } from './words.js';
 
@@ -36,10 +36,10 @@ function contentsOf(history: History, probe: ProbeAccount | undefined): Contents
     events: processes.reduce((sum, one) => sum + one.events, 0),
     processes: processes.length,
     processesWithCode: processes.filter((one) => one.ranCode).length,
-    modules: probe?.modules?.recorded.length ?? 0,
+    modules: probe?.recorded.length ?? 0,
     failures: history.failures().map(({ message, test }) => ({ message, test: test && `${test.name} (${test.module})` })),
     losses: history.losses,
-    skipped: probe?.modules?.skipped ?? [],
+    skipped: probe?.skipped ?? [],
     notices: probe?.notices ?? [],
   };
 }
@@ -62,8 +62,9 @@ export async function describeRecording(folder: string, said: readonly string[] 
   return lines.join('\n');
 }
 
-function heading({ command, status, exitStatus, signal }: Manifest): string {
-  const words = command.join(' ');
+function heading(manifest: Manifest): string {
+  const { status, exitStatus, signal } = manifest;
+  const words = commandOf(manifest);
   if (status === 'recording') return `\`${words}\` is being recorded`;
   const end = signal ? `was ended by ${signal}` : `ended with status ${exitStatus}`;
   const torn = status === 'interrupted' ? '; the probe could not say goodbye, so its last moments may be missing' : '';

@@ -1,8 +1,9 @@
 import { openHistory } from '../replay/openHistory.js';
-import { readManifest, readProbeAccount } from '../target/manifest.js';
+import { commandOf, readManifest, readProbeAccount } from '../target/manifest.js';
 import type { Launch } from './launchArgs.js';
 import { Replay } from './replay.js';
 import { Sources } from './sources.js';
+import { writerFor } from './writing.js';
 
 /** Skipped modules named in a message before the rest is only counted. */
 const SKIPPED_NAMED = 5;
@@ -17,7 +18,7 @@ export async function openReplay(folder: string, launch: Launch): Promise<Replay
     return undefined;
   }
   const sources = new Sources(history, launch.projectDir ?? manifest.project, launch.substitutions);
-  return new Replay(history, sources, folder, start);
+  return new Replay(history, sources, await writerFor(history, folder), folder, start);
 }
 
 /** Why there is nothing to see in a recording, and what to do. */
@@ -25,7 +26,7 @@ export function whyEmpty(folder: string): string {
   const manifest = readManifest(folder);
   const account = readProbeAccount(folder);
   return [
-    `No recorded code ran in "${manifest.command.join(' ')}".`,
+    `No recorded code ran in "${commandOf(manifest)}".`,
     ...reasons(manifest.level, account),
     `The recording is ${folder}`,
   ].join('\n');
@@ -33,7 +34,7 @@ export function whyEmpty(folder: string): string {
 
 function reasons(level: string, account: ReturnType<typeof readProbeAccount>): string[] {
   if (account === undefined) return ['The program ended before the probe was there: its own output says why.'];
-  const { recorded = [], skipped = [] } = account.modules ?? {};
+  const { recorded, skipped } = account;
   const said: string[] = [];
   if (level === 'minimal' || level === 'messages') said.push(`At level "${level}" no code is recorded; use "calls" or "full".`);
   if (recorded.length === 0) said.push('No module of the project was loaded and matched by "include" and "exclude".');
@@ -45,5 +46,5 @@ function reasons(level: string, account: ReturnType<typeof readProbeAccount>): s
         .map(({ module, why }) => `${module} (${why})`)
         .join(', ')}${skipped.length > SKIPPED_NAMED ? ` and ${skipped.length - SKIPPED_NAMED} more` : ''}.`,
     );
-  return [...said, ...(account.notices ?? [])];
+  return [...said, ...account.notices];
 }

@@ -30,6 +30,8 @@ export interface ProbeAccount {
   readonly elixir: string;
   readonly otp: string;
   readonly node: string;
+  /** The VM's process in the operating system; 0 where not told. */
+  readonly osPid: number;
   readonly level: string;
   readonly status: 'recording' | 'finished';
   readonly recorded: readonly string[];
@@ -79,6 +81,7 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
     elixir: is.text('elixir'),
     otp: is.text('otp'),
     node: is.text('node', 'nonode@nohost'),
+    osPid: is.number('os_pid'),
     level: is.text('level', 'full'),
     status: is.oneOf('status', ['recording', 'finished'], 'recording'),
     recorded: modules.texts('recorded'),

@@ -7,7 +7,7 @@ import { Budget, recordingBudget, segmentSize } from './budget.js';
 import { Control } from './control.js';
 import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
-import { formatVersion, type Manifest, readProbeAccount, writeManifest } from './manifest.js';
+import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe } from './probeBuild.js';
 import { type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
@@ -91,7 +91,7 @@ export async function launchRecording(options: LaunchOptions, callbacks: LaunchC
 
 interface Prepared {
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly manifest: WrittenManifest;
   readonly limit: number;
   readonly cache: string;
   readonly ebin: string;
@@ -134,15 +134,15 @@ async function start(
       rmSync(config, { force: true });
     })
     .then((ending) => {
-      writeManifest(folder, lastManifest(manifest, folder, ending));
+      closeManifest(manifest, folder, ending);
       return ending;
     });
   return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
 }
 
-function firstManifest(options: LaunchOptions, project: Project, toolchain: Toolchain, started: Date): Omit<Manifest, 'id'> {
+function firstManifest(options: LaunchOptions, project: Project, toolchain: Toolchain, started: Date): Omit<WrittenManifest, 'id'> {
   return {
-    format: formatVersion,
+    format: FORMAT,
     project: project.dir,
     projectName: project.name,
     task: options.task,
@@ -163,7 +163,11 @@ function firstManifest(options: LaunchOptions, project: Project, toolchain: Tool
   };
 }
 
-function lastManifest(manifest: Manifest, folder: string, ending: Ending): Manifest {
-  const finished = readProbeAccount(folder)?.status === 'finished';
-  return { ...manifest, ...ending, ended: new Date().toISOString(), status: finished ? 'finished' : 'interrupted' };
+function closeManifest(manifest: WrittenManifest, folder: string, ending: Ending): void {
+  try {
+    const finished = readProbeAccount(folder)?.status === 'finished';
+    writeManifest(folder, { ...manifest, ...ending, ended: new Date().toISOString(), status: finished ? 'finished' : 'interrupted' });
+  } catch {
+    // The disk is full, or the folder gone. The manifest stays as it was, and whoever reads it sees that nobody writes any more.
+  }
 }

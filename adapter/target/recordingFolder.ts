@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { folderNotEmpty } from '../errors.js';
 import { makePrivate, writeFailure } from './folders.js';
-import { type Manifest, writeManifest } from './manifest.js';
+import { type WrittenManifest, writeManifest } from './manifest.js';
 
 /** A name that says when and what: `20261120-061530-test-9f3a`. */
 export function recordingId(task: string, started: Date): string {
@@ -30,8 +30,8 @@ export function makeRecordingFolder(state: string, projectName: string, task: st
 }
 
 /** Writes the first manifest; on failure leaves no half-made recording behind. Throws the failure to show. */
-export function beginRecording(folder: string, manifest: Omit<Manifest, 'id'>): Manifest {
-  const whole: Manifest = { ...manifest, id: basename(folder) };
+export function beginRecording(folder: string, manifest: Omit<WrittenManifest, 'id'>): WrittenManifest {
+  const whole: WrittenManifest = { ...manifest, id: basename(folder) };
   try {
     mkdirSync(join(folder, 'seg'), { mode: 0o700 });
     mkdirSync(join(folder, 'sources'), { mode: 0o700 });

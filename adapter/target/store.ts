@@ -82,10 +82,10 @@ export function describe(folder: string): Stored {
 function isLive(folder: string, manifest: Manifest): boolean {
   if (manifest.status !== 'recording') return false;
   const probe = readProbeAccount(folder);
-  return isRunning(manifest.pid) || (probe?.status === 'recording' && isRunning(probe.os_pid));
+  return isRunning(manifest.pid) || (probe?.status === 'recording' && isRunning(probe.osPid));
 }
 
-function isRunning(pid: number | undefined): boolean {
+function isRunning(pid: number | null): boolean {
   if (!pid) return false;
   try {
     process.kill(pid, 0);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Manifest, writeManifest } from '../../../adapter/target/manifest.js';
+import { type WrittenManifest, writeManifest } from '../../../adapter/target/manifest.js';
 import { deleteRecording, findRecording, listRecordings, prune } from '../../../adapter/target/store.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 /** A process number that no process has. */
 const nobody = 2 ** 30;
 
-function recording(state: string, id: string, about: Partial<Manifest> & { readonly bytes?: number } = {}): string {
+function recording(state: string, id: string, about: Partial<WrittenManifest> & { readonly bytes?: number } = {}): string {
   const { bytes = 0, ...manifest } = about;
   const folder = join(state, 'shop', id);
   mkdirSync(folder, { recursive: true });
@@ -65,7 +65,7 @@ describe('store', () => {
   it('deletes nothing that is being recorded, by the engine or by a program that outlived it', () => {
     const byEngine = recording(state, 'a', { status: 'recording', pid: process.pid });
     const byProgram = recording(state, 'b', { status: 'recording' });
-    writeFileSync(join(byProgram, 'probe.json'), JSON.stringify({ status: 'recording', os_pid: process.pid }));
+    writeFileSync(join(byProgram, 'probe.json'), JSON.stringify({ format: 1, status: 'recording', os_pid: process.pid }));
     const byNobody = recording(state, 'c', { status: 'recording' });
 
     assert.throws(() => deleteRecording(findRecording(state, byEngine)), /still being recorded/);
@@ -92,8 +92,8 @@ describe('store', () => {
 
     const [first, second] = listRecordings(state);
 
-    assert.match(first?.problem ?? '', /newer ElixirScope \(format 2; this one reads up to 1\)/);
-    assert.match(second?.problem ?? '', /torn is damaged: its manifest.json cannot be read/);
+    assert.match(first?.problem ?? '', /newer ElixirScope: .* has format 2, this version reads formats up to 1/);
+    assert.match(second?.problem ?? '', /The recording is damaged: .*torn/);
     assert.ok(existsSync(newer));
   });
 });
