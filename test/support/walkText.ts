@@ -1,4 +1,4 @@
-import type { ProcessInfo } from '../../adapter/replay/history.js';
+import { readFileSync } from 'node:fs';
 import type { Visit } from './walk.js';
 
 const statementColumn = 34;
@@ -8,20 +8,22 @@ const changesColumn = 96;
  * A walk as text: a line a stop, with the line number, the function (indented by the depth of its stack), the statement about to run as
  * the source has it, and what came since the stop before: `name=value` for variables, `-> value` for a statement that bound none.
  */
-export function walkText(process: ProcessInfo, title: string, visits: readonly Visit[], source: readonly string[], exit: string): string {
-  const lines = visits.map((visit, index) => stopLine(visit, visits[index - 1], source));
-  const end = process.ended === undefined ? 'never ended' : `ended with ${exit}`;
-  return [`${title}: ${end}`, ...lines, ''].join('\n');
+export function walkText(title: string, visits: readonly Visit[]): string {
+  return [title, ...visits.map((visit, index) => stopLine(visit, visits[index - 1])), ''].join('\n');
 }
 
-function stopLine(visit: Visit, before: Visit | undefined, source: readonly string[]): string {
+function stopLine(visit: Visit, before: Visit | undefined): string {
   const frame = visit.frames[0];
   if (!frame) return '  (no frame)';
   const depth = visit.frames.filter((each) => !each.tailCalled).length - 1;
   const where = `${String(frame.place.line).padStart(4)} ${' '.repeat(depth % 12)}${shortName(frame.name)}`;
-  const statement = (source[frame.place.line - 1] ?? '').trim();
+  const statement = sourceLine(frame.place.file, frame.place.line);
   const changes = [...changed(visit, before), ...(visit.lastValue === undefined ? [] : [`-> ${visit.lastValue}`])].join(', ');
   return `${where.padEnd(statementColumn)} ${statement}`.padEnd(changesColumn).concat(` ${changes}`).trimEnd();
+}
+
+function sourceLine(file: string, line: number): string {
+  return (readFileSync(file, 'utf8').split('\n')[line - 1] ?? '').trim();
 }
 
 /** Variables that the frame did not have, or had otherwise, at the stop before; all of a frame that was not there. */

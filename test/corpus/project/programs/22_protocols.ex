@@ -9,7 +9,6 @@ defmodule Corpus.Square do
 end
 
 defmodule Corpus.Circle do
-  @derive {Inspect, only: [:radius]}
   defstruct [:radius, extra: 0]
 end
 

@@ -2,7 +2,7 @@ defmodule Corpus.DeepRecursion do
   import Truth
 
   def run do
-    sum = sum(300)
+    sum = sum(12)
     list = build(3)
     fib = fib(5)
     here()

@@ -249,7 +249,7 @@ defmodule Workloads.Traps do
 
   @doc "5 of the design's rules: nothing of the probe in the process."
   def own_process do
-    IO.inspect(Process.get_keys())
+    IO.inspect(Enum.sort(Process.get_keys()))
 
     info =
       Process.info(self(), [
