@@ -16,15 +16,40 @@ export interface Account {
   readonly owner: number;
 }
 
-/** An activation on a process's stack. Never changed, so that all moments share what they have in common. */
-export interface Activation extends Account {
-  readonly below: Activation | undefined;
-  /** How many functions are shown from the outermost to this one. */
-  readonly depth: number;
-  /** Whose tail calls led here, newest first, at most MAX_GHOSTS. */
-  readonly ghosts: readonly Account[];
-  /** It has returned; what its ghosts tail-called (an `Enum.each`) may still call the next fn. */
-  readonly gone: boolean;
+/**
+ * An activation on a process's stack. Never changed, so that all moments share what they have in common.
+ * A class with its fields always in one order: millions of these are made while a recording is indexed.
+ */
+export class Activation implements Account {
+  constructor(
+    readonly act: number,
+    readonly fn: FunctionInfo,
+    readonly last: Site,
+    readonly lastN: number,
+    readonly entered: Site | undefined,
+    readonly bound: Bound | undefined,
+    readonly incomplete: boolean,
+    readonly owner: number,
+    readonly below: Activation | undefined,
+    /** How many functions are shown from the outermost to this one. */
+    readonly depth: number,
+    /** Whose tail calls led here, newest first, at most MAX_GHOSTS. */
+    readonly ghosts: readonly Account[],
+    /** It has returned; what its ghosts tail-called (an `Enum.each`) may still call the next fn. */
+    readonly gone: boolean,
+  ) {}
+
+  /** The same activation after one more event. */
+  after(last: Site, n: number, bound: Bound | undefined): Activation {
+    const { act, fn, entered, incomplete, owner, below, depth, ghosts } = this;
+    return new Activation(act, fn, last, n, entered, bound, incomplete, owner, below, depth, ghosts, false);
+  }
+
+  /** What is left of it when it has returned to what one of its ghosts tail-called. */
+  returned(last: Site, n: number): Activation {
+    const { act, fn, entered, incomplete, owner, below, depth, ghosts } = this;
+    return new Activation(act, fn, last, n, entered, undefined, incomplete, owner, below, depth, ghosts, true);
+  }
 }
 
 export const MAX_GHOSTS = 8;
@@ -48,13 +73,17 @@ export function foldsIntoGhost(activation: Activation): boolean {
   return activation.owner !== activation.act && !foldsIntoBelow(activation);
 }
 
+const NO_GHOSTS: readonly Account[] = [];
+
 /** Puts an activation on top of `below`, or folds it into what it is a part of. */
-export function stack(told: Omit<Account, 'owner'>, below: Activation | undefined, ghosts: readonly Account[]): Activation {
+export function stack(told: Omit<Account, 'owner'>, below: Activation | undefined, ghosts: readonly Account[] = NO_GHOSTS): Activation {
+  const { act, fn, last, lastN, entered, bound, incomplete } = told;
+  const part = fn.synthetic ? fn.parent : undefined;
+  const isPart = part !== undefined && below !== undefined && !below.gone && below.fn === part;
   const ghost = ghosts[0];
-  const part = told.fn.synthetic ? told.fn.parent : undefined;
-  if (part && below && !below.gone && below.fn === part) return { ...told, owner: below.owner, below, depth: below.depth, ghosts, gone: false };
-  const owner = part && ghost?.fn === part ? ghost.owner : told.act;
-  return { ...told, owner, below, depth: depthOf(below) + 1, ghosts, gone: false };
+  const owner = isPart ? below.owner : part !== undefined && ghost?.fn === part ? ghost.owner : act;
+  const depth = isPart ? below.depth : depthOf(below) + 1;
+  return new Activation(act, fn, last, lastN, entered, bound, incomplete, owner, below, depth, ghosts, false);
 }
 
 /** The ghosts of what is entered by the tail call that this activation ended in. */

@@ -11,7 +11,7 @@ export function restoreStack(process: CheckpointProcess, sites: SiteTables): Act
     if (told === undefined) continue;
     const ghosts = (frame.ghosts ?? []).flatMap((ghost) => restoreGhost(ghost, sites));
     const activation = stack(told, top, ghosts);
-    top = frame.gone ? { ...activation, gone: true } : activation;
+    top = frame.gone ? activation.returned(activation.last, 0) : activation;
   }
   return top;
 }

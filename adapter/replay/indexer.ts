@@ -1,6 +1,5 @@
 import type { Recording } from '../recording/reader.js';
 import type { Site, SiteTables } from '../recording/sites.js';
-import { depthOf } from './activation.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
@@ -118,14 +117,16 @@ class ProcessIndexer {
     const { machine, n: n0 } = this;
     const { top } = machine;
     const events = readStretch(blocks, this.proc, pieces, after);
-    let min = depthOf(top);
+    let low = Number.POSITIVE_INFINITY;
+    let touched = Number.POSITIVE_INFINITY;
     let stops = 0;
     let count = 0;
     const begun = new Set<number>();
     for (; count < events.count && (events.time[count] as number) <= until; count++) {
       this.n += 1;
       const site = feed(machine, this.sites, events, count, this.n);
-      if (machine.low < min) min = machine.low;
+      if (machine.low < low) low = machine.low;
+      if (machine.touched < touched) touched = machine.touched;
       const beginning = begins(site);
       if (beginning) begun.add(beginning.id);
       if (isStopAfter(site)) {
@@ -147,7 +148,8 @@ class ProcessIndexer {
       firstTime: events.time[0] as number,
       lastTime: events.time[count - 1] as number,
       top,
-      min,
+      low,
+      touched,
       stops,
       begun: Uint32Array.from(begun).sort(),
     });

@@ -8,10 +8,12 @@ import { bind } from './scopes.js';
  */
 export class Machine {
   /**
-   * The lowest depth that the last event touched: of all functions shown at this depth and below, the same activations (or
-   * what they tail-called) were there before, after and meanwhile.
+   * How deep the stack stayed as it was through the last event: at this depth and below, the same activations (or what they
+   * tail-called) were there before, after and meanwhile.
    */
   low = 0;
+  /** The lowest depth at which an activation had a part in the last event: all below it were neither heard of nor changed. */
+  touched = 0;
 
   constructor(public top: Activation | undefined = undefined) {}
 
@@ -28,6 +30,7 @@ export class Machine {
   /** Takes in an event that says nothing about the stack. */
   pass(): void {
     this.low = depthOf(this.top);
+    this.touched = Number.MAX_SAFE_INTEGER;
   }
 
   private enter(site: Site, act: number, n: number, block: number, at: number, size: number): void {
@@ -35,27 +38,30 @@ export class Machine {
     const bound = size > 0 && site.names.length > 0 ? bind(undefined, site, n, block, at) : undefined;
     const told = { act, fn: site.fn, last: site, lastN: n, entered: site, bound, incomplete: false };
     if (top === undefined || (!top.gone && top.last.kind !== 'tail')) {
+      this.top = stack(told, top);
       this.low = depthOf(top);
-      this.top = stack(told, top, []);
+      this.touched = this.top.depth;
     } else if (!top.gone) {
       this.replace(stack(told, top.below, haunt(top)), top);
     } else if (calledBy(site.fn, top.ghosts)) {
       this.replace(stack(told, top.below, top.ghosts), top);
     } else {
       this.low = depthOf(top.below);
-      this.top = stack(told, top.below, []);
+      this.top = stack(told, top.below);
+      this.touched = Math.min(top.depth, this.top.depth);
     }
   }
 
   private replace(next: Activation, top: Activation): void {
     this.low = Math.min(top.depth, next.depth);
+    this.touched = this.low;
     this.top = next;
   }
 
   private leave(site: Site, act: number, n: number): void {
     const left = this.find(site, act, n);
     if (left.ghosts.length > 0) {
-      this.top = { ...left, last: site, lastN: n, bound: undefined, gone: true };
+      this.top = left.returned(site, n);
     } else {
       this.top = left.below;
       this.low = Math.min(this.low, depthOf(left.below));
@@ -65,7 +71,7 @@ export class Machine {
   private goOn(site: Site, act: number, n: number, block: number, at: number, size: number): void {
     const on = this.find(site, act, n);
     const bound = size > 0 && site.names.length > 0 ? bind(on.bound, site, n, block, at) : on.bound;
-    this.top = { ...on, last: site, lastN: n, bound };
+    this.top = on.after(site, n, bound);
   }
 
   /** The activation with this number, everything above it popped; one that is not on the stack began before the history at hand. */
@@ -74,13 +80,15 @@ export class Machine {
     while (found !== undefined && (found.act !== act || found.gone)) found = found.below;
     if (found !== undefined) {
       this.low = found.depth;
+      this.touched = found.depth;
       return found;
     }
     const { top } = this;
     // Only it or its caller can have taken over from an activation whose last word was a tail call.
     const below = top !== undefined && (top.gone || top.last.kind === 'tail') ? top.below : top;
     this.low = depthOf(below);
-    return stack({ act, fn: site.fn, last: site, lastN: n, entered: undefined, bound: undefined, incomplete: true }, below, []);
+    this.touched = Math.min(this.low + 1, depthOf(top));
+    return stack({ act, fn: site.fn, last: site, lastN: n, entered: undefined, bound: undefined, incomplete: true }, below);
   }
 }
 

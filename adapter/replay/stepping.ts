@@ -101,7 +101,7 @@ function backwardSearch(from: Activation | undefined, kind: StepKind): Search {
 function shallower(depth: number): Search {
   return {
     arrives: (_n, top, _low, stop) => stop && (top?.depth ?? 0) <= depth,
-    skips: (stretch) => stretch.stops === 0 || stretch.min > depth,
+    skips: (stretch) => stretch.stops === 0 || stretch.touched > depth,
   };
 }
 
@@ -126,7 +126,7 @@ class Over implements Search {
   }
 
   skips(stretch: Stretch): boolean {
-    return this.state === 'in what it tail-called' ? stretch.min >= this.depth : stretch.min > this.depth;
+    return this.state === 'in what it tail-called' ? stretch.low >= this.depth : stretch.touched > this.depth;
   }
 
   private follow(top: Activation | undefined, low: number): void {

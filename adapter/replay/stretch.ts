@@ -21,8 +21,9 @@ export interface Stretch {
   readonly lastTime: number;
   /** The stack before its first event. */
   readonly top: Activation | undefined;
-  /** The lowest depth that its events touch. */
-  readonly min: number;
+  /** The least of its events' `low` and `touched`: see Machine. */
+  readonly low: number;
+  readonly touched: number;
   /** How many of its moments are stops. */
   readonly stops: number;
   /** Ids of the sites whose statements it begins, ascending. */

@@ -35,7 +35,7 @@ export interface Replayed {
   readonly sites: readonly (Site | undefined)[];
   /** By position: the stack right after. */
   readonly tops: readonly (Activation | undefined)[];
-  /** By position: the lowest depth that the event touched. */
+  /** By position: how deep the stack stayed as it was through the event. */
   readonly lows: Int32Array;
 }
 

@@ -1,0 +1,47 @@
+/** What tests write as Elixir terms: whole numbers, texts (binaries), `atom('ok')`, lists, `tuple(…)` and maps. */
+export type Value = number | string | Atom | Tuple | readonly Value[] | ReadonlyMap<Value, Value>;
+
+class Atom {
+  constructor(readonly name: string) {}
+}
+class Tuple {
+  constructor(readonly items: readonly Value[]) {}
+}
+
+export const atom = (name: string): Value => new Atom(name);
+export const tuple = (...items: Value[]): Value => new Tuple(items);
+/** A map with atom keys. */
+export const map = (fields: Readonly<Record<string, Value>>): Value =>
+  new Map(Object.entries(fields).map(([key, value]) => [atom(key), value]));
+
+/** A term in external term format, without the leading 131. */
+export function etf(value: Value): Buffer {
+  if (typeof value === 'number')
+    return value >= 0 && value < 256 ? Buffer.from([97, value]) : Buffer.concat([Buffer.from([98]), i32(value)]);
+  if (typeof value === 'string') return Buffer.concat([Buffer.from([109]), u32(Buffer.byteLength(value)), Buffer.from(value)]);
+  if (value instanceof Atom) return Buffer.concat([Buffer.from([119, Buffer.byteLength(value.name)]), Buffer.from(value.name)]);
+  if (value instanceof Tuple) return Buffer.concat([Buffer.from([104, value.items.length]), ...value.items.map(etf)]);
+  if (value instanceof Map) return Buffer.concat([Buffer.from([116]), u32(value.size), ...[...value].flat().map(etf)]);
+  const items = value as readonly Value[];
+  return items.length === 0
+    ? Buffer.from([106])
+    : Buffer.concat([Buffer.from([108]), u32(items.length), ...items.map(etf), Buffer.from([106])]);
+}
+
+/** `#PID<0.id.0>` of the node nonode@nohost. */
+export function pid(id: number): Buffer {
+  const node = Buffer.from('nonode@nohost');
+  return Buffer.concat([Buffer.from([88, 119, node.length]), node, u32(id), u32(0), u32(0)]);
+}
+
+function u32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+function i32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}

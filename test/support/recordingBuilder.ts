@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RawEvent, writeBlock } from './blockWriter.js';
+import { atom, etf, map, pid, type Value } from './etfWriter.js';
+import { type Program, program } from './program.js';
+
+export interface WriteOptions {
+  /** How many events make a block; tests take few, so that everything spans blocks. */
+  readonly blockEvents?: number;
+  readonly segmentBlocks?: number;
+  readonly manifest?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes real recordings from stories:
+ *
+ *     const tape = record(`module Cart …`);
+ *     tape.process('main').plays('in([1]) sum(1) end(1)');
+ *     const dir = tape.write();
+ *
+ * An event is `site(values)`: its activation is the innermost open one of the site's function, or told: `site#7(values)`.
+ */
+export class RecordingBuilder {
+  readonly program: Program;
+  private readonly processes = new Map<string, ProcessBuilder>();
+  private readonly events: (RawEvent & { readonly stream: number })[] = [];
+  private readonly dirs: string[] = [];
+  private time = 0;
+
+  constructor(text: string) {
+    this.program = program(text);
+  }
+
+  /** The process of this name, made when first asked for. Its number counts from 1. */
+  process(name = 'main'): ProcessBuilder {
+    const known = this.processes.get(name);
+    if (known) return known;
+    const made = new ProcessBuilder(this, this.processes.size + 1);
+    this.processes.set(name, made);
+    return made;
+  }
+
+  /** Adds an event, ten nanoseconds after the one before unless told. */
+  add(event: Omit<RawEvent, 'time'> & { readonly stream?: number; readonly time?: number }): void {
+    this.time = event.time ?? this.time + 10;
+    this.events.push({ stream: 1, ...event, time: this.time });
+  }
+
+  /** Writes everything told so far to a new folder, which `remove` removes. */
+  write({ blockEvents = 4, segmentBlocks = 2, manifest = {} }: WriteOptions = {}): string {
+    const dir = mkdtempSync(join(tmpdir(), 'recording-'));
+    this.dirs.push(dir);
+    mkdirSync(join(dir, 'seg'));
+    writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 1, id: 'test', status: 'finished', ...manifest }));
+    writeFileSync(join(dir, 'probe.json'), JSON.stringify({ format: 1, elixir: '1.18.3', otp: '27', status: 'finished' }));
+    writeFileSync(join(dir, 'sites.jsonl'), this.program.tables.map((table) => `${JSON.stringify(table)}\n`).join(''));
+    for (const stream of new Set(this.events.map((event) => event.stream))) this.writeStream(dir, stream, blockEvents, segmentBlocks);
+    return dir;
+  }
+
+  remove(): void {
+    for (const dir of this.dirs) rmSync(dir, { recursive: true, force: true });
+  }
+
+  private writeStream(dir: string, stream: number, blockEvents: number, segmentBlocks: number): void {
+    const own = this.events.filter((event) => event.stream === stream);
+    const blocks: Buffer[] = [];
+    for (let i = 0; i < own.length; i += blockEvents) {
+      blocks.push(writeBlock(stream, blocks.length + 1, own.slice(i, i + blockEvents), (proc) => pid(100 + proc)));
+    }
+    for (let i = 0; i < blocks.length; i += segmentBlocks) {
+      writeFileSync(join(dir, 'seg', `${stream}-${i / segmentBlocks + 1}.seg`), Buffer.concat(blocks.slice(i, i + segmentBlocks)));
+    }
+  }
+}
+
+export const record = (text: string): RecordingBuilder => new RecordingBuilder(text);
+
+/** What one process does, told in order. */
+export class ProcessBuilder {
+  private readonly open: { readonly fn: string; readonly act: number }[] = [];
+  private acts = 0;
+  private stream = 1;
+
+  constructor(
+    private readonly tape: RecordingBuilder,
+    readonly proc: number,
+  ) {}
+
+  /** Plays events of instrumented code, `site(values)` each, values as JSON; `:ok` is an atom. */
+  plays(story: string): this {
+    for (const [, name = '', act, values = ''] of story.matchAll(/(\w+)(?:#(\d+))?(?:\(((?:[^()]|\([^()]*\))*)\))?/g)) {
+      this.event(name, readValues(values), act === undefined ? undefined : Number(act));
+    }
+    return this;
+  }
+
+  event(name: string, values: readonly Value[] = [], act?: number): this {
+    const { program } = this.tape;
+    const activation = act ?? this.activationFor(name);
+    this.tape.add({
+      proc: this.proc,
+      stream: this.stream,
+      site: program.site(name),
+      act: activation,
+      values: Buffer.concat(values.map(etf)),
+    });
+    return this;
+  }
+
+  /** From here on its events go to another stream, as when the VM moves it to another scheduler. */
+  movesTo(stream: number): this {
+    this.stream = stream;
+    return this;
+  }
+
+  starts(fields: Readonly<Record<string, Value>> = {}): this {
+    return this.control(1, map(fields));
+  }
+
+  ends(reason: Value = atom('normal')): this {
+    return this.control(2, reason);
+  }
+
+  isNamed(name: string): this {
+    return this.control(3, atom(name));
+  }
+
+  fails(fields: Readonly<Record<string, Value>>): this {
+    return this.control(4, map(fields));
+  }
+
+  control(site: number, value: Value): this {
+    this.tape.add({ proc: this.proc, stream: this.stream, site, act: 0, values: etf(value) });
+    return this;
+  }
+
+  private activationFor(name: string): number {
+    const { program } = this.tape;
+    const fn = program.functionOf(name);
+    if (program.kindOf(name) === 'enter') {
+      this.acts += 1;
+      this.open.push({ fn, act: this.acts });
+      return this.acts;
+    }
+    const at = this.open.findLastIndex((each) => each.fn === fn);
+    const act = this.open[at]?.act;
+    if (act === undefined) throw new Error(`${name}: ${fn} was not entered`);
+    if (program.kindOf(name) === 'leave') this.open.splice(at);
+    return act;
+  }
+}
+
+function readValues(text: string): readonly Value[] {
+  const json = text.replace(/(^|[\s,[{]):(\w+)/g, '$1{"atom":"$2"}');
+  return (JSON.parse(`[${json}]`) as unknown[]).map(toValue);
+}
+
+function toValue(json: unknown): Value {
+  if (typeof json === 'number' || typeof json === 'string') return json;
+  if (Array.isArray(json)) return json.map(toValue);
+  if (typeof json === 'object' && json !== null && 'atom' in json) return atom(String(json.atom));
+  throw new Error(`no value: ${JSON.stringify(json)}`);
+}
