@@ -24,7 +24,9 @@ export async function answer(replay: Replay, question: Question): Promise<DebugP
   if (question.at !== undefined) await checkOccurrence(replay, ref, binding, question.at);
   const value = follow(binding.value(), path);
   const expression = path.variable + path.parts.map(({ text }) => text).join('');
-  const { value: result, ...shown } = show(replay, keyOf(replay, ref, expression), value, expression);
+  // What is copied is copied whole.
+  const whole = question.context === 'clipboard' ? 'whole' : undefined;
+  const { value: result, ...shown } = show(replay, keyOf(replay, ref, expression), value, expression, whole);
   return { result, ...shown };
 }
 

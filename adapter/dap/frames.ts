@@ -1,5 +1,4 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { inspect } from '../recording/inspect.js';
 import type { Frame, Moment, ProcessInfo } from '../replay/history.js';
 import type { FrameRef, Replay } from './replay.js';
 import { frameKey } from './variables.js';
@@ -29,13 +28,13 @@ function whyNoStack(replay: Replay, process: ProcessInfo, moment: Moment | undef
   if (moment === undefined) return 'has not started yet';
   // The cursor's own process shows what it never finished; others are over.
   const isCursor = moment.proc === replay.cursor.proc;
-  if (!isCursor && process.ended !== undefined && process.ended <= replay.history.timeOf(replay.cursor)) return ended(process);
+  if (!isCursor && process.ended !== undefined && process.ended <= replay.history.timeOf(replay.cursor)) return ended(replay, process);
   if (replay.history.frameCount(moment) > 0) return undefined;
-  return moment.n >= process.events && process.ended !== undefined ? ended(process) : 'runs no recorded code at this moment';
+  return moment.n >= process.events && process.ended !== undefined ? ended(replay, process) : 'runs no recorded code at this moment';
 }
 
-function ended({ exitReason }: ProcessInfo): string {
-  return exitReason === undefined ? 'has ended' : `has ended: ${inspect(exitReason)}`;
+function ended(replay: Replay, { exitReason }: ProcessInfo): string {
+  return exitReason === undefined ? 'has ended' : `has ended: ${replay.write(exitReason)}`;
 }
 
 function toProtocol(replay: Replay, ref: FrameRef): DebugProtocol.StackFrame {

@@ -52,7 +52,8 @@ const KNOWN = new Set(
 export function parseLaunch(args: unknown): Launch {
   const values = { ...(args as Record<string, unknown> | undefined) };
   const common: Common = {
-    stopOn: oneOf(values, 'stopOn', STOP_ON) ?? 'failure',
+    // "Run without debugging": there is nothing to look at.
+    stopOn: values.noDebug === true ? 'never' : (oneOf(values, 'stopOn', STOP_ON) ?? 'failure'),
     substitutions: substitutions(values.substitutePath),
     trace: values.trace === true || values.trace === 'verbose',
     unknown: Object.keys(values).filter((name) => !KNOWN.has(name) && !name.startsWith('__')),

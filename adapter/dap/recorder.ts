@@ -1,3 +1,4 @@
+import { cancelled } from '../errors.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
 import type { Ending } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
@@ -39,10 +40,10 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
         },
       },
     );
-    if (session.state.kind !== 'starting') {
-      // The session was ended while the program started.
+    if (signal.aborted || abort.signal.aborted) {
       running.stop();
-      return;
+      await running.ended;
+      throw cancelled();
     }
     session.state = { kind: 'recording', launch, running };
     void running.ended.then((ending) => programEnded(session, launch, running, ending)).catch((error) => giveUp(session, error));

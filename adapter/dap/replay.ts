@@ -4,6 +4,7 @@ import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
 import type { Sources } from './sources.js';
 import type { Container } from './variables.js';
+import type { Write } from './writing.js';
 
 /** A frame that a client has seen at this stop: `index` counts from the innermost. */
 export interface FrameRef {
@@ -34,6 +35,7 @@ export class Replay {
   constructor(
     readonly history: History,
     readonly sources: Sources,
+    readonly write: Write,
     /** The recording's folder. */
     readonly folder: string,
     start: Moment,

@@ -26,6 +26,7 @@ class Server implements DapServer {
   #leave: () => void = () => {};
   /** Requests are handled one after another, in the order they came, but for those that may take long. */
   #queue: Promise<void> = Promise.resolve();
+  readonly #aside = new Set<Promise<void>>();
 
   constructor(input: Readable, output: Writable, host: Host) {
     const trace = new Trace();
@@ -39,15 +40,25 @@ class Server implements DapServer {
       garbled: (what) => trace.note('client', { garbled: what }),
       seen: (from, message) => trace.note(from, message),
     });
-    this.closed = left.then(() => endSession(this.#session));
+    this.closed = left.then(() => endSession(this.#session)).then(() => this.#settled());
   }
 
   #enqueue(request: DebugProtocol.Request): void {
     const known = Object.hasOwn(REQUESTS, request.command) ? REQUESTS[request.command] : undefined;
     const signal = this.#session.began(request.seq);
     const handled = () => this.#handle(request, known, signal);
-    if (known?.aside) void handled();
-    else this.#queue = this.#queue.then(handled);
+    if (!known?.aside) {
+      this.#queue = this.#queue.then(handled);
+      return;
+    }
+    const aside = handled().finally(() => this.#aside.delete(aside));
+    this.#aside.add(aside);
+  }
+
+  /** A launch that was under way when the client left has undone what it began. */
+  async #settled(): Promise<void> {
+    await this.#queue;
+    await Promise.all(this.#aside);
   }
 
   async #handle(request: DebugProtocol.Request, known: Request | undefined, signal: AbortSignal): Promise<void> {

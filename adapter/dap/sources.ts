@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { History, Place } from '../replay/history.js';
@@ -49,7 +49,10 @@ export class Sources {
     if (source.sourceReference) return this.#byReference.get(source.sourceReference);
     const { path } = source;
     if (path === undefined) return undefined;
-    return this.history.sources().find(({ file }) => file === path || this.here(file) === path);
+    const sources = this.history.sources();
+    return (
+      sources.find(({ file }) => file === path || this.here(file) === path) ?? sources.find(({ file }) => isSameFile(this.here(file), path))
+    );
   }
 
   /** Text of the file as it is now, if that is not what was recorded. */
@@ -87,4 +90,13 @@ export class Sources {
 function referenceOf({ file, source }: Recorded): number {
   const digits = createHash('sha256').update(`${source}:${file}`).digest('hex').slice(0, 7);
   return Number.parseInt(digits, 16) + 1;
+}
+
+/** The same file by two names: through a link. */
+function isSameFile(a: string, b: string): boolean {
+  try {
+    return basename(a) === basename(b) && realpathSync(a) === realpathSync(b);
+  } catch {
+    return false;
+  }
 }

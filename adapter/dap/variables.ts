@@ -1,5 +1,4 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { inspect } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 import type { Binding } from '../replay/history.js';
 import { type Child, childrenOf } from './children.js';
@@ -45,11 +44,11 @@ export function variablesIn(replay: Replay, container: Container, page: Page): D
 }
 
 /** How a value is shown: as `inspect` writes it, and unfolding where it has parts. */
-export function show(replay: Replay, key: string, value: Term, expression: string | undefined): Shown {
+export function show(replay: Replay, key: string, value: Term, expression: string | undefined, whole?: 'whole'): Shown {
   const { items, named } = childrenOf(value);
   const unfolds = items.length + named.length > 0;
   return {
-    value: inspect(value),
+    value: replay.write(value, whole),
     type: typeOf(value),
     variablesReference: unfolds ? replay.containers.put(key, { kind: 'value', key, value, expression }) : 0,
     ...(items.length > 0 ? { indexedVariables: items.length } : {}),

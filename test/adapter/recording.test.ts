@@ -16,6 +16,24 @@ const CLOCK = `defmodule Clock do
     tick(next)
   end
 
+  def deep(0), do: 0
+
+  def deep(n) do
+    below = deep(n - 1)
+    below + 1
+  end
+
+  def many do
+    tasks = for _ <- 1..250, do: Task.async(fn -> leaf(1) end)
+    Enum.each(tasks, &Task.await/1)
+    :ok
+  end
+
+  def leaf(x) do
+    y = x
+    y
+  end
+
   def once do
     IO.puts("out")
     IO.puts(:stderr, "err")
@@ -51,6 +69,8 @@ describe('recording a program', function () {
     return { client, osPid: Number(/os pid (\d+)/.exec(client.output('stdout'))?.[1]) };
   }
 
+  const line = (text: string) => CLOCK.split('\n').findIndex((one) => one.trim() === text) + 1;
+
   function lives(osPid: number): boolean {
     try {
       return process.kill(osPid, 0);
@@ -68,7 +88,7 @@ describe('recording a program', function () {
     assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'stopped']);
     assert.equal(client.events.find(({ event }) => event === 'exited')?.body.exitCode, 0);
     assert.equal(stop.description, 'end of the recording');
-    await client.breakAt(lib, 17);
+    await client.breakAt(lib, line('done'));
     await client.reverse();
     assert.equal(await client.local('done'), ':done');
   });
@@ -82,7 +102,7 @@ describe('recording a program', function () {
 
   it('resolves breakpoints when the recording can be read', async () => {
     const client = open();
-    await client.launch({ ...once, stopOn: 'entry' }, { [lib]: [17, 9] });
+    await client.launch({ ...once, stopOn: 'entry' }, { [lib]: [line('done = :done'), line('next = n + 1')] });
     await client.stopped();
     assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'breakpoint', 'breakpoint', 'stopped']);
     const changes = client.events
@@ -91,8 +111,8 @@ describe('recording a program', function () {
     assert.deepEqual(
       changes.map(({ verified, line, message }) => [verified, line, message]),
       [
-        [true, 17, undefined],
-        [false, 9, 'never reached in this recording'],
+        [true, line('done = :done'), undefined],
+        [false, line('next = n + 1'), 'never reached in this recording'],
       ],
     );
     assert.equal((await client.continue()).reason, 'breakpoint');
@@ -101,7 +121,7 @@ describe('recording a program', function () {
   it('tells before that that it does not know yet', async () => {
     const client = open();
     await client.initialize();
-    const [found] = await client.breakAt(lib, 17);
+    const [found] = await client.breakAt(lib, line('done = :done'));
     assert.equal(found?.verified, false);
     assert.equal(found?.reason, 'pending');
   });
@@ -180,7 +200,7 @@ describe('recording a program', function () {
 
   it('begins anew on restart, while it runs and after', async () => {
     const { client, osPid } = await running();
-    await client.breakAt(lib, 9);
+    await client.breakAt(lib, line('next = n + 1'));
     await client.request('restart', { arguments: { ...once, task: 'run' } });
     assert.ok(!lives(osPid));
     assert.equal((await client.stopped()).description, 'end of the recording');
@@ -216,9 +236,42 @@ describe('recording a program', function () {
     assert.match(client.output('stderr') + client.output('stdout'), /frobnicate/);
   });
 
+  it('is given up on cancel', async () => {
+    const client = open();
+    await client.initialize();
+    const launched = client.request('launch', forever);
+    const { lastSeq } = client;
+    await client.request('cancel', { requestId: lastSeq });
+    await assert.rejects(launched, { message: 'cancelled' });
+    assert.equal((await client.request('elixirscope/status')).state, 'ready');
+  });
+
+  it('gives stacks of any depth, page by page', async () => {
+    const client = open();
+    await client.launch({ ...once, taskArgs: ['-e', 'Clock.deep(100_000)'] });
+    await client.stopped();
+    await client.breakAt(lib, line('def deep(0), do: 0'));
+    await client.reverse();
+    const top = await client.request<{ totalFrames: number }>('stackTrace', { threadId: client.thread, startFrame: 0, levels: 20 });
+    assert.ok(top.totalFrames >= 100_001, `${top.totalFrames} frames`);
+    const [bottom] = (await client.stack(client.thread, 99_999, 20)).slice(0, 1);
+    assert.equal(bottom?.name, 'Clock.deep/1');
+  });
+
+  it('lists 200 processes at most, those of interest among them', async () => {
+    const client = open();
+    await client.launch({ ...once, taskArgs: ['-e', 'Clock.many()'] });
+    await client.stopped();
+    await client.breakAt(lib, line('y = x'));
+    await client.reverse();
+    const threads = await client.threads();
+    assert.equal(threads.length, 200);
+    assert.ok(threads.some(({ id }) => id === client.thread));
+  });
+
   it('works the same through the real binary on stdio', async () => {
     const client = open('spawned');
-    await client.launch(once, { [lib]: [17] });
+    await client.launch(once, { [lib]: [line('done')] });
     await client.stopped();
     assert.equal((await client.reverse()).reason, 'breakpoint');
     assert.deepEqual(await client.values(), ['done = :done']);

