@@ -65,7 +65,10 @@ export async function describeRecording(folder: string, said: readonly string[] 
 function heading(manifest: Manifest): string {
   const { status, exitStatus, signal } = manifest;
   const words = commandOf(manifest);
-  if (status === 'recording') return `\`${words}\` is being recorded`;
+  if (status === 'recording') {
+    const ours = manifest.pid === process.pid;
+    return ours ? `\`${words}\` has ended, but that could not be written down: is the disk full?` : `\`${words}\` is being recorded`;
+  }
   const end = signal ? `was ended by ${signal}` : `ended with status ${exitStatus}`;
   const torn = status === 'interrupted' ? '; the probe could not say goodbye, so its last moments may be missing' : '';
   return `\`${words}\` ${end}${torn}`;
