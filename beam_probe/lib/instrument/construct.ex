@@ -50,8 +50,10 @@ defmodule ElixirscopeProbe.Instrument.Construct do
     {{:receive, anno, clauses, timeout, body}, st}
   end
 
-  def instrument({:try, anno, body, clauses, handlers, later}, mode, sc, st) do
-    {body, st} = inner(body, protected(mode, clauses), sc, st)
+  def instrument({:try, anno, body, clauses, handlers, later} = form, mode, sc, st) do
+    # Entered like a clause: nothing else says that the process stands inside, on the body's first statement.
+    entered = {:clause, anno, [], [], body}
+    {{:clause, _, _, _, body}, st} = clause(entered, protected(mode, clauses), line(form, sc), [], sc, st)
     {clauses, st} = clauses(clauses, mode, :always, [], sc, st)
     {handlers, st} = Enum.map_reduce(handlers, st, &handler(&1, mode, sc, &2))
     {later, st} = later(later, sc, st)

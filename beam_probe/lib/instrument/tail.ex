@@ -57,7 +57,7 @@ defmodule ElixirscopeProbe.Instrument.Tail do
   end
 
   defp value(form, id, sc, st) do
-    st = Builder.fill(st, id, :leave, form, sc)
+    st = Builder.fill(st, id, :leave, begin(form, sc, st), sc)
 
     cond do
       sc.synthetic and collects?(form, st) ->
@@ -72,6 +72,14 @@ defmodule ElixirscopeProbe.Instrument.Tail do
         {forms ++ Emit.value(st, :ev, id, sc.act, var) ++ [var], st}
     end
   end
+
+  # In the fun of a `for` the user's body is a part of what the compiler made around it.
+  defp begin({:cons, _, item, _} = form, %{synthetic: true}, st) do
+    written = with {:block, _, [first | _]} <- item, do: first
+    if collects?(form, st) and Anno.start(written) != nil, do: written, else: form
+  end
+
+  defp begin(form, _sc, _st), do: form
 
   # The fun of a `for` returns everything collected so far. What the user's body yielded is what this turn is about.
   defp collects?({:cons, _, _, {:var, _, rest}}, st), do: Vars.shown(rest, st.language) == nil
