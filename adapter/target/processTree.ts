@@ -43,6 +43,8 @@ function fromProc(): OsProcess[] {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       // The command's name is in parentheses and may hold anything; the fields are counted after it: state is the 3rd.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // A zombie has ended; it only waits for its parent to look.
+      if (fields[0] === 'Z') return [];
       return [{ pid: Number(name), parent: Number(fields[1]), started: fields[19] ?? '' }];
     } catch {
       return [];

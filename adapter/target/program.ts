@@ -34,6 +34,8 @@ export class Program {
   readonly ended: Promise<Ending>;
   private readonly child: ChildProcess;
   private running = true;
+  /** What the program had started when it was told to stop. */
+  private stopping: readonly OsProcess[] | undefined;
 
   constructor(options: ProgramOptions) {
     const pipes = options.stdio === 'pipes';
@@ -48,6 +50,7 @@ export class Program {
     }
     this.ended = ending(this.child).finally(() => {
       this.running = false;
+      if (this.stopping) this.endAll();
     });
   }
 
@@ -59,20 +62,19 @@ export class Program {
     this.child.kill(signal);
   }
 
-  /** Ends the program: `ask` first, then by force, and whatever it had started. May be called twice. */
+  /** Ends the program: `ask` first, then by force; and whatever it had started. May be called twice. */
   stop(ask: () => boolean): void {
-    if (!this.running || !this.child.pid) return;
-    const tree = processTree(this.child.pid);
+    if (!this.running || this.stopping || !this.child.pid) return;
+    this.stopping = processTree(this.child.pid);
     if (!ask()) this.signal('SIGTERM');
-    const timer = setTimeout(() => this.kill(tree), graceMs);
-    void this.ended.then(() => {
-      clearTimeout(timer);
-      this.kill(tree);
-    });
+    const timer = setTimeout(() => this.endAll(), graceMs);
+    void this.ended.finally(() => clearTimeout(timer)).catch(() => {});
   }
 
-  private kill(tree: readonly OsProcess[]): void {
-    endProcesses(this.running && this.child.pid ? [...tree, ...processTree(this.child.pid)] : tree, 'SIGKILL');
+  /** Ends what `stop` found, and what has been started since. */
+  private endAll(): void {
+    const since = this.running && this.child.pid ? processTree(this.child.pid) : [];
+    endProcesses([...(this.stopping ?? []), ...since], 'SIGKILL');
   }
 }
 
