@@ -14,6 +14,7 @@ const forms: Readonly<Record<string, Form>> = {
   'Elixir.MapSet': mapSet,
   'Elixir.Range': range,
   'Elixir.Regex': regex,
+  'Elixir.Version': version,
   'Elixir.Version.Requirement': (f) => {
     const source = f.text('source');
     return source === undefined ? undefined : [`Version.parse_requirement!("${source}")`];
@@ -39,6 +40,22 @@ function range(f: Fields, limit: number): readonly Part[] | undefined {
   const ends: Part[] = [{ term: first, limit }, '..', { term: last, limit }];
   return step === 1 && last >= first ? ends : [...ends, '//', { term: step, limit }];
 }
+
+/** Without a pre-release or a build these fields are left out. */
+function version(f: Fields, limit: number): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const name of ['major', 'minor', 'patch', 'pre', 'build']) {
+    const term = f.get(name);
+    if (term === undefined) return undefined;
+    if (name === 'pre' && isEmptyList(term)) continue;
+    if (name === 'build' && f.atom('build') === 'nil') continue;
+    parts.push(parts.length === 0 ? '%Version{' : ', ', `${name}: `, { term, limit });
+  }
+  return [...parts, '}'];
+}
+
+const isEmptyList = (term: Term) =>
+  typeof term === 'object' && term.type === 'list' && term.items.length === 0 && term.remaining === undefined;
 
 const regexNames = new Map([...'\x07\f\n\r\t\v'].map((char, i) => [char.charCodeAt(0), `\\${'afnrtv'[i]}`]));
 
@@ -94,7 +111,8 @@ function date(f: Fields): string | undefined {
 function time(f: Fields): string | undefined {
   const [hour, minute, second] = [f.integer('hour'), f.integer('minute'), f.integer('second')];
   const micro = f.get('microsecond');
-  if (hour === undefined || minute === undefined || second === undefined || typeof micro !== 'object' || micro.type !== 'tuple') return undefined;
+  if (hour === undefined || minute === undefined || second === undefined || typeof micro !== 'object' || micro.type !== 'tuple')
+    return undefined;
   const [value, digits] = micro.items.map(Number);
   const fraction = digits ? `.${pad(value ?? 0, 6).slice(0, digits)}` : '';
   return `${pad(hour)}:${pad(minute)}:${pad(second)}${fraction}`;
