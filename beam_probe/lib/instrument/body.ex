@@ -69,7 +69,19 @@ defmodule ElixirscopeProbe.Instrument.Body do
 
   defp walk([{statement, id}], mode, sc, st), do: last(mode, statement, id, sc, st)
 
-  defp walk([{statement, id} | rest], mode, sc, st) do
+  defp walk([{{:match, _, {:var, _, name}, value}, id}, {{:var, _, name} = var, last}] = planned, :tail, sc, st) do
+    # `x = f(); x` is a tail call of f.
+    if Tail.leaves?(value, sc, st) and not MapSet.member?(sc.bound, name) do
+      {forms, st} = Tail.instrument(value, id || last, :tail, sc, st)
+      {forms, if(id, do: Builder.fill(st, last, :pos, var, sc), else: st)}
+    else
+      walk_on(planned, :tail, sc, st)
+    end
+  end
+
+  defp walk(planned, mode, sc, st), do: walk_on(planned, mode, sc, st)
+
+  defp walk_on([{statement, id} | rest], mode, sc, st) do
     {forms, sc, st} =
       case else_fun(statement, st) do
         {:ok, name} -> with_else(statement, name, rest, mode, sc, st)

@@ -51,6 +51,26 @@ defmodule ElixirscopeProbe.Instrument.Tail do
     end
   end
 
+  @doc "Whether a form in tail position would end in a call that replaces the activation."
+  @spec leaves?(Anno.form(), Scope.t(), Builder.t()) :: boolean
+  def leaves?({:call, _, _, _} = form, sc, st), do: Calls.kind(form, sc, st) in [:unknown, :forever, :else_fun]
+  def leaves?({:match, _, {:var, _, _}, value}, sc, st), do: leaves?(value, sc, st)
+  def leaves?({:op, _, op, _, right}, sc, st) when op in [:andalso, :orelse], do: leaves?(right, sc, st)
+  def leaves?({:case, _, _, clauses}, sc, st), do: leave?(clauses, sc, st)
+  def leaves?({:if, _, clauses}, sc, st), do: leave?(clauses, sc, st)
+  def leaves?({:receive, _, clauses}, sc, st), do: leave?(clauses, sc, st)
+  def leaves?({:receive, _, clauses, _, body}, sc, st), do: leave?(clauses, sc, st) or leaves?(List.last(body), sc, st)
+  def leaves?({:try, _, _, clauses, handlers, []}, sc, st), do: leave?(clauses ++ handlers, sc, st)
+  def leaves?({tag, _, body}, sc, st) when tag in [:block, :maybe], do: leaves?(List.last(body), sc, st)
+
+  def leaves?({:maybe, _, body, {:else, _, clauses}}, sc, st),
+    do: leaves?(List.last(body), sc, st) or leave?(clauses, sc, st)
+
+  def leaves?(_, _, _), do: false
+
+  defp leave?(clauses, sc, st),
+    do: Enum.any?(clauses, fn {:clause, _, _, _, body} -> leaves?(List.last(body), sc, st) end)
+
   defp plain(form, id, sc, st) do
     {instrumented, st} = Expr.nested(form, sc, st)
     {[instrumented], Builder.fill(st, id, :pos, form, sc)}
