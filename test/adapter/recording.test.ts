@@ -126,6 +126,20 @@ describe('recording a program', function () {
     assert.equal(found?.reason, 'pending');
   });
 
+  it('says before that where breakpoints can be, from the syntax', async () => {
+    const client = open();
+    await client.initialize();
+    const { breakpoints } = await client.request<{ breakpoints: { line: number }[] }>('breakpointLocations', {
+      source: { path: lib },
+      line: line('def leaf(x) do'),
+      endLine: line('def leaf(x) do') + 4,
+    });
+    assert.deepEqual(
+      breakpoints.map((one) => one.line),
+      [line('y = x'), line('y = x') + 1],
+    );
+  });
+
   it('passes the environment on', async () => {
     const client = open();
     await client.launch({ ...forever, env: { GREETING: 'hello' }, mixEnv: 'test' });
@@ -165,6 +179,13 @@ describe('recording a program', function () {
     await client.walk('pause');
     await client.walk('elixirscope/callStart');
     assert.ok(Number(await client.local('n')) >= n);
+  });
+
+  it('has nothing to look at while nothing is recorded', async () => {
+    const client = open();
+    await client.launch({ ...forever, level: 'minimal' });
+    await client.said('stdout', 'five');
+    await assert.rejects(client.request('pause', { threadId: 1 }), { message: /Nothing has been recorded yet/, showUser: true });
   });
 
   it('stays where somebody looks when the program ends', async () => {

@@ -39,6 +39,8 @@ export class DapClient {
   #taken = 0;
   readonly #answers = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #listeners = new Set<() => void>();
+  /** Resolves when the adapter has said its last word. */
+  readonly #silent: Promise<void>;
 
   private constructor(
     private readonly toAdapter: Writable,
@@ -47,6 +49,7 @@ export class DapClient {
     readonly closed: Promise<number | undefined>,
   ) {
     fromAdapter.on('data', (chunk: Buffer) => this.#hear(chunk));
+    this.#silent = new Promise((resolve) => fromAdapter.once('end', resolve));
   }
 
   /** An adapter in this process, behind streams that tear messages apart and glue them together. */
@@ -56,7 +59,7 @@ export class DapClient {
     return new DapClient(
       input,
       jittered(output),
-      server.closed.then(() => undefined),
+      server.closed.then(() => void output.end()),
     );
   }
 
@@ -237,13 +240,13 @@ export class DapClient {
   async leave(): Promise<void> {
     await this.response('disconnect', {});
     this.toAdapter.end();
-    await this.#patiently(this.closed, 'the adapter to go');
+    await this.closed;
   }
 
   /** Goes away without a word, as an editor that crashes. */
   async vanish(): Promise<void> {
     this.toAdapter.end();
-    await this.#patiently(this.closed, 'the adapter to go');
+    await this.closed;
   }
 
   // --- inside
@@ -281,13 +284,18 @@ export class DapClient {
     });
   }
 
+  /** What comes, unless the adapter goes or time runs out before: then says what was waited for. */
   async #patiently<T>(promise: Promise<T>, what: string): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`waited in vain for ${what}\n${this.transcript.slice(-20).join('\n')}`)), PATIENCE_MS);
     });
+    const gone = this.#silent.then(() => {
+      throw new Error(`the adapter has gone before ${what} came`);
+    });
+    gone.catch(() => {});
     try {
-      return await Promise.race([promise, late]);
+      return await Promise.race([promise, late, gone]);
     } finally {
       clearTimeout(timer);
     }
