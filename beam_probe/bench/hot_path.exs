@@ -9,6 +9,7 @@ config = %{
   recording: dir,
   budget: 4_000_000_000,
   segment: 64_000_000,
+  governor_rate: 100_000_000,
   redact: ElixirscopeProbe.Instrument.Redact.default_names(),
   engine_gone: :run_on,
   port: nil,
@@ -22,7 +23,16 @@ config = %{
 run = Run.get()
 hash = 0x12345678901
 sites = for _ <- 1..40, do: %{k: "stmt", f: 0, l: 1, c: 0, b: 0}
-table = %{module: "Elixir.B", file: nil, version: "12345678901", functions: [%{name: "f", arity: 0}], sites: sites, blocks: []}
+
+table = %{
+  module: "Elixir.B",
+  file: nil,
+  version: "12345678901",
+  functions: [%{name: "f", arity: 0}],
+  sites: sites,
+  blocks: []
+}
+
 Registry.announce(run.registry, hash, {:table, table, []}, nil)
 Gauge.set(run.gauge, Gauge.go(), true)
 
@@ -95,7 +105,10 @@ time = fn name, n, per, fun ->
   Enum.each(run.writers, &Writer.flush(&1, :infinity))
   events = Gauge.events(run.gauge)
   bytes = Gauge.bytes(run.gauge)
-  {us, _} = :timer.tc(fn -> spawn_monitor(fun) |> then(fn {_, ref} -> receive(do: ({:DOWN, ^ref, _, _, _} -> :ok)) end) end)
+
+  {us, _} =
+    :timer.tc(fn -> spawn_monitor(fun) |> then(fn {_, ref} -> receive(do: ({:DOWN, ^ref, _, _, _} -> :ok)) end) end)
+
   {drain, _} = :timer.tc(fn -> Enum.each(run.writers, &Writer.flush(&1, :infinity)) end)
   n_events = Gauge.events(run.gauge) - events
   size = Gauge.bytes(run.gauge) - bytes
@@ -119,9 +132,14 @@ for {name, recorded, plain} <- [
       {"acc <> c 50,000", fn -> B.bin(50_000, "") end, fn -> B.plain_bin(50_000, "") end},
       {"Map.put 50,000", fn -> B.put(50_000, %{}) end, fn -> B.plain_put(50_000, %{}) end}
     ] do
-  {plain_us, _} = :timer.tc(fn -> spawn_monitor(plain) |> then(fn {_, ref} -> receive(do: ({:DOWN, ^ref, _, _, _} -> :ok)) end) end)
+  {plain_us, _} =
+    :timer.tc(fn -> spawn_monitor(plain) |> then(fn {_, ref} -> receive(do: ({:DOWN, ^ref, _, _, _} -> :ok)) end) end)
+
   us = time.(name, 50_000, 2, recorded)
-  IO.puts("#{String.pad_trailing("", 22)} #{Float.round(us / 1000, 1)} ms, plain #{Float.round(plain_us / 1000, 2)} ms: #{Float.round(us / plain_us, 1)}x")
+
+  IO.puts(
+    "#{String.pad_trailing("", 22)} #{Float.round(us / 1000, 1)} ms, plain #{Float.round(plain_us / 1000, 2)} ms: #{Float.round(us / plain_us, 1)}x"
+  )
 end
 
 IO.puts("waits: #{Gauge.waits(run.gauge)}, lost: #{Gauge.lost(run.gauge)}")

@@ -33,6 +33,7 @@ defmodule ElixirscopeProbe.Application do
            dir: config.recording,
            segment: config.segment,
            redact: config.redact,
+           governor_rate: config.governor_rate,
            registry: registry,
            secrets: secrets}
         )

@@ -16,7 +16,10 @@ defmodule ElixirscopeProbe.Cache do
   @spec salt(keyword) :: binary
   def salt(options) do
     dir = :code.which(Instrument) |> Path.dirname()
-    parts = for path <- Path.wildcard(dir <> "/Elixir.ElixirscopeProbe.Instrument*.beam"), do: :erlang.md5(File.read!(path))
+
+    parts =
+      for path <- Path.wildcard(dir <> "/Elixir.ElixirscopeProbe.Instrument*.beam"), do: :erlang.md5(File.read!(path))
+
     :erlang.term_to_binary({Info.version(), parts, System.version(), System.otp_release(), options})
   end
 

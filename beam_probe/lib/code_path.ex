@@ -103,7 +103,8 @@ defmodule ElixirscopeProbe.CodePath do
     target = Path.join(folder(), Path.basename(path))
 
     with {:ok, beam} <- File.read(path),
-         {:ok, hash, instrumented, sites} <- Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
+         {:ok, hash, instrumented, sites} <-
+           Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
       Registry.announce(run.registry, hash, {:file, sites}, app)
       fresh? = place(instrumented, target)
       if fresh? and :code.is_loaded(module) != false, do: load_over(module, path, target), else: :ok
@@ -121,7 +122,8 @@ defmodule ElixirscopeProbe.CodePath do
 
   # A link, so that pruning the cache takes nothing away from a running program. False: it was there already.
   defp place(instrumented, target) do
-    same? = with {:ok, a} <- File.stat(instrumented), {:ok, b} <- File.stat(target), do: a.inode == b.inode and a.inode != 0
+    same? =
+      with {:ok, a} <- File.stat(instrumented), {:ok, b} <- File.stat(target), do: a.inode == b.inode and a.inode != 0
 
     if same? == true do
       false
@@ -173,7 +175,8 @@ defmodule ElixirscopeProbe.CodePath do
       beam = File.read!(path)
 
       with true <- Config.wanted?(run.config, module, true),
-           {:ok, hash, instrumented, sites} <- Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
+           {:ok, hash, instrumented, sites} <-
+             Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
         Registry.announce(run.registry, hash, {:file, sites}, Mix.Project.config()[:app])
         place(instrumented, Path.join(target, Path.basename(path)))
       else

@@ -10,6 +10,7 @@ defmodule ElixirscopeProbe.Config do
     exclude: [],
     budget: 2 * 1024 * 1024 * 1024,
     segment: 64 * 1024 * 1024,
+    governor_rate: 1_000_000,
     port: nil,
     token: nil,
     engine_gone: :run_on

@@ -40,9 +40,13 @@ defmodule ElixirscopeProbe.CrashHandler do
   end
 
   # Written by the VM for all others, in the logger's name: "Error in process ~p with exit value:~n~p~n".
-  defp crash(%{meta: %{error_logger: %{emulator: true}}, msg: {_format, [pid | rest]}}) when is_pid(pid), do: emulator(pid, rest)
+  defp crash(%{meta: %{error_logger: %{emulator: true}}, msg: {_format, [pid | rest]}}) when is_pid(pid),
+    do: emulator(pid, rest)
 
-  defp crash(%{msg: {:report, %{label: {:error_logger, _}, args: [pid | rest]}}, meta: %{error_logger: %{emulator: true}}})
+  defp crash(%{
+         msg: {:report, %{label: {:error_logger, _}, args: [pid | rest]}},
+         meta: %{error_logger: %{emulator: true}}
+       })
        when is_pid(pid),
        do: emulator(pid, rest)
 

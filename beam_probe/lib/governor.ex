@@ -8,19 +8,19 @@ defmodule ElixirscopeProbe.Governor do
 
   alias ElixirscopeProbe.{Block, Gauge, Registry}
 
-  defstruct [:gauge, :registry, :since, samples: [], streaks: %{}, governed: %{}]
+  defstruct [:gauge, :registry, :rate, :since, samples: [], streaks: %{}, governed: %{}]
 
   @type t :: %__MODULE__{}
 
   @window 1_000_000_000
-  # Events within a window that are too many, windows in a row, and the share of a process's events that makes a function the cause.
-  @rate 1_000_000
+  # Windows in a row with too many events, and the share of a process's events that makes a function the cause.
   @sustained 3
   @share 0.15
   @quiet_windows 2
 
-  @spec new(Gauge.t(), pid) :: t
-  def new(gauge, registry), do: %__MODULE__{gauge: gauge, registry: registry, since: now()}
+  @doc "Nothing is governed. `rate`: events of one process within a second that are too many, if they go on."
+  @spec new(Gauge.t(), pid, pos_integer) :: t
+  def new(gauge, registry, rate), do: %__MODULE__{gauge: gauge, registry: registry, rate: rate, since: now()}
 
   @doc "Takes a full block's word for what ran; `site` is that of the event after it."
   @spec sample(t, Block.t(), pos_integer) :: t
@@ -39,8 +39,11 @@ defmodule ElixirscopeProbe.Governor do
       {[], g}
     else
       Gauge.cool(g.gauge)
-      rates = for {pid, _, count} <- g.samples, pid, reduce: %{}, do: (acc -> Map.update(acc, pid, count, &(&1 + count)))
-      hot = for {pid, count} <- rates, count * @window / time > @rate, do: pid
+
+      rates =
+        for {pid, _, count} <- g.samples, pid, reduce: %{}, do: (acc -> Map.update(acc, pid, count, &(&1 + count)))
+
+      hot = for {pid, count} <- rates, count * @window / time > g.rate, do: pid
       streaks = Map.new(hot, &{&1, Map.get(g.streaks, &1, 0) + 1})
       causes = for pid <- hot, streaks[pid] >= @sustained, cause <- causes(g, pid, rates[pid]), do: cause
 
@@ -52,11 +55,14 @@ defmodule ElixirscopeProbe.Governor do
   end
 
   defp causes(g, pid, total) do
-    samples = for {^pid, site, count} <- g.samples, function = Registry.function(g.registry, site), do: {function, count}
+    samples =
+      for {^pid, site, count} <- g.samples, function = Registry.function(g.registry, site), do: {function, count}
 
     samples
     |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
-    |> Enum.filter(fn {function, counts} -> Enum.sum(counts) >= total * @share and not is_map_key(g.governed, function) end)
+    |> Enum.filter(fn {function, counts} ->
+      Enum.sum(counts) >= total * @share and not is_map_key(g.governed, function)
+    end)
     |> Enum.map(fn {function, counts} -> {pid, function, Enum.sum(counts)} end)
   end
 
@@ -66,7 +72,7 @@ defmodule ElixirscopeProbe.Governor do
   end
 
   defp step_up({function, {pid, quiet}}, g, rates) do
-    quiet = if Map.get(rates, pid, 0) < @rate / 10, do: quiet + 1, else: 0
+    quiet = if Map.get(rates, pid, 0) < g.rate / 10, do: quiet + 1, else: 0
 
     if quiet >= @quiet_windows do
       Enum.each(function.sites, &Gauge.govern(g.gauge, &1, false))

@@ -74,7 +74,12 @@ defmodule ElixirscopeProbe.Registry do
            %{} = function <- Enum.at(table.functions, f) do
         sites = for {%{f: ^f}, i} <- Enum.with_index(table.sites), do: Bitwise.bsl(hash, 16) + i
         # Names that were atoms in the program's code, so no new ones.
-        %{module: String.to_atom(table.module), name: String.to_atom(function.name), arity: function.arity, sites: sites}
+        %{
+          module: String.to_atom(table.module),
+          name: String.to_atom(function.name),
+          arity: function.arity,
+          sites: sites
+        }
       else
         _ -> nil
       end

@@ -31,7 +31,9 @@ defmodule ElixirscopeProbe.RuntimeModules do
   @doc false
   # Mix turns debug information off for test files; without it there is nothing to instrument.
   def trace(:start, _env) do
-    if Run.recording?() and Code.get_compiler_option(:debug_info) == false, do: Code.put_compiler_option(:debug_info, true)
+    if Run.recording?() and Code.get_compiler_option(:debug_info) == false,
+      do: Code.put_compiler_option(:debug_info, true)
+
     :ok
   end
 

@@ -41,7 +41,8 @@ defmodule ElixirscopeProbe.Scripts do
     path = String.to_charlist(Path.expand(file))
     debug_info = {:debug_info, {__MODULE__, {:elixir_v1, forms, []}}}
 
-    with {:ok, ^module, beam} <- :compile.forms(forms, [:no_spawn_compiler_process, debug_info, {:source, path} | options]),
+    with {:ok, ^module, beam} <-
+           :compile.forms(forms, [:no_spawn_compiler_process, debug_info, {:source, path} | options]),
          {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ CodePath.options(run.config)) do
       literals = Instrument.Redact.literals(forms, run.config.redact)
       ElixirscopeProbe.Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)

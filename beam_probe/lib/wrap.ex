@@ -94,7 +94,9 @@ defmodule ElixirscopeProbe.Wrap do
       end
 
     length = byte_size(name)
-    <<count::32-signed, Bitwise.bsr(length, 8)::3, 0b01000::5, Bitwise.band(length, 255)::8, name::binary, rest::binary>>
+
+    <<count::32-signed, Bitwise.bsr(length, 8)::3, 0b01000::5, Bitwise.band(length, 255)::8, name::binary,
+      rest::binary>>
   end
 
   defp drop(bytes, size), do: binary_part(bytes, size, byte_size(bytes) - size)

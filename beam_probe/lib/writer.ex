@@ -8,7 +8,20 @@ defmodule ElixirscopeProbe.Writer do
 
   import Bitwise
 
-  alias ElixirscopeProbe.{Block, Control, Cut, Gauge, Governor, Processes, Redaction, Registry, Secrets, Segments, Tests}
+  alias ElixirscopeProbe.{
+    Block,
+    Control,
+    Cut,
+    Gauge,
+    Governor,
+    Processes,
+    Redaction,
+    Registry,
+    Secrets,
+    Segments,
+    Tests
+  }
+
   alias ElixirscopeProbe.Values
 
   @block_size 64 * 1024 - 512
@@ -49,7 +62,7 @@ defmodule ElixirscopeProbe.Writer do
 
   @doc """
   Starts a writer. Options: `:index` (from 0), `:gauge`, `:base` (clock base, ns), `:dir`, `:segment` (bytes), `:redact`
-  (names), and the pids `:registry`, `:secrets`.
+  (names), `:governor_rate` (events a second), and the pids `:registry`, `:secrets`.
   """
   @spec start_link(keyword) :: {:ok, pid}
   def start_link(options) do
@@ -104,7 +117,7 @@ defmodule ElixirscopeProbe.Writer do
       segments: Segments.new(options[:dir], options[:index], options[:segment]),
       processes: Processes.new(options[:gauge]),
       tests: Tests.new(),
-      governor: Governor.new(options[:gauge], options[:registry]),
+      governor: Governor.new(options[:gauge], options[:registry], options[:governor_rate]),
       open: Block.new()
     }
 
@@ -149,7 +162,9 @@ defmodule ElixirscopeProbe.Writer do
 
   defp event(block, _hash, _base, st, p, t, s, a, values) do
     st = look_at_queue(%{st | open: block})
-    st = if Block.size(block) >= @block_size, do: write(%{st | governor: Governor.sample(st.governor, block, s)}), else: st
+
+    st =
+      if Block.size(block) >= @block_size, do: write(%{st | governor: Governor.sample(st.governor, block, s)}), else: st
 
     cond do
       st.stopped != nil -> resume(lose(st, 1))
@@ -160,7 +175,11 @@ defmodule ElixirscopeProbe.Writer do
 
   defp placed(st, p, t, s, a, values) do
     hash = s >>> 16
-    st = if is_map_key(st.sites, hash), do: st, else: %{st | sites: Map.put(st.sites, hash, Registry.base(st.registry, hash))}
+
+    st =
+      if is_map_key(st.sites, hash),
+        do: st,
+        else: %{st | sites: Map.put(st.sites, hash, Registry.base(st.registry, hash))}
 
     case st.sites do
       # The site table is lost: better no event than one that nobody can read.
@@ -332,6 +351,7 @@ defmodule ElixirscopeProbe.Writer do
   defp write(st) do
     case Block.count(st.open) do
       0 ->
+        Secrets.learn(st.secrets, Redaction.take())
         st
 
       events ->

@@ -19,7 +19,7 @@ defmodule ElixirscopeProbe.Test.Recording do
 
   @doc "All events: `%{proc, pid, site, act, time, values, kind, …}`; those in code with their site's function, line, names."
   def events(dir) do
-    sites = sites(dir)
+    sites = for table <- sites(dir), do: %{table | "sites" => List.to_tuple(table["sites"])}
     for block <- blocks(dir), event <- block.events, do: Map.merge(event, place(sites, event.site))
   end
 
@@ -61,9 +61,9 @@ defmodule ElixirscopeProbe.Test.Recording do
   end
 
   defp block(
-         <<"ESB1", size::32-little, crc::32-little, 1::16-little, stream::16-little, number::32-little, count::32-little,
-           first::64-little, last::64-little, procs::32-little, lost::32-little, table::32-little, 0::32, rest::binary>> =
-           bytes
+         <<"ESB1", size::32-little, crc::32-little, 1::16-little, stream::16-little, number::32-little,
+           count::32-little, first::64-little, last::64-little, procs::32-little, lost::32-little, table::32-little,
+           0::32, rest::binary>> = bytes
        )
        when byte_size(rest) >= size do
     {payload, rest} = :erlang.split_binary(rest, size)
@@ -131,7 +131,7 @@ defmodule ElixirscopeProbe.Test.Recording do
 
   defp place(sites, site) do
     table = sites |> Enum.filter(&(&1["base"] <= site)) |> Enum.max_by(& &1["base"])
-    entry = Enum.at(table["sites"], site - table["base"])
+    entry = elem(table["sites"], site - table["base"])
     function = Enum.at(table["functions"], entry["f"])
 
     %{
@@ -181,7 +181,10 @@ defmodule ElixirscopeProbe.Test.Recording do
   end
 
   defp json_string("\"" <> rest, acc), do: {acc |> Enum.reverse() |> IO.iodata_to_binary(), rest}
-  defp json_string("\\u" <> <<hex::binary-size(4), rest::binary>>, acc), do: json_string(rest, [<<String.to_integer(hex, 16)::utf8>> | acc])
+
+  defp json_string("\\u" <> <<hex::binary-size(4), rest::binary>>, acc),
+    do: json_string(rest, [<<String.to_integer(hex, 16)::utf8>> | acc])
+
   defp json_string("\\n" <> rest, acc), do: json_string(rest, ["\n" | acc])
   defp json_string("\\r" <> rest, acc), do: json_string(rest, ["\r" | acc])
   defp json_string("\\t" <> rest, acc), do: json_string(rest, ["\t" | acc])

@@ -1,0 +1,68 @@
+defmodule ElixirscopeProbe.SecretsTest do
+  use ExUnit.Case
+
+  import ElixirscopeProbe.Test.Sink
+  alias ElixirscopeProbe.Test.Recording
+
+  @redacted {:"$elixirscope_cut", :redacted}
+
+  setup do
+    %{sink: start()}
+  end
+
+  describe "trap 30: a secret's bytes are nowhere" do
+    test "under a secret's name in maps and lists of pairs, at any depth", %{sink: sink} do
+      assert through(sink, %{password: "hunter2hunter2"}) == %{password: @redacted}
+
+      assert through(sink, [{"Authorization", "Bearer abcdefgh"}, {"accept", "*/*"}]) == [
+               {"Authorization", @redacted},
+               {"accept", "*/*"}
+             ]
+
+      assert through(sink, {:ok, [%{user: [api_token: 'charlist-secret', id: 1]}]}) ==
+               {:ok, [%{user: [api_token: @redacted, id: 1]}]}
+
+      bytes = Recording.all_bytes(sink.dir)
+      for secret <- ["hunter2hunter2", "abcdefgh", "charlist-secret"], do: refute(bytes =~ secret)
+    end
+
+    test "in other values of the same block, and where it is part of a text", %{sink: sink} do
+      :elixirscope_rt.st(site(1), 1, "user:s3cr3t-before")
+      :elixirscope_rt.secret("s3cr3t-before")
+      :elixirscope_rt.st(site(1), 1, {:login, "bob", "s3cr3t-before"})
+      assert values(sink) == [["user:*************"], [{:login, "bob", "*************"}]]
+    end
+
+    test "in blocks that were written before it was known", %{sink: sink} do
+      :elixirscope_rt.st(site(1), 1, {:early, "known-only-later"})
+      flush(sink)
+      assert Recording.all_bytes(sink.dir) =~ "known-only-later"
+      :elixirscope_rt.secret("known-only-later")
+      stop(sink)
+      refute Recording.all_bytes(sink.dir) =~ "known-only-later"
+      assert [_, %{values: [{:early, "****************"}]} | _] = Recording.events(sink.dir)
+    end
+
+    test "from the environment" do
+      System.put_env("MY_SECRET_KEY", "environment-secret")
+      sink = start()
+      :elixirscope_rt.st(site(1), 1, "x environment-secret x")
+      assert values(sink) == [["x ****************** x"]]
+    after
+      System.delete_env("MY_SECRET_KEY")
+    end
+
+    test "but what is short, or no text, is only cut where it stands", %{sink: sink} do
+      assert through(sink, %{token: 12_345}) == %{token: @redacted}
+      assert through(sink, %{token: "abc"}) == %{token: @redacted}
+      assert through(sink, {12_345, "abc"}) == {12_345, "abc"}
+    end
+  end
+
+  test "values without secrets are the very same term", %{sink: _} do
+    ElixirscopeProbe.Redaction.init(["password"])
+
+    for value <- [[1, {2, %{a: [b: 1]}}], %{"x" => 1}, {:ok, ~D[2020-01-01]}],
+        do: assert(:erts_debug.same(ElixirscopeProbe.Redaction.redact(value), value))
+  end
+end

@@ -1,0 +1,66 @@
+defmodule ElixirscopeProbe.Test.Sink do
+  @moduledoc """
+  The probe's processes in this VM, fed by hand: what instrumented code would call, and what comes out on disk.
+  """
+
+  alias ElixirscopeProbe.{Application, Config, Gauge, Registry, Run, Writer}
+  alias ElixirscopeProbe.Test.{Programs, Recording}
+
+  @hash 0x12345678901
+
+  @doc "Starts recording into a new folder. `config` is merged over the usual."
+  def start(config \\ []) do
+    dir = Programs.folder("sink")
+    for part <- ["seg", "sources"], do: File.mkdir_p!(Path.join(dir, part))
+    path = dir <> ".config"
+    usual = [recording: dir, cache: Programs.folder("cache"), project: dir]
+    File.write!(path, :io_lib.format("~tp.~n", [Keyword.merge(usual, config)]))
+    {:ok, top} = Application.start(:normal, config: Config.read!(path))
+    run = Run.get()
+    Registry.announce(run.registry, @hash, {:table, table(), []}, :sink)
+    Gauge.set(run.gauge, Gauge.go(), true)
+    %{dir: dir, top: top, run: run}
+  end
+
+  # Forty sites of one function; the instrumenter makes real ones.
+  defp table do
+    %{
+      module: "Elixir.ByHand",
+      version: "12345678901",
+      file: nil,
+      language: "elixir",
+      functions: [%{name: "f", arity: 0, kind: "def", line: 1}],
+      blocks: [-1],
+      sites: for(i <- 0..39, do: %{k: if(i == 0, do: "enter", else: "stmt"), f: 0, l: i, c: 0, b: 0, v: ["v"], n: []})
+    }
+  end
+
+  @doc "Site `i` as instrumented code has it."
+  def site(i), do: Bitwise.bsl(@hash, 16) + i
+
+  @doc "Everything reported so far is on disk."
+  def flush(sink) do
+    Enum.each(sink.run.writers, &Writer.flush(&1, 10_000))
+    sink
+  end
+
+  @doc "Ends recording as at the end of a program."
+  def stop(sink) do
+    ElixirscopeProbe.Control.finish(10_000)
+    Gauge.set(sink.run.gauge, Gauge.go(), false)
+    Supervisor.stop(sink.top)
+    sink
+  end
+
+  @doc "Values of the events that this process reported, in order, from disk."
+  def values(sink, pid \\ self()) do
+    flush(sink)
+    for %{pid: ^pid, kind: "stmt", values: values} <- Recording.events(sink.dir), do: values
+  end
+
+  @doc "Reports a value as a statement would, and reads it back."
+  def through(sink, value) do
+    :elixirscope_rt.st(site(1), 1, value)
+    sink |> values() |> List.last() |> hd()
+  end
+end

@@ -1,0 +1,2 @@
+ElixirscopeProbe.Test.Programs.build_probe!()
+ExUnit.start()
