@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordingError } from './errors.js';
 
@@ -8,6 +8,8 @@ export interface Checkpoint {
   readonly time: number;
   /** First kept block of each stream. */
   readonly blocks: Readonly<Record<string, number>>;
+  /** Last block of each stream whose events up to `time` are taken in; what comes later is not, however old. All if not given. */
+  readonly seen?: Readonly<Record<string, number>>;
   readonly processes: readonly CheckpointProcess[];
 }
 
@@ -62,13 +64,21 @@ export function readCheckpoint(dir: string): Checkpoint | undefined {
     throw RecordingError.damaged(file, (error as Error).message);
   }
   if (checkpoint.version > VERSION) throw RecordingError.newer(file, checkpoint.version, VERSION);
-  if (typeof checkpoint.time !== 'number' || !Array.isArray(checkpoint.processes)) throw RecordingError.damaged(file, 'it is no checkpoint');
+  if (typeof checkpoint.time !== 'number' || !Array.isArray(checkpoint.processes))
+    throw RecordingError.damaged(file, 'it is no checkpoint');
   return checkpoint;
 }
 
 /** Puts a new checkpoint in place of the old one, at once and whole. */
 export function writeCheckpoint(dir: string, checkpoint: Checkpoint): void {
   const file = join(dir, 'checkpoint.json');
-  writeFileSync(`${file}.tmp`, JSON.stringify(checkpoint), { mode: 0o600, flush: true } as object);
+  const fd = openSync(`${file}.tmp`, 'w', 0o600);
+  try {
+    writeFileSync(fd, JSON.stringify(checkpoint));
+    // On disk before the segments that it stands for are deleted.
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
   renameSync(`${file}.tmp`, file);
 }

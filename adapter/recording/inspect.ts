@@ -80,7 +80,8 @@ class Writer {
   private list(list: List, limit: number, plain: boolean): readonly Part[] {
     const { items, remaining, tail } = list;
     if (items.length === 0) return [remaining === undefined ? '[]' : '[…]'];
-    if (!plain && tail === undefined && items.every((item) => typeof item === 'number' && isAsciiPrintable(item))) return [this.charlist(list)];
+    if (!plain && tail === undefined && items.every((item) => typeof item === 'number' && isAsciiPrintable(item)))
+      return [this.charlist(list)];
     const write = isKeyword(items) && tail === undefined ? keywordPair : single;
     const end: Part[] = tail === undefined ? [] : [' | ', { term: tail, limit: limit - items.length }];
     return container('[', items, write, limit, remaining !== undefined, [...end, ']']);
@@ -157,7 +158,8 @@ function keywordPair(pair: Term, limit: number): readonly Part[] {
 
 function isKeyword(items: readonly Term[]): boolean {
   return items.every(
-    (item) => typeof item === 'object' && item.type === 'tuple' && item.size === undefined && item.items.length === 2 && isPlainKey(item.items[0]),
+    (item) =>
+      typeof item === 'object' && item.type === 'tuple' && item.size === undefined && item.items.length === 2 && isPlainKey(item.items[0]),
   );
 }
 

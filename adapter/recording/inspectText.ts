@@ -14,8 +14,7 @@ const named = new Map<number, string>([
 ]);
 
 /** Characters that look like something else or like nothing. */
-const confusing =
-  /[\u2061-\u2064\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFF9-\uFFFC\u200C\u200D\u034F\u00A0\u200B\u2060\u2028\u2029\u2000-\u200A\u205F]/;
+const confusing = /[\u00A0\u034F\u061C\u2000-\u200F\u2028-\u202E\u205F-\u2064\u2066-\u2069\uFEFF\uFFF9-\uFFFC]/;
 
 /** How texts are escaped. */
 export interface Escaping {

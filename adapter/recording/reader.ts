@@ -35,9 +35,7 @@ export function openRecording(dir: string): Recording {
     ...(checkpoint ? { checkpoint } : {}),
     // Read after the blocks: a table is written before the first block that needs it.
     sites: readSites(dir),
-    blocks: kept.sort(
-      (a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block,
-    ),
+    blocks: kept.sort((a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block),
     damage: describeDamage(segments, kept, isGrowing(manifest, probe)),
   };
 }

@@ -2,20 +2,7 @@
  * An Elixir term as the engine holds it, decoded from external term format with the cut marks of FORMAT.md made explicit.
  * Integers are `number` where exact, else `bigint`; floats are boxed, so that `1.0` stays a float.
  */
-export type Term =
-  | number
-  | bigint
-  | Atom
-  | Float
-  | Binary
-  | Tuple
-  | List
-  | MapTerm
-  | Pid
-  | Reference
-  | Port
-  | Fun
-  | Cut;
+export type Term = number | bigint | Atom | Float | Binary | Tuple | List | MapTerm | Pid | Reference | Port | Fun | Cut;
 
 export interface Atom {
   readonly type: 'atom';

@@ -1,6 +1,6 @@
-import { type Account, type Activation, foldsIntoBelow, foldsIntoGhost } from './activation.js';
-import { type Bound, visibleIn } from './scopes.js';
-import { standsAt } from './statements.js';
+import { type Account, type Activation, foldsIntoBelow, foldsIntoGhost } from '../recording/index/activation.js';
+import { type Bound, visibleIn } from '../recording/index/scopes.js';
+import { standsAt } from '../recording/index/statements.js';
 
 /** A frame as it is shown: an activation with the synthetic fns that are a part of it, innermost first. */
 export interface Shown {

@@ -17,7 +17,8 @@ export function atomName(term: Term | undefined): string | undefined {
 export function text(term: Term | undefined): string | undefined {
   if (typeof term !== 'object') return undefined;
   if (term.type === 'binary') return new TextDecoder().decode(term.bytes);
-  if (term.type === 'list') return String.fromCodePoint(...term.items.filter((c) => typeof c === 'number' && c >= 0 && c <= 0x10ffff).map(Number));
+  if (term.type === 'list')
+    return String.fromCodePoint(...term.items.filter((c) => typeof c === 'number' && c >= 0 && c <= 0x10ffff).map(Number));
   return atomName(term);
 }
 

@@ -1,13 +1,14 @@
+import { type Activation, running } from '../recording/index/activation.js';
+import type { BlockStore } from '../recording/index/blockStore.js';
+import { Control } from '../recording/index/control.js';
+import { isStopAfter, standsAt } from '../recording/index/statements.js';
+import type { ControlEvent } from '../recording/index/trackIndex.js';
 import { inspectAtom } from '../recording/inspectAtom.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
-import { type Activation, running } from './activation.js';
-import type { BlockStore } from './blockStore.js';
-import { Control } from './control.js';
 import { atomName, field, integer, text } from './facts.js';
 import type { Failure, Line, Nanos, ProcId } from './history.js';
-import { isStopAfter, standsAt } from './statements.js';
-import type { ControlEvent, Track } from './track.js';
+import type { Track } from './track.js';
 
 /** The exceptions that a process's control events tell of, each with the moment of the statement that failed. */
 export function failuresOf(track: Track, store: BlockStore, sites: SiteTables): readonly Failure[] {

@@ -132,7 +132,12 @@ export interface History {
   /** Steps within the moment's process. Breakpoints on the way stop it, as in every debugger. */
   step(moment: Moment, kind: StepKind, direction: Direction, breakpoints?: readonly SiteId[]): Stop;
   /** To the next stop in recorded order over all processes (or only `proc`'s). `failures`: whether they stop too. */
-  run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: { readonly failures?: boolean; readonly onlyThis?: boolean }): Stop;
+  run(
+    from: Moment,
+    direction: Direction,
+    breakpoints: readonly SiteId[],
+    options?: { readonly failures?: boolean; readonly onlyThis?: boolean },
+  ): Stop;
   /** In order of time. */
   failures(): readonly Failure[];
 

@@ -1,10 +1,10 @@
+import type { BlockStore } from '../recording/index/blockStore.js';
+import { Control } from '../recording/index/control.js';
+import type { RecordingIndex } from '../recording/index/indexer.js';
+import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Recording } from '../recording/reader.js';
 import type { Term } from '../recording/term.js';
-import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
-import type { BlockStore } from './blockStore.js';
-import { Control } from './control.js';
 import { atomName, field, integer, text } from './facts.js';
-import type { RecordingIndex } from './indexer.js';
 
 /** What a recording lacks and why, in words for the user. */
 export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {

@@ -1,7 +1,7 @@
-import { openRecording, readSource, type Recording } from '../recording/reader.js';
-import { BlockStore } from './blockStore.js';
+import { BlockStore } from '../recording/index/blockStore.js';
+import { blocksOf, indexRecording } from '../recording/index/indexer.js';
+import { openRecording, type Recording, readSource } from '../recording/reader.js';
 import type { History } from './history.js';
-import { indexRecording, orderOf } from './indexer.js';
 import { describeLosses } from './losses.js';
 import { RecordedHistory } from './recordedHistory.js';
 import { newReplayCache, Track } from './track.js';
@@ -15,12 +15,12 @@ export async function openHistory(dir: string): Promise<History> {
 }
 
 /** The history of a recording that was opened already. */
-export function historyOf(recording: Recording): History {
+export async function historyOf(recording: Recording): Promise<History> {
   const store = new BlockStore(recording.blocks);
-  const index = indexRecording(recording, store);
-  const after = recording.checkpoint?.time ?? Number.NEGATIVE_INFINITY;
+  const index = await indexRecording(recording, store);
+  const blocks = blocksOf(recording, store);
   const cache = newReplayCache();
-  const tracks = index.tracks.map((track) => new Track(track, orderOf(store), recording.sites, cache, after));
+  const tracks = index.tracks.map((track) => new Track(track, blocks, recording.sites, cache));
   return new RecordedHistory({
     tracks,
     store,

@@ -1,13 +1,14 @@
 import type { CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
+import type { BlockStore } from '../recording/index/blockStore.js';
+import { Control } from '../recording/index/control.js';
+import type { ControlEvent } from '../recording/index/trackIndex.js';
 import { inspect } from '../recording/inspect.js';
 import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Term } from '../recording/term.js';
-import type { BlockStore } from './blockStore.js';
-import { Control } from './control.js';
 import { atomName, field, integer, text } from './facts.js';
 import type { Nanos, ProcessInfo, ProcId } from './history.js';
-import type { ControlEvent, Track } from './track.js';
+import type { Track } from './track.js';
 
 /** What is known of a process beside its code: from its control events, and from the checkpoint if it was born before the horizon. */
 export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined, firstTime: number): ProcessInfo {
@@ -44,7 +45,8 @@ function nameOf(
   const keptName = kept?.name ? atomName(decode(Buffer.from(kept.name, 'base64'))) : undefined;
   const name = registered ?? keptName ?? atomName(field(info, 'name'));
   if (name !== undefined) return inspectAtom(name);
-  const test = first(Control.testStarted) ?? first(Control.testFinished) ?? (kept?.test ? decode(Buffer.from(kept.test, 'base64')) : undefined);
+  const test =
+    first(Control.testStarted) ?? first(Control.testFinished) ?? (kept?.test ? decode(Buffer.from(kept.test, 'base64')) : undefined);
   return testName(test) ?? label(field(info, 'label')) ?? callName(field(info, 'initial_call'));
 }
 

@@ -1,8 +1,9 @@
 import type { Checkpoint } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
+import type { BlockStore } from '../recording/index/blockStore.js';
+import { isStopAfter, standsAt } from '../recording/index/statements.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
-import type { BlockStore } from './blockStore.js';
 import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
 import { failuresOf } from './failures.js';
 import type {
@@ -25,7 +26,6 @@ import { comparePoints, type Point } from './order.js';
 import { describeProcess } from './processInfo.js';
 import { earlier, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
-import { isStopAfter, standsAt } from './statements.js';
 import { stepBackward, stepForward } from './stepping.js';
 import type { Track } from './track.js';
 

@@ -1,7 +1,7 @@
+import { begins } from '../recording/index/statements.js';
+import type { Stretch } from '../recording/index/stretch.js';
 import { comparePoints, firstAfter, lastBefore, type Point } from './order.js';
-import { begins } from './statements.js';
 import { type Breakpoints, beginsAny } from './stepping.js';
-import type { Stretch } from './stretch.js';
 import type { Replayed, Track } from './track.js';
 
 /** The earliest moment after `from` at which a statement at one of these sites is about to run, in any of the tracks. */

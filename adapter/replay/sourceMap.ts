@@ -1,6 +1,6 @@
+import { begins } from '../recording/index/statements.js';
 import type { Site, SiteTables } from '../recording/sites.js';
 import type { Line, SiteId } from './history.js';
-import { begins } from './statements.js';
 
 /** Where in the recorded sources statements begin. */
 export class SourceMap {

@@ -1,8 +1,8 @@
+import { type Activation, running } from '../recording/index/activation.js';
+import { begins, isStopAfter } from '../recording/index/statements.js';
+import type { Stretch } from '../recording/index/stretch.js';
 import type { FunctionInfo, Site } from '../recording/sites.js';
-import { type Activation, running } from './activation.js';
 import type { StepKind } from './history.js';
-import { begins, isStopAfter } from './statements.js';
-import type { Stretch } from './stretch.js';
 import type { Track } from './track.js';
 
 /** Where a step ended: a moment of the track, and whether a breakpoint ended it before its goal. Undefined: no more history. */

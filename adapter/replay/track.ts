@@ -1,32 +1,10 @@
+import type { Activation } from '../recording/index/activation.js';
+import { Lru } from '../recording/index/lru.js';
+import { feed, Machine } from '../recording/index/machine.js';
+import { begins, isStopAfter } from '../recording/index/statements.js';
+import { type Blocks, readStretch, type Stretch, type StretchEvents } from '../recording/index/stretch.js';
+import type { TrackIndex } from '../recording/index/trackIndex.js';
 import type { Site, SiteTables } from '../recording/sites.js';
-import type { Activation } from './activation.js';
-import { Lru } from './lru.js';
-import { Machine } from './machine.js';
-import { begins, isStopAfter } from './statements.js';
-import { type Blocks, readStretch, type Stretch, type StretchEvents } from './stretch.js';
-
-/** An event that is not of instrumented code: FORMAT.md, "Event". */
-export interface ControlEvent {
-  readonly kind: number;
-  /** The moment right after it. */
-  readonly n: number;
-  readonly time: number;
-  readonly block: number;
-  readonly at: number;
-}
-
-/** What the index knows of one process. */
-export interface TrackIndex {
-  readonly proc: number;
-  readonly pid: Uint8Array;
-  readonly stretches: readonly Stretch[];
-  readonly controls: readonly ControlEvent[];
-  readonly ranCode: boolean;
-  /** The stack after its last event. */
-  readonly end: Activation | undefined;
-  /** The first moment at which steps end. */
-  readonly firstStop?: { readonly n: number; readonly time: number };
-}
 
 /** A stretch replayed: its events and the stack after each. */
 export interface Replayed {
@@ -58,7 +36,6 @@ export class Track {
     private readonly blocks: Blocks,
     private readonly sites: SiteTables,
     private readonly cache: ReplayCache,
-    private readonly after: number,
   ) {
     this.proc = index.proc;
     const last = index.stretches.at(-1);
@@ -154,7 +131,7 @@ export class Track {
   }
 
   private replay(stretch: Stretch): Replayed {
-    const events = readStretch(this.blocks, this.proc, stretch.pieces, this.after);
+    const events = readStretch(this.blocks, this.proc, stretch.pieces);
     const machine = new Machine(stretch.top);
     const tops: (Activation | undefined)[] = [];
     const sites: (Site | undefined)[] = [];
@@ -166,15 +143,4 @@ export class Track {
     }
     return { events, sites, tops, lows };
   }
-}
-
-/** Gives event `i` to the machine, as the one before moment `n`. Returns its site, if it has one. */
-export function feed(machine: Machine, sites: SiteTables, events: StretchEvents, i: number, n: number): Site | undefined {
-  const site = sites.site(events.site[i] as number);
-  if (site === undefined) machine.pass();
-  else {
-    const { act, block, valueAt, valueSize } = events;
-    machine.apply(site, act[i] as number, n, block[i] as number, valueAt[i] as number, valueSize[i] as number);
-  }
-  return site;
 }

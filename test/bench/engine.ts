@@ -31,7 +31,13 @@ function build(): string {
   const main = tape.process('main').starts();
   const other = tape.process('other').starts();
   const round = (n: number): void => {
-    main.event('work', [n]).event('twice', [n * 2]).event('few', [n]).event('one', [n]).event('small', [n]).event('done', [n]);
+    main
+      .event('work', [n])
+      .event('twice', [n * 2])
+      .event('few', [n])
+      .event('one', [n])
+      .event('small', [n])
+      .event('done', [n]);
   };
   main.event('main');
   for (let i = 0; i < EVENTS / 12; i++) round(i);

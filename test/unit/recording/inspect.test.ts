@@ -14,7 +14,11 @@ interface Written {
 
 function askTheVm(): { readonly elixir: string; readonly terms: readonly Written[] } {
   const script = fileURLToPath(new URL('terms.exs', import.meta.url));
-  const output = execFileSync('elixir', [script], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ELIXIR_ERL_OPTIONS: '+fnu' } });
+  const output = execFileSync('elixir', [script], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ELIXIR_ERL_OPTIONS: '+fnu' },
+  });
   const [elixir = '', ...lines] = output.trimEnd().split('\n');
   const terms = lines.map((line) => {
     const [bytes = '', text = ''] = line.split(' ').map((column) => Buffer.from(column, 'base64'));

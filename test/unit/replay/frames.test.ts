@@ -95,7 +95,10 @@ describe('frames', () => {
     const history = await openHistory(tape.write({ blockEvents: 5000 }));
     const end = { proc: history.processes()[0]?.proc ?? assert.fail(), n: 100_000 };
     assert.equal(history.frameCount(end), 100_000);
-    assert.deepEqual(history.frames(end, 99_999, 5).map(({ act }) => act), [1]);
+    assert.deepEqual(
+      history.frames(end, 99_999, 5).map(({ act }) => act),
+      [1],
+    );
     assert.equal(variablesAt(history, end, 99_999), 'n=0');
   });
 });

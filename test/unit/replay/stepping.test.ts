@@ -100,7 +100,10 @@ describe('steps', () => {
     const history = await openHistory(tape.write());
     assert.equal(linesOf(history, 'over', 'forward', arrival(history, 11)), '3');
     assert.equal(linesOf(history, 'over', 'forward', arrival(history, 12)), '12 12 3');
-    assert.deepEqual(history.frames(arrival(history, 12, 2)).map(({ name }) => name), ['fn/1 in Tail.all/1', 'Tail.all/1', 'Tail.main/0']);
+    assert.deepEqual(
+      history.frames(arrival(history, 12, 2)).map(({ name }) => name),
+      ['fn/1 in Tail.all/1', 'Tail.all/1', 'Tail.main/0'],
+    );
   });
 });
 

@@ -1,10 +1,10 @@
-import { atomPositions, type Events, readEvents } from '../recording/block.js';
-import { FormatError } from '../recording/bytes.js';
-import { RecordingError } from '../recording/errors.js';
-import { decodeAt, type References } from '../recording/etf.js';
-import { skipTerm } from '../recording/etfSkip.js';
-import { type BlockAt, readPayload } from '../recording/segments.js';
-import type { Atom, Term } from '../recording/term.js';
+import { atomPositions, type Events, readEvents } from '../block.js';
+import { FormatError } from '../bytes.js';
+import { RecordingError } from '../errors.js';
+import { decodeAt, type References } from '../etf.js';
+import { skipTerm } from '../etfSkip.js';
+import { type BlockAt, readPayload } from '../segments.js';
+import type { Atom, Term } from '../term.js';
 import { Lru } from './lru.js';
 
 /** How many bytes of decoded blocks are kept at hand. */

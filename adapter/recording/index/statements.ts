@@ -1,4 +1,4 @@
-import type { Site } from '../recording/sites.js';
+import type { Site } from '../sites.js';
 
 /** The statement that an event's successor begins; undefined where it ends something or an enclosing statement goes on. */
 export function begins(site: Site | undefined): Site | undefined {

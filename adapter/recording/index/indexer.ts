@@ -1,12 +1,14 @@
-import type { Recording } from '../recording/reader.js';
-import type { Site, SiteTables } from '../recording/sites.js';
+import { performance } from 'node:perf_hooks';
+import type { Recording } from '../reader.js';
+import type { BlockAt } from '../segments.js';
+import type { Site, SiteTables } from '../sites.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
-import { Machine } from './machine.js';
+import { feed, Machine } from './machine.js';
 import { begins, isStopAfter } from './statements.js';
 import { type Blocks, readStretch, type Stretch } from './stretch.js';
-import { type ControlEvent, feed, type TrackIndex } from './track.js';
+import type { ControlEvent, TrackIndex } from './trackIndex.js';
 
 /** What one pass over a recording finds: memory grows with blocks and processes, not with events. */
 export interface RecordingIndex {
@@ -19,40 +21,56 @@ export interface RecordingIndex {
 
 const FIRST_SITE = 64;
 
-/** Indexes a recording; `until`: events later than this time are left out. */
-export function indexRecording(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): RecordingIndex {
-  const after = recording.checkpoint?.time ?? Number.NEGATIVE_INFINITY;
-  const blocks = orderOf(store);
-  const counts = new Uint32Array(recording.sites.end);
+/** How long the index is built before others get their turn, in milliseconds. */
+const TURN = 20;
+
+/** Indexes a recording; others get their turn meanwhile. `until`: events later than this time are left out. */
+export async function indexRecording(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Promise<RecordingIndex> {
+  const steps = indexSteps(recording, store, until);
+  for (let turn = performance.now(); ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - turn > TURN) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turn = performance.now();
+    }
+  }
+}
+
+/** Two passes over the blocks, a step a block: who has events where and when, then all events of each process in their order. */
+function* indexSteps(recording: Recording, store: BlockStore, until: number): Generator<void, RecordingIndex> {
+  const { checkpoint, sites } = recording;
+  const blocks = blocksOf(recording, store);
+  const counts = new Uint32Array(sites.end);
   const indexers = new Map<number, ProcessIndexer>();
-  for (const process of recording.checkpoint?.processes ?? []) {
-    const machine = new Machine(restoreStack(process, recording.sites));
-    indexers.set(process.proc, new ProcessIndexer(process.proc, Buffer.from(process.pid, 'base64'), machine, recording.sites, counts));
+  for (const process of checkpoint?.processes ?? []) {
+    const machine = new Machine(restoreStack(process, sites));
+    indexers.set(process.proc, new ProcessIndexer(process.proc, Buffer.from(process.pid, 'base64'), machine, sites, counts));
   }
 
   const shares = new Map<number, Share[]>();
-  store.blocks.forEach(({ header }, block) => {
-    if (header.last <= after || header.first > until) return;
+  for (const [block, { header }] of store.blocks.entries()) {
+    if (header.last <= blocks.after(block) || header.first > until) continue;
     const events = store.events(block);
-    for (const { proc, share } of sharesOf(block, header.stream, events)) {
+    for (const { proc, pid, share } of sharesOf(block, header.stream, events, blocks.after(block))) {
       const known = shares.get(proc);
       if (known) known.push(share);
       else shares.set(proc, [share]);
+      if (!indexers.has(proc)) indexers.set(proc, new ProcessIndexer(proc, Uint8Array.from(pid), new Machine(), sites, counts));
     }
-    for (const { proc, pid } of events.processes) {
-      if (!indexers.has(proc)) indexers.set(proc, new ProcessIndexer(proc, Uint8Array.from(pid), new Machine(), recording.sites, counts));
-    }
-  });
+    yield;
+  }
 
   // Block by block rather than process by process: each block is then decoded once, however many processes share it.
-  const queues = new Map<number, ClusterQueue>();
-  for (const [proc, own] of shares) queues.set(proc, new ClusterQueue(clusters(own, after)));
-  store.blocks.forEach((_, block) => {
-    for (const { proc } of shares.size > 0 ? store.events(block).processes : []) {
-      const queue = queues.get(proc);
-      for (const group of queue?.arrived(block) ?? []) indexers.get(proc)?.add(blocks, group, after, until);
+  const queues = new Map([...shares].map(([proc, own]) => [proc, new ClusterQueue(clusters(own))]));
+  const used = new Set([...shares.values()].flatMap((own) => own.map(({ block }) => block)));
+  for (const block of store.blocks.keys()) {
+    if (!used.has(block)) continue;
+    for (const { proc } of store.events(block).processes) {
+      for (const group of queues.get(proc)?.arrived(block) ?? []) indexers.get(proc)?.add(blocks, group, until);
     }
-  });
+    yield;
+  }
 
   const all = [...indexers.values()];
   return {
@@ -62,11 +80,18 @@ export function indexRecording(recording: Recording, store: BlockStore, until = 
   };
 }
 
-/** How a store's blocks are read and ordered. */
-export function orderOf(store: BlockStore): Blocks {
+/** A recording's blocks, as stretches are read from them. */
+export function blocksOf({ checkpoint }: Recording, store: BlockStore): Blocks {
   const { blocks } = store;
+  const after = checkpoint?.time ?? Number.NEGATIVE_INFINITY;
+  // What was written after the checkpoint cannot be in it, however old.
+  const isSeen = ({ header }: BlockAt): boolean => header.block <= (checkpoint?.seen?.[header.stream] ?? Number.POSITIVE_INFINITY);
   return {
     events: (block) => store.events(block),
+    after: (block) => {
+      const at = blocks[block];
+      return at && isSeen(at) ? after : Number.NEGATIVE_INFINITY;
+    },
     compare: (a, b) => {
       const [one, other] = [blocks[a]?.header, blocks[b]?.header];
       return one && other ? one.stream - other.stream || one.block - other.block : 0;
@@ -112,11 +137,11 @@ class ProcessIndexer {
     this.ranCode = machine.top !== undefined;
   }
 
-  add(blocks: Blocks, group: readonly Share[], after: number, until: number): void {
+  add(blocks: Blocks, group: readonly Share[], until: number): void {
     const pieces = piecesOf(group, (block) => blocks.events(block).count);
     const { machine, n: n0 } = this;
     const { top } = machine;
-    const events = readStretch(blocks, this.proc, pieces, after);
+    const events = readStretch(blocks, this.proc, pieces);
     let low = Number.POSITIVE_INFINITY;
     let touched = Number.POSITIVE_INFINITY;
     let stops = 0;

@@ -1,5 +1,5 @@
-import type { CheckpointBinding, CheckpointFrame, CheckpointProcess } from '../recording/checkpoint.js';
-import type { Site, SiteTables } from '../recording/sites.js';
+import type { CheckpointBinding, CheckpointFrame, CheckpointProcess } from '../checkpoint.js';
+import type { Site, SiteTables } from '../sites.js';
 import { type Account, type Activation, stack } from './activation.js';
 import type { Bound } from './scopes.js';
 
@@ -46,9 +46,46 @@ function restoreBound(bindings: readonly CheckpointBinding[], sites: SiteTables)
     if (site !== open || values[binding.i] !== undefined) {
       values = [];
       open = site;
-      bound = { site, n: 0, block: -1, at: 0, kept: values, ...(bound ? { older: bound } : {}) };
+      bound = { site, n: 0, time: binding.time, block: -1, at: 0, kept: values, ...(bound ? { older: bound } : {}) };
     }
     values[binding.i] = Buffer.from(binding.value, 'base64');
   }
   return bound;
+}
+
+/** Reads the bytes of value `i` of what was bound; undefined where they are gone. */
+export type ReadBytes = (bound: Bound, i: number) => Uint8Array | undefined;
+
+/** The frames of a checkpoint for this stack, outermost first. */
+export function saveStack(top: Activation | undefined, read: ReadBytes): readonly CheckpointFrame[] {
+  const frames: CheckpointFrame[] = [];
+  for (let activation = top; activation !== undefined; activation = activation.below) {
+    const ghosts = activation.ghosts.map((ghost) => saveAccount(ghost, read));
+    frames.push({
+      ...saveAccount(activation, read),
+      ...(activation.gone ? { gone: true } : {}),
+      ...(ghosts.length > 0 ? { ghosts } : {}),
+    });
+  }
+  return frames.reverse();
+}
+
+function saveAccount({ act, last, entered, bound, incomplete }: Account, read: ReadBytes): CheckpointFrame {
+  const bindings: CheckpointBinding[] = [];
+  for (let b = bound; b !== undefined; b = b.older) bindings.push(...saveBound(b, read).reverse());
+  return {
+    act,
+    site: last.id,
+    enter: entered?.id ?? 0,
+    tailed: last.kind === 'tail',
+    ...(incomplete ? { incomplete: true } : {}),
+    bindings: bindings.reverse(),
+  };
+}
+
+function saveBound(bound: Bound, read: ReadBytes): CheckpointBinding[] {
+  return bound.site.names.flatMap((_, i) => {
+    const value = read(bound, i);
+    return value ? [{ site: bound.site.id, i, time: bound.time, value: Buffer.from(value).toString('base64') }] : [];
+  });
 }

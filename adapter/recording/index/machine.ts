@@ -1,6 +1,7 @@
-import type { FunctionInfo, Site } from '../recording/sites.js';
+import type { FunctionInfo, Site, SiteTables } from '../sites.js';
 import { type Account, type Activation, depthOf, haunt, stack } from './activation.js';
 import { bind } from './scopes.js';
+import type { StretchEvents } from './stretch.js';
 
 /**
  * Rebuilds one process's stack from its events: FORMAT.md, "Activations".
@@ -18,13 +19,12 @@ export class Machine {
   constructor(public top: Activation | undefined = undefined) {}
 
   /**
-   * Takes in an event of instrumented code: `n` is the moment right after it; its values begin at `at` in `block`,
-   * `size` bytes of them.
+   * Takes in an event of instrumented code: `n` is the moment right after it, its values begin at `at` in `block`.
    */
-  apply(site: Site, act: number, n: number, block: number, at: number, size: number): void {
-    if (site.kind === 'enter') this.enter(site, act, n, block, at, size);
+  apply(site: Site, act: number, n: number, time: number, block: number, at: number): void {
+    if (site.kind === 'enter') this.enter(site, act, n, time, block, at);
     else if (site.kind === 'leave') this.leave(site, act, n);
-    else this.goOn(site, act, n, block, at, size);
+    else this.goOn(site, act, n, time, block, at);
   }
 
   /** Takes in an event that says nothing about the stack. */
@@ -33,9 +33,9 @@ export class Machine {
     this.touched = Number.MAX_SAFE_INTEGER;
   }
 
-  private enter(site: Site, act: number, n: number, block: number, at: number, size: number): void {
+  private enter(site: Site, act: number, n: number, time: number, block: number, at: number): void {
     const { top } = this;
-    const bound = size > 0 && site.names.length > 0 ? bind(undefined, site, n, block, at) : undefined;
+    const bound = site.names.length > 0 ? bind(undefined, site, n, time, block, at) : undefined;
     const told = { act, fn: site.fn, last: site, lastN: n, entered: site, bound, incomplete: false };
     if (top === undefined || (!top.gone && top.last.kind !== 'tail')) {
       this.top = stack(told, top);
@@ -68,9 +68,9 @@ export class Machine {
     }
   }
 
-  private goOn(site: Site, act: number, n: number, block: number, at: number, size: number): void {
+  private goOn(site: Site, act: number, n: number, time: number, block: number, at: number): void {
     const on = this.find(site, act, n);
-    const bound = size > 0 && site.names.length > 0 ? bind(on.bound, site, n, block, at) : on.bound;
+    const bound = site.names.length > 0 ? bind(on.bound, site, n, time, block, at) : on.bound;
     this.top = on.after(site, n, bound);
   }
 
@@ -98,4 +98,15 @@ function calledBy(fn: FunctionInfo, ghosts: readonly Account[]): boolean {
     if (ghosts.some((ghost) => ghost.fn === around)) return true;
   }
   return false;
+}
+
+/** Gives event `i` to the machine, as the one before moment `n`. Returns its site, if it has one. */
+export function feed(machine: Machine, sites: SiteTables, events: StretchEvents, i: number, n: number): Site | undefined {
+  const site = sites.site(events.site[i] as number);
+  if (site === undefined) machine.pass();
+  else {
+    const { act, time, block, valueAt } = events;
+    machine.apply(site, act[i] as number, n, time[i] as number, block[i] as number, valueAt[i] as number);
+  }
+  return site;
 }

@@ -1,4 +1,4 @@
-import type { FunctionInfo, Site } from '../recording/sites.js';
+import type { FunctionInfo, Site } from '../sites.js';
 import type { Bound } from './scopes.js';
 
 /** What one activation has told so far. */

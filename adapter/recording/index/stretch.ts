@@ -1,4 +1,4 @@
-import type { Events } from '../recording/block.js';
+import type { Events } from '../block.js';
 import type { Activation } from './activation.js';
 
 /** Where in a block the events of a stretch lie: those of its process among the events `from` to (not including) `to`. */
@@ -44,13 +44,15 @@ export interface StretchEvents {
 /** What reading a stretch needs of a recording's blocks. */
 export interface Blocks {
   events(block: number): Events;
+  /** Events of this block up to this time do not count: the checkpoint has them. */
+  after(block: number): number;
   /** Orders blocks whose events have equal times: FORMAT.md, "Event". */
   compare(a: number, b: number): number;
 }
 
-/** Reads the events of `proc` in these pieces that are later than `after`, merged in the order of FORMAT.md ("Event"). */
-export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece[], after: number): StretchEvents {
-  const parts = pieces.map((piece) => readPiece(blocks.events(piece.block), proc, piece, after));
+/** Reads the events of `proc` in these pieces, merged in the order of FORMAT.md ("Event"). */
+export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece[]): StretchEvents {
+  const parts = pieces.map((piece) => readPiece(blocks.events(piece.block), proc, piece, blocks.after(piece.block)));
   const count = parts.reduce((sum, { at }) => sum + at.length, 0);
   const merged: StretchEvents = {
     count,

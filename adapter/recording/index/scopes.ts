@@ -1,10 +1,11 @@
-import type { Site } from '../recording/sites.js';
+import type { Site } from '../sites.js';
 
 /** The names that one event bound, with where their values lie. A linked list, newest first: activations share their tails. */
 export interface Bound {
   readonly site: Site;
-  /** The moment right after. */
+  /** The moment right after, and the time of the event. */
   readonly n: number;
+  readonly time: number;
   /** The block of the recording that holds the values, and where in its payload they begin. */
   readonly block: number;
   readonly at: number;
@@ -17,7 +18,7 @@ export interface Bound {
  * `bound` with what this event binds. What went out of scope is let go, and what an earlier round of the same loop bound in
  * the same places: so a comprehension of a million rounds holds no more than one of them.
  */
-export function bind(older: Bound | undefined, site: Site, n: number, block: number, at: number): Bound {
+export function bind(older: Bound | undefined, site: Site, n: number, time: number, block: number, at: number): Bound {
   const parents = site.fn.module.blocks;
   let rest = older;
   while (rest !== undefined && !isWithin(parents, site.block, rest.site.block)) rest = rest.older;
@@ -27,7 +28,7 @@ export function bind(older: Bound | undefined, site: Site, n: number, block: num
       break;
     }
   }
-  return rest === undefined ? { site, n, block, at } : { site, n, block, at, older: rest };
+  return rest === undefined ? { site, n, time, block, at } : { site, n, time, block, at, older: rest };
 }
 
 /** What of `bound` is visible in the scope `block`, oldest first. */

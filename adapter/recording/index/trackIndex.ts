@@ -1,0 +1,25 @@
+import type { Activation } from './activation.js';
+import type { Stretch } from './stretch.js';
+
+/** An event that is not of instrumented code: FORMAT.md, "Event". */
+export interface ControlEvent {
+  readonly kind: number;
+  /** The moment right after it. */
+  readonly n: number;
+  readonly time: number;
+  readonly block: number;
+  readonly at: number;
+}
+
+/** What the index knows of one process. */
+export interface TrackIndex {
+  readonly proc: number;
+  readonly pid: Uint8Array;
+  readonly stretches: readonly Stretch[];
+  readonly controls: readonly ControlEvent[];
+  readonly ranCode: boolean;
+  /** The stack after its last event. */
+  readonly end: Activation | undefined;
+  /** The first moment at which steps end. */
+  readonly firstStop?: { readonly n: number; readonly time: number };
+}
