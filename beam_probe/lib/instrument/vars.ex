@@ -15,7 +15,13 @@ defmodule ElixirscopeProbe.Instrument.Vars do
   """
   @spec shown(atom, :elixir | :erlang) :: String.t() | nil
   def shown(:_, _), do: nil
-  def shown(name, :erlang), do: Atom.to_string(name)
+
+  def shown(name, :erlang) do
+    case Atom.to_string(name) do
+      "_es@@" <> _ -> nil
+      name -> name
+    end
+  end
 
   def shown(name, :elixir) do
     with "_" <> rest <- Atom.to_string(name),
