@@ -25,11 +25,9 @@ export async function openReplay(folder: string, launch: Launch): Promise<Replay
 export function whyEmpty(folder: string): string {
   const manifest = readManifest(folder);
   const account = readProbeAccount(folder);
-  return [
-    `No recorded code ran in "${commandOf(manifest)}".`,
-    ...reasons(manifest.level, account),
-    `The recording is ${folder}`,
-  ].join('\n');
+  return [`No recorded code ran in "${commandOf(manifest)}".`, ...reasons(manifest.level, account), `The recording is ${folder}`].join(
+    '\n',
+  );
 }
 
 function reasons(level: string, account: ReturnType<typeof readProbeAccount>): string[] {

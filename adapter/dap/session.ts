@@ -36,7 +36,6 @@ const WORDS: Record<State['kind'], string> = {
 export interface Client {
   readonly linesStartAt1: boolean;
   readonly columnsStartAt1: boolean;
-  readonly variablePaging: boolean;
   readonly progress: boolean;
 }
 
@@ -49,7 +48,7 @@ export interface Host {
 /** What all requests of one client share. Only the server writes to the client; `emit` hands it an event. */
 export class Session {
   state: State = { kind: 'new' };
-  client: Client = { linesStartAt1: true, columnsStartAt1: true, variablePaging: false, progress: false };
+  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false };
   /** What was launched last: `restart` does it again. */
   launched: Launch | undefined;
   filters = ExceptionFilters.byDefault();

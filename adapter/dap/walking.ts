@@ -1,7 +1,7 @@
 import type { Direction, StepKind, Stop } from '../replay/history.js';
 import { Args } from './args.js';
 import { type Reaction, stopped } from './reaction.js';
-import { PROGRAM_THREAD } from './replay.js';
+import { PROGRAM_THREAD, type Replay } from './replay.js';
 import type { Session } from './session.js';
 import { describeStop, type Walk } from './stops.js';
 
@@ -18,9 +18,9 @@ export function parseThread(command: string, raw: unknown): OneThread {
 
 /** A step in one process. It ends in exactly one `stopped`. */
 export function step(session: Session, command: string, { threadId }: OneThread, kind: StepKind, direction: Direction): Reaction {
-  if (runsOn(session, threadId)) return {};
+  if (direction === 'forward' && runsOn(session, threadId)) return {};
   const replay = session.replay(command);
-  return arrive(session, replay.step(threadId, kind, direction, session.stops()), 'step', direction);
+  return arrive(session, replay, replay.step(threadId, kind, direction, session.stops()), 'step', direction);
 }
 
 /** A walk over all processes, or over one. It ends in exactly one `stopped`. */
@@ -31,15 +31,16 @@ export function run(
   direction: Direction,
 ): Reaction<{ allThreadsContinued: boolean }> {
   const body = { allThreadsContinued: !singleThread };
-  if (runsOn(session, threadId)) return { body };
+  if (direction === 'forward' && runsOn(session, threadId)) return { body };
   const replay = session.replay(command);
-  const { events } = arrive(session, replay.run(threadId, direction, session.stops(), singleThread), 'pause', direction);
+  const { events } = arrive(session, replay, replay.run(threadId, direction, session.stops(), singleThread), 'pause', direction);
   return { body, events };
 }
 
 /** To the first or last statement of the current call. */
 export function edgeOfCall(session: Session, command: string, { threadId }: OneThread, direction: Direction): Reaction {
-  return arrive(session, session.replay(command).edgeOfCall(threadId, direction), 'goto', direction);
+  const replay = session.replay(command);
+  return arrive(session, replay, replay.edgeOfCall(threadId, direction), 'goto', direction);
 }
 
 /** While the program runs and nobody looks, whatever moves forward does so already. */
@@ -47,13 +48,17 @@ function runsOn(session: Session, threadId: number): boolean {
   return session.state.kind === 'recording' && session.state.look === undefined && threadId === PROGRAM_THREAD;
 }
 
-function arrive(session: Session, stop: Stop, walk: Walk, direction: Direction): Reaction {
+function arrive(session: Session, replay: Replay, stop: Stop, walk: Walk, direction: Direction): Reaction {
+  if (stop.kind === 'end' && direction === 'forward' && letRunOn(session, replay, stop)) return {};
+  return { events: [stopped(describeStop(replay, stop, walk, session.breakpoints))] };
+}
+
+/** At the newest moment of a program that still runs: stops looking. Its `stopped` comes when there is something to stop at. */
+function letRunOn(session: Session, replay: Replay, stop: Stop): boolean {
   const { state } = session;
-  if (stop.kind === 'end' && direction === 'forward' && state.kind === 'recording' && state.look !== undefined) {
-    // The newest moment there was: let the program run on; the stop comes when there is something to stop at.
-    state.look.close();
-    session.state = { ...state, look: undefined };
-    return {};
-  }
-  return { events: [stopped(describeStop(session.replay('stopped'), stop, walk, session.breakpoints))] };
+  const hasEnded = replay.history.process(stop.moment.proc)?.ended !== undefined;
+  if (state.kind !== 'recording' || hasEnded) return false;
+  replay.close();
+  session.state = { ...state, look: undefined };
+  return true;
 }

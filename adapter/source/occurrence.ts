@@ -1,8 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import { binderOf } from './binder.js';
 import { definitionAt, definitionsIn } from './definitions.js';
-import { calledName, lineOf, operatorOf, partsOf, withTree } from './parser.js';
-import { statementsOf } from './statements.js';
+import { calledName, operatorOf, partsOf, withTree } from './parser.js';
+import { statementAt, statementsOf } from './statements.js';
 
 /** A variable as it stands in a source. */
 export interface Occurrence {
@@ -25,13 +25,12 @@ export async function occurrenceAt(text: string, line: number, column: number): 
   });
 }
 
-/** Where the variable called `name` is bound that the statement beginning at `line` (and `column`, 0: the line's first) sees. */
+/** Where the variable called `name` is bound that the statement at `line` and `column` (0: not told) sees. */
 export async function boundAtStatement(text: string, line: number, column: number, name: string): Promise<number | undefined> {
   return withTree(text, (root) => {
     const definition = definitionAt(definitionsIn(root), line);
     if (definition === undefined) return undefined;
-    const starting = statementsOf(definition.node).filter((node) => lineOf(node) === line);
-    const statement = starting.find((node) => node.startPosition.column === column - 1) ?? starting[0];
+    const statement = statementAt(statementsOf(definition.node), line, column);
     return statement && binderOf(statement, name, definition.node)?.startIndex;
   });
 }

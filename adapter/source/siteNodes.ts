@@ -3,7 +3,7 @@ import { inPattern } from './binder.js';
 import { definitionAt, definitionsIn } from './definitions.js';
 import { type NodeId, nodeId } from './nodeId.js';
 import { lineOf, withTree } from './parser.js';
-import { statementsOf } from './statements.js';
+import { statementAt, statementsOf } from './statements.js';
 
 /** A recorded site, as much of it as finding its node takes. `column` 0: the compiler did not tell. */
 export interface SitePlace {
@@ -23,20 +23,16 @@ export async function siteNodes(file: string, text: string, sites: readonly Site
     const taken = new Set<number>();
     return sites.map((site) => {
       const definition = definitionAt(definitions, site.line);
-      const onLine = definition === undefined ? [] : statementsOf(definition.node).filter((node) => lineOf(node) === site.line);
-      const node = site.column > 0 ? atColumn(onLine, site.column) : nextFree(onLine, site, taken);
+      const statements = definition === undefined ? [] : statementsOf(definition.node);
+      const node = site.column > 0 ? statementAt(statements, site.line, site.column) : nextFree(statements, site, taken);
       if (node !== undefined) taken.add(node.id);
       return node && nodeId(file, root, node);
     });
   });
 }
 
-function atColumn(nodes: readonly Node[], column: number): Node | undefined {
-  // Annotations point at an operator or a call's name, so the statement is the nearest one that begins before.
-  return nodes.filter((node) => node.startPosition.column < column).at(-1);
-}
-
 function nextFree(nodes: readonly Node[], site: SitePlace, taken: ReadonlySet<number>): Node | undefined {
-  const free = nodes.filter((node) => !taken.has(node.id));
-  return free.find((node) => site.names.every((name) => inPattern(node, name) !== undefined)) ?? free[0];
+  const free = nodes.filter((node) => lineOf(node) === site.line && !taken.has(node.id));
+  const binding = free.find((node) => site.names.every((name) => inPattern(node, name) !== undefined));
+  return binding ?? free[0] ?? statementAt(nodes, site.line, 0);
 }

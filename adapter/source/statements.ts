@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { definitionsIn } from './definitions.js';
-import { argumentsOf, doBlockOf, lineOf, partsOf, withTree } from './parser.js';
+import { argumentsOf, doBlockOf, endLineOf, lineOf, partsOf, withTree } from './parser.js';
 
 /** Nodes whose children are statements, one after another. */
 const BODIES = new Set(['do_block', 'else_block', 'rescue_block', 'catch_block', 'after_block', 'body', 'block']);
@@ -37,4 +37,21 @@ function keywordBodies(node: Node): Node[] {
     const [key, value] = [pair.childForFieldName('key'), pair.childForFieldName('value')];
     return key?.text.trim() === 'do:' && value !== null ? [value] : [];
   });
+}
+
+/**
+ * The statement that the compiler means by a line and column (0: not told). It points at a call's name or an operator, so that is the innermost
+ * statement around the place; without a column the first that begins on the line, else the innermost that goes on there.
+ */
+export function statementAt(statements: readonly Node[], line: number, column: number): Node | undefined {
+  if (column > 0) return statements.filter((node) => contains(node, line, column)).at(-1);
+  return (
+    statements.find((node) => lineOf(node) === line) ?? statements.filter((node) => lineOf(node) <= line && line <= endLineOf(node)).at(-1)
+  );
+}
+
+function contains({ startPosition: start, endPosition: end }: Node, line: number, column: number): boolean {
+  const [row, at] = [line - 1, column - 1];
+  const begun = start.row < row || (start.row === row && start.column <= at);
+  return begun && (row < end.row || (row === end.row && at < end.column));
 }

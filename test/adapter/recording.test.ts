@@ -158,7 +158,9 @@ describe('recording a program', function () {
     const [program, ...others] = await client.threads();
     assert.deepEqual(others, []);
     assert.match(program?.name ?? '', /being recorded/);
-    await assert.rejects(client.request('stepBack', { threadId: 5 }), { message: /the program runs and is being recorded; pause to look/ });
+    await assert.rejects(client.request('stepBack', { threadId: program?.id }), {
+      message: /the program runs and is being recorded; pause to look/,
+    });
     assert.equal((await client.request('elixirscope/status')).shows, 'recording');
   });
 

@@ -9,7 +9,6 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsStepBack: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
-  supportTerminateDebuggee: true,
   supportsExceptionInfoRequest: true,
   exceptionBreakpointFilters: EXCEPTION_FILTERS.map(({ match: _, ...filter }) => filter),
   supportsCompletionsRequest: true,
@@ -31,7 +30,6 @@ export const initialize: Request<Client, DebugProtocol.Capabilities> = {
     return {
       linesStartAt1: args.raw('linesStartAt1') !== false,
       columnsStartAt1: args.raw('columnsStartAt1') !== false,
-      variablePaging: args.flag('supportsVariablePaging'),
       progress: args.flag('supportsProgressReporting'),
     };
   },

@@ -46,6 +46,23 @@ describe('sites of a source', () => {
     assert.deepEqual(await reading(sites), ['b = a', 'a = x', 'c = 1']);
   });
 
+  it('are found by the column of an operator or a call inside of them, though other statements begin before', async () => {
+    const pipeline = 'defmodule A do\n  def f(l) do\n    Enum.map(l, fn a -> a end) |> length()\n    l\n    |> hd()\n  end\nend\n';
+    const sites = [
+      { line: 3, column: 32, names: [] },
+      { line: 3, column: 25, names: [] },
+      { line: 5, column: 8, names: [] },
+      { line: 5, column: 0, names: [] },
+    ];
+    const ids = await siteNodes('a.ex', pipeline, sites);
+    assert.deepEqual(await Promise.all(ids.map((id) => found(pipeline, id))), [
+      'Enum.map(l, fn a -> a end) |> length()',
+      'a',
+      'l\n    |> hd()',
+      'l\n    |> hd()',
+    ]);
+  });
+
   it('are found by order and names on their line where it did not', async () => {
     const sites = [['a'], ['b'], ['c'], []].map((names) => ({ line: 3, column: 0, names }));
     assert.deepEqual(await reading(sites), ['a = x', 'b = a', 'c = 1', 'c']);
