@@ -14,7 +14,7 @@ const named = new Map<number, string>([
 ]);
 
 /** Characters that look like something else or like nothing. */
-const confusing = /[\u00A0\u034F\u061C\u2000-\u200F\u2028-\u202E\u205F-\u2064\u2066-\u2069\uFEFF\uFFF9-\uFFFC]/;
+const confusing = /[\u00A0\u061C\u2000-\u200F\u2028-\u202E\u205F-\u2064\u2066-\u2069\uFEFF\uFFF9-\uFFFC]|\u034F/;
 
 /** How texts are escaped. */
 export interface Escaping {
