@@ -32,15 +32,20 @@ async function check(name, [command, args, options], remedy) {
 async function probeTests() {
   const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build') };
   const { status, output } = await tee('mix', ['test'], { cwd: `${root}/beam_probe`, env });
-  const counts = [...output.matchAll(/^(?:(\d+) doctests?, )?(\d+) tests?, (\d+) failures?(?:, (\d+) excluded)?(?:, (\d+) skipped)?/gm)].at(
-    -1,
-  );
-  if (counts) {
-    const [doctests, tests, failures, excluded, skipped] = counts.slice(1).map((digits) => Number(digits ?? 0));
-    passed += doctests + tests - failures - excluded - skipped;
-    failed += failures;
-  }
-  if (status !== 0 && !(counts && Number(counts[3]) > 0)) failed++;
+  const counts = exUnitCounts(stripVTControlCharacters(output));
+  const failures = status === 0 ? 0 : Math.max(1, counts.total - counts.passed);
+  passed += counts.passed;
+  failed += failures;
+}
+
+/** ExUnit's last line: "1 doctest, 12 tests, 3 failures, 1 excluded"; from Elixir 1.20 on "Result: 10/13 passed". */
+function exUnitCounts(output) {
+  const [, newPassed, newTotal] = [...output.matchAll(/^Result: (\d+)\/(\d+) passed/gm)].at(-1) ?? [];
+  if (newTotal) return { passed: Number(newPassed), total: Number(newTotal) };
+  const line = [...output.matchAll(/^.*\d+ tests?, \d+ failures?.*$/gm)].at(-1)?.[0] ?? '';
+  const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
+  const total = count('doctests?') + count('tests?,') + count('propert') - count('excluded') - count('skipped');
+  return { passed: total - count('failures?') - count('invalid'), total };
 }
 
 async function ourTests() {
