@@ -1,6 +1,7 @@
 import { inspect } from '../recording/inspect.js';
 import type { Fun, List, MapTerm, Term, Tuple } from '../recording/term.js';
 import { isPair } from './parts.js';
+import type { StructFields } from './writing.js';
 
 /** A part of a value, as a line below it in the tree of variables. */
 export interface Child {
@@ -21,7 +22,8 @@ export interface Children {
 const NONE: Children = { items: [], named: [] };
 const PLAIN_FIELD = /^[_\p{Ll}][\p{L}\p{N}_]*[?!]?$/u;
 
-export function childrenOf(term: Term): Children {
+/** `structFields` says in which order the fields of a struct are to be. */
+export function childrenOf(term: Term, structFields: StructFields): Children {
   if (typeof term !== 'object') return NONE;
   switch (term.type) {
     case 'list':
@@ -29,7 +31,7 @@ export function childrenOf(term: Term): Children {
     case 'tuple':
       return ofTuple(term);
     case 'map':
-      return { items: [], named: ofMap(term) };
+      return { items: [], named: ofMap(term, structFields) };
     case 'fun':
       return { items: ofFun(term), named: [] };
     default:
@@ -49,13 +51,29 @@ function ofList(list: List): Children {
   return isKeyword(list) ? { items: [], named: [...list.items.map(toEntry), ...after] } : { items: list.items.map(toItem), named: after };
 }
 
-function ofMap(map: MapTerm): Child[] {
-  const children = map.pairs.map(([key, value]): Child => {
+function ofMap(map: MapTerm, structFields: StructFields): Child[] {
+  const children = fieldsOrPairs(map, structFields).map(([key, value]): Child => {
     const field = typeof key === 'object' && key.type === 'atom' && PLAIN_FIELD.test(key.name) ? key.name : undefined;
     return field === undefined ? { name: inspect(key), value, access: `[${inspect(key)}]` } : { name: field, value, access: `.${field}` };
   });
   if (map.remaining !== undefined) children.push(cutMark(map.remaining));
   return children;
+}
+
+/** A struct's fields without its name, which is written in front of it already. */
+function fieldsOrPairs(map: MapTerm, structFields: StructFields): MapTerm['pairs'] {
+  const struct = map.pairs.find(([key]) => atomName(key) === '__struct__')?.[1];
+  if (struct === undefined) return map.pairs;
+  const order = structFields(atomName(struct) ?? '') ?? [];
+  const place = ([key]: readonly [Term, Term]) => {
+    const index = order.indexOf(atomName(key) ?? '');
+    return index < 0 ? order.length : index;
+  };
+  return map.pairs.filter(([key]) => atomName(key) !== '__struct__').sort((a, b) => place(a) - place(b));
+}
+
+function atomName(term: Term): string | undefined {
+  return typeof term === 'object' && term.type === 'atom' ? term.name : undefined;
 }
 
 function ofFun(fun: Fun): Child[] {

@@ -35,7 +35,7 @@ export function complete(replay: Replay, frameId: number | undefined, before: st
 function partsOf(replay: Replay, ref: FrameRef, expression: string, opening: string): string[] {
   const value = valueAt(replay, ref, expression);
   if (value === undefined) return [];
-  const { items, named } = childrenOf(value);
+  const { items, named } = childrenOf(value, replay.writing.structFields);
   return [...named, ...items].flatMap(({ access }) => (access?.startsWith(opening) ? [access.slice(1)] : []));
 }
 

@@ -34,7 +34,7 @@ function whyNoStack(replay: Replay, process: ProcessInfo, moment: Moment | undef
 }
 
 function ended(replay: Replay, { exitReason }: ProcessInfo): string {
-  return exitReason === undefined ? 'has ended' : `has ended: ${replay.write(exitReason)}`;
+  return exitReason === undefined ? 'has ended' : `has ended: ${replay.writing.write(exitReason)}`;
 }
 
 function toProtocol(replay: Replay, ref: FrameRef): DebugProtocol.StackFrame {

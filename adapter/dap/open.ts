@@ -3,7 +3,7 @@ import { commandOf, readManifest, readProbeAccount } from '../target/manifest.js
 import type { Launch } from './launchArgs.js';
 import { Replay } from './replay.js';
 import { Sources } from './sources.js';
-import { writerFor } from './writing.js';
+import { Writing } from './writing.js';
 
 /** Skipped modules named in a message before the rest is only counted. */
 const SKIPPED_NAMED = 5;
@@ -18,7 +18,7 @@ export async function openReplay(folder: string, launch: Launch): Promise<Replay
     return undefined;
   }
   const sources = new Sources(history, launch.projectDir ?? manifest.project, launch.substitutions);
-  return new Replay(history, sources, await writerFor(history, folder), folder, start);
+  return new Replay(history, sources, await Writing.of(history, folder), folder, start);
 }
 
 /** Why there is nothing to see in a recording, and what to do. */

@@ -37,7 +37,7 @@ export function variablesIn(replay: Replay, container: Container, page: Page): D
     case 'returned':
       return [{ name: 'returned', ...show(replay, `${container.key}/returned`, container.value, undefined) }];
     case 'value': {
-      const { items, named } = childrenOf(container.value);
+      const { items, named } = childrenOf(container.value, replay.writing.structFields);
       return paged(page, items, named, (child) => fromChild(replay, container, child));
     }
   }
@@ -45,10 +45,10 @@ export function variablesIn(replay: Replay, container: Container, page: Page): D
 
 /** How a value is shown: as `inspect` writes it, and unfolding where it has parts. */
 export function show(replay: Replay, key: string, value: Term, expression: string | undefined, whole?: 'whole'): Shown {
-  const { items, named } = childrenOf(value);
+  const { items, named } = childrenOf(value, replay.writing.structFields);
   const unfolds = items.length + named.length > 0;
   return {
-    value: replay.write(value, whole),
+    value: replay.writing.write(value, whole),
     type: typeOf(value),
     variablesReference: unfolds ? replay.containers.put(key, { kind: 'value', key, value, expression }) : 0,
     ...(items.length > 0 ? { indexedVariables: items.length } : {}),

@@ -7,15 +7,27 @@ import { structsIn } from '../source/structs.js';
 /** `inspect` writes so many items of a collection unless told otherwise. */
 const ITEMS_WRITTEN = 50;
 
-/** Writes a value as the recorded program's `inspect` would: shortened as it does by default, or `whole`. */
-export type Write = (term: Term, whole?: 'whole') => string;
+/** The fields of a struct (`Elixir.Shop.Cart`) in the order of its definition, where that is known. */
+export type StructFields = (module: string) => readonly string[] | undefined;
 
-/** Writing as that program's version of Elixir does; fields of its own structs in the order in which its sources define them. */
-export async function writerFor(history: History, folder: string): Promise<Write> {
-  const elixir = readProbeAccount(folder)?.elixir;
-  const structs = await structsOf(history);
-  const structFields = (module: string) => structs.get(module.replace(/^Elixir\./, ''));
-  return (term, whole) => inspect(term, { elixir, structFields, ...(whole ? {} : { limit: ITEMS_WRITTEN }) });
+/** How the recorded program itself would write its values. */
+export class Writing {
+  private constructor(
+    private readonly elixir: string | undefined,
+    readonly structFields: StructFields,
+  ) {}
+
+  /** As that program's version of Elixir does; fields of its own structs in the order in which its sources define them. */
+  static async of(history: History, folder: string): Promise<Writing> {
+    const structs = await structsOf(history);
+    return new Writing(readProbeAccount(folder)?.elixir, (module) => structs.get(module.replace(/^Elixir\./, '')));
+  }
+
+  /** As `inspect` writes a value: shortened as it does by default, or `whole`. */
+  write(term: Term, whole?: 'whole'): string {
+    const { elixir, structFields } = this;
+    return inspect(term, { elixir, structFields, ...(whole ? {} : { limit: ITEMS_WRITTEN }) });
+  }
 }
 
 async function structsOf(history: History): Promise<ReadonlyMap<string, readonly string[]>> {

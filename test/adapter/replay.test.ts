@@ -179,11 +179,7 @@ describe('a replay', () => {
     it('what is inside of values, each part with an expression that names it', async () => {
       const client = await at('total = sum(user.items, 0)');
       const inside = async (name: string) => (await client.children(name)).map((one) => `${one.name}: ${one.value} (${one.evaluateName})`);
-      assert.deepEqual(await inside('user'), [
-        '__struct__: Story (user.__struct__)',
-        'items: [1, 2, 3] (user.items)',
-        'name: "Ada" (user.name)',
-      ]);
+      assert.deepEqual(await inside('user'), ['name: "Ada" (user.name)', 'items: [1, 2, 3] (user.items)']);
       assert.deepEqual(await inside('opts'), [':limit: 10 (opts[:limit])', ':mode: :fast (opts[:mode])']);
       assert.deepEqual(await inside('pair'), ['0: 1 (pair[0])', '1: "two" (pair[1])']);
       assert.deepEqual(await inside('map'), ['1: 1.5 (map[1])', 'nested: %{deep: [a: 1]} (map.nested)', '"key": :value (map["key"])']);
@@ -315,7 +311,7 @@ describe('a replay', () => {
         return targets.map(({ label }) => label);
       };
       assert.deepEqual(await complete('o'), ['opts', 'odd']);
-      assert.deepEqual(await complete('user.'), ['__struct__', 'items', 'name']);
+      assert.deepEqual(await complete('user.'), ['name', 'items']);
       assert.deepEqual(await complete('user.na'), ['name']);
       assert.deepEqual(await complete('opts['), [':limit]', ':mode]']);
       assert.deepEqual(await complete('nothing.'), []);
