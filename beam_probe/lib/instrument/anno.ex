@@ -29,6 +29,10 @@ defmodule ElixirscopeProbe.Instrument.Anno do
   @spec line(form) :: non_neg_integer
   def line(form), do: form |> elem(1) |> location() |> elem(0)
 
+  @doc "Where the node itself stands, generated or not."
+  @spec position(form) :: position
+  def position(form), do: form |> elem(1) |> location()
+
   @doc "Whether a macro or the compiler made this node."
   @spec generated?(form) :: boolean
   def generated?(form) do
@@ -52,6 +56,10 @@ defmodule ElixirscopeProbe.Instrument.Anno do
   defp least({tag, _, _} = form, least) when tag in [:atom, :integer, :float, :char, :string, :var],
     do: own(form, least)
 
+  # A pair or a list is a literal to Elixir, without a place of its own: it is given that of what is around it.
+  defp least({:tuple, _, [_, _] = items} = form, least), do: parts(items, form, least)
+  defp least({:cons, _, _, _} = form, least), do: form |> items() |> parts(form, least)
+
   defp least(form, least) when is_tuple(form) and tuple_size(form) >= 2 and is_atom(elem(form, 0)) do
     children(form, 2, own(form, least))
   end
@@ -63,6 +71,24 @@ defmodule ElixirscopeProbe.Instrument.Anno do
     do: children(form, index + 1, least(elem(form, index), least))
 
   defp children(_, _, least), do: least
+
+  defp parts(items, form, least) do
+    case items |> Enum.reject(&literal?/1) |> least(:none) do
+      :none -> own(form, least)
+      position when least == :none or position < least -> position
+      _ -> least
+    end
+  end
+
+  defp items({:cons, _, head, tail}), do: [head | items(tail)]
+  defp items(tail), do: [tail]
+
+  defp literal?({tag, _, _}) when tag in [:atom, :integer, :float, :char, :string], do: true
+  defp literal?({nil, _}), do: true
+  defp literal?({:bin, _, parts}), do: Enum.all?(parts, &match?({:bin_element, _, {:string, _, _}, _, _}, &1))
+  defp literal?({:tuple, _, items}), do: Enum.all?(items, &literal?/1)
+  defp literal?({:cons, _, _, _} = list), do: list |> items() |> Enum.all?(&literal?/1)
+  defp literal?(_), do: false
 
   defp own(form, least) do
     if generated?(form) do

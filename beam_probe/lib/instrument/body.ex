@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   value decides how it reports (see `t:mode/0`).
   """
 
-  alias ElixirscopeProbe.Instrument.{Anno, Builder, Calls, Construct, Emit, Expr, Scope, Tail, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Builder, Emit, Expr, Scope, Tail, Vars}
 
   @typedoc """
   What becomes of the body's value:
@@ -13,9 +13,8 @@ defmodule ElixirscopeProbe.Instrument.Body do
     * `:leave` the function returns it, but not by a tail call: every value is seen
     * `:flow` it is the value of the statement around it, which reports it
     * `:own` it goes somewhere inside the statement around it: it reports itself
-    * `:silent` it belongs to code that the compiler made
   """
-  @type mode :: :tail | :leave | :flow | :own | :silent
+  @type mode :: :tail | :leave | :flow | :own
 
   @doc "Instruments a body; also gives the site that is about to run when the body begins."
   @spec instrument([Anno.form()], mode, Scope.t(), Builder.t()) :: {Builder.id(), [Anno.form()], Builder.t()}
@@ -71,7 +70,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
 
   defp walk([{{:match, _, {:var, _, name}, value}, id}, {{:var, _, name} = var, last}] = planned, :tail, sc, st) do
     # `x = f(); x` is a tail call of f.
-    if Tail.leaves?(value, sc, st) and not MapSet.member?(sc.bound, name) do
+    if Tail.leaves?(value, st) and not MapSet.member?(sc.bound, name) do
       {forms, st} = Tail.instrument(value, id || last, :tail, sc, st)
       {forms, if(id, do: Builder.fill(st, last, :pos, var, sc), else: st)}
     else
@@ -82,12 +81,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   defp walk(planned, mode, sc, st), do: walk_on(planned, mode, sc, st)
 
   defp walk_on([{statement, id} | rest], mode, sc, st) do
-    {forms, sc, st} =
-      case else_fun(statement, st) do
-        {:ok, name} -> with_else(statement, name, rest, mode, sc, st)
-        :no when id == nil -> hidden(statement, next(rest), sc, st)
-        :no -> visible(statement, id, next(rest), sc, st)
-      end
+    {forms, sc, st} = if id, do: visible(statement, id, next(rest), sc, st), else: hidden(statement, next(rest), sc, st)
 
     {rest, st} = walk(rest, mode, sc, st)
     {forms ++ rest, st}
@@ -140,33 +134,6 @@ defmodule ElixirscopeProbe.Instrument.Body do
     end
   end
 
-  # `with … else` compiles to a fun that only this body calls, in the places where a clause did not match: its clauses
-  # are part of this activation.
-  defp with_else({:match, anno, var, {:fun, fun, {:clauses, clauses}}}, name, rest, mode, sc, st) do
-    {mode, inner} =
-      case Enum.reject(rest, fn {_, id} -> id == nil end) do
-        [{statement, id}] -> {mode, if(mode in [:flow, :tail, :leave], do: resuming(sc, id, statement), else: sc)}
-        [{statement, id} | _] -> {:flow, resuming(sc, id, statement)}
-      end
-
-    {clauses, st} = Construct.clauses(clauses, mode, sc.line, [], inner, st)
-    sc = %{sc | else_funs: MapSet.put(sc.else_funs, name)}
-    {[{:match, anno, var, {:fun, fun, {:clauses, clauses}}}], Scope.bind(sc, [{name, false}]), Builder.lambda(st)}
-  end
-
-  defp else_fun({:match, _, {:var, _, name}, {:fun, _, {:clauses, clauses}}}, %{language: :elixir} = st) do
-    with nil <- Vars.shown(name, st.language),
-         {:clause, _, [_], _, body} <- List.last(clauses),
-         [{:call, _, {:remote, _, _, {:atom, _, :error}}, [{:tuple, _, [{:atom, _, why}, _]}]}] <- body,
-         true <- why in [:else_clause, :with_clause] do
-      {:ok, name}
-    else
-      _ -> :no
-    end
-  end
-
-  defp else_fun(_, _), do: :no
-
   defp last(mode, statement, id, sc, st) when mode in [:tail, :leave], do: Tail.instrument(statement, id, mode, sc, st)
 
   defp last(:flow, statement, id, sc, st) do
@@ -174,19 +141,8 @@ defmodule ElixirscopeProbe.Instrument.Body do
     {[form], Builder.fill(st, id, :pos, statement, sc)}
   end
 
-  defp last(:silent, statement, id, sc, st) do
-    st = Builder.fill(st, id, :pos, statement, sc)
-
-    {form, st} =
-      if Construct.construct?(statement),
-        do: Construct.instrument(statement, :silent, sc, st),
-        else: Expr.nested(statement, sc, st)
-
-    {[form], st}
-  end
-
   defp last(:own, statement, id, sc, st) do
-    if hidden?(statement, sc, st) or Calls.else_fun?(statement, sc) do
+    if hidden?(statement, sc, st) do
       {form, st} = Expr.nested(statement, sc, st)
       {[form], Builder.fill(st, id, :pos, statement, sc)}
     else

@@ -81,10 +81,6 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     {{:var, Anno.inserted(), :"_es@@#{st.fresh}"}, %{st | fresh: st.fresh + 1}}
   end
 
-  @doc "Counts a fun of the current function, as the compiler does to name it."
-  @spec lambda(t) :: t
-  def lambda(st), do: %{st | lambdas: st.lambdas + 1}
-
   @doc "How many sites report: they make code, the others only positions."
   @spec reporting(t) :: non_neg_integer
   def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site.k != "pos" end)

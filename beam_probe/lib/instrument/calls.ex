@@ -5,12 +5,11 @@ defmodule ElixirscopeProbe.Instrument.Calls do
 
   @doc """
   What is known of a call: `:returns` it comes back by itself and runs nobody else's code, `:raise` it raises, `:dead` the same but made by
-  the compiler, `:else_fun` it goes on in this activation, `:forever` it never comes back, `:unknown`.
+  the compiler, `:forever` it never comes back, `:unknown`.
   """
-  @spec kind(Anno.form(), Scope.t(), Builder.t()) :: :returns | :raise | :dead | :else_fun | :forever | :unknown
-  def kind(form, sc, st) do
+  @spec kind(Anno.form(), Builder.t()) :: :returns | :raise | :dead | :forever | :unknown
+  def kind(form, st) do
     cond do
-      else_fun?(form, sc) -> :else_fun
       raise?(form, st) -> if Anno.generated?(form), do: :dead, else: :raise
       true -> form |> target(st) |> destination()
     end
@@ -25,11 +24,6 @@ defmodule ElixirscopeProbe.Instrument.Calls do
   end
 
   defp destination(_), do: :unknown
-
-  @doc "Whether this calls the fun that holds the clauses of a `with … else`."
-  @spec else_fun?(Anno.form(), Scope.t()) :: boolean
-  def else_fun?({:call, _, {:var, _, name}, _}, sc), do: MapSet.member?(sc.else_funs, name)
-  def else_fun?(_, _), do: false
 
   defp target({:call, _, {:remote, _, {:atom, _, module}, {:atom, _, name}}, args}, _),
     do: {module, name, length(args)}
@@ -90,25 +84,34 @@ defmodule ElixirscopeProbe.Instrument.Calls do
 
   defp callee(callee, sc, st), do: Expr.nested(callee, sc, st)
 
-  # `for` compiles to `Enum.reduce` with a fun whose second parameter is the compiler's.
-  defp args(
-         {:remote, _, {:atom, _, Enum}, {:atom, _, :reduce}},
-         [list, acc, {:fun, anno, {:clauses, [{:clause, _, [_, {:var, _, collected}], _, _} | _] = clauses}} = fun],
-         sc,
-         %{language: :elixir} = st
-       ) do
-    {list, st} = Expr.nested(list, sc, st)
-    {acc, st} = Expr.nested(acc, sc, st)
+  # `for` compiles to `Enum.reduce`, from 1.18 on also to `Enum.map`, with a fun that stands where its generator stands.
+  defp args({:remote, _, {:atom, _, Enum}, {:atom, _, name}} = callee, args, sc, %{language: :elixir} = st)
+       when name in [:reduce, :map] do
+    {init, [last]} = Enum.split(args, -1)
 
-    {fun, st} =
-      if Vars.shown(collected, :elixir) == nil and Facts.for?(st.facts, Anno.line(fun)),
-        do: Funs.fun(anno, clauses, sc, st, true),
-        else: Expr.nested(fun, sc, st)
+    case turn(name, last, st) do
+      nil ->
+        Expr.nested(args, sc, st)
 
-    {[list, acc, fun], st}
+      synthetic ->
+        {:fun, anno, {:clauses, clauses}} = last
+        {init, st} = args(elem(callee, 2), init, sc, st)
+        {fun, st} = Funs.fun(anno, clauses, sc, st, synthetic)
+        {init ++ [fun], st}
+    end
   end
 
   defp args(_callee, args, sc, st), do: Expr.nested(args, sc, st)
+
+  defp turn(:reduce, {:fun, _, {:clauses, [{:clause, _, [_, {:var, _, collected}], _, _} | _]}} = fun, st),
+    do: if(Vars.shown(collected, :elixir) == nil and Facts.generator?(st.facts, Anno.position(fun)), do: :collect)
+
+  defp turn(:map, {:fun, _, {:clauses, _}} = fun, st) do
+    {_, column} = position = Anno.position(fun)
+    if column > 0 and Facts.generator?(st.facts, position), do: :part
+  end
+
+  defp turn(_, _, _), do: nil
 
   @doc "A call that ends the activation: what it needs first, then the event, then the call."
   @spec leaving(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}

@@ -72,7 +72,6 @@ defmodule ElixirscopeProbe.Instrument.Construct do
   end
 
   # What a protected body calls comes back to it; with an `else` its value goes there first.
-  defp protected(:silent, _), do: :silent
   defp protected(_, [_ | _]), do: :own
   defp protected(:tail, []), do: :leave
   defp protected(mode, []), do: mode

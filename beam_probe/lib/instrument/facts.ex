@@ -1,10 +1,11 @@
 defmodule ElixirscopeProbe.Instrument.Facts do
   @moduledoc """
-  What only the Elixir AST of a module tells: which functions are macros or private, on which lines a `for` or an `&`
-  stands. Erlang modules have no such AST; their exports tell what is private.
+  What only the Elixir AST of a module tells: which functions are macros or private, where a `for` or an `&` stands. Erlang modules have no such AST; their exports tell what is private.
   """
 
-  defstruct kinds: %{}, fors: MapSet.new(), captures: MapSet.new()
+  alias ElixirscopeProbe.Instrument.Anno
+
+  defstruct kinds: %{}, generators: MapSet.new(), captures: MapSet.new()
 
   @type t :: %__MODULE__{}
 
@@ -40,16 +41,18 @@ defmodule ElixirscopeProbe.Instrument.Facts do
     end
   end
 
-  @doc "Whether the user wrote a `for` on this line."
-  @spec for?(t, non_neg_integer) :: boolean
-  def for?(facts, line), do: MapSet.member?(facts.fors, line)
+  @doc "Whether a generator of a `for` stands here; columns are 0 before Elixir 1.16."
+  @spec generator?(t, Anno.position()) :: boolean
+  def generator?(facts, position), do: MapSet.member?(facts.generators, position)
 
   @doc "Whether an `&` of this many arguments stands on this line."
   @spec capture?(t, non_neg_integer, arity) :: boolean
   def capture?(facts, line, arity), do: MapSet.member?(facts.captures, {line, arity})
 
-  defp walk({:for, meta, args}, facts) when is_list(meta) and is_list(args),
-    do: walk(args, %{facts | fors: MapSet.put(facts.fors, meta[:line])})
+  defp walk({:for, meta, args}, facts) when is_list(meta) and is_list(args) do
+    positions = for {:<-, meta, _} <- args, do: {Keyword.get(meta, :line, 0), Keyword.get(meta, :column, 0)}
+    walk(args, %{facts | generators: Enum.into(positions, facts.generators)})
+  end
 
   defp walk({:fn, meta, [{:->, _, [args, _]}] = clauses}, facts) when is_list(meta) do
     facts =

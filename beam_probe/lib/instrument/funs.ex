@@ -1,7 +1,7 @@
 defmodule ElixirscopeProbe.Instrument.Funs do
   @moduledoc "Functions and fns: each clause that is chosen begins an activation of its own."
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Emit, Facts, Scope, Vars}
 
   # Reflection that the compiler writes; it runs everywhere and is nobody's code.
   @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
@@ -31,43 +31,62 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   defp nif_stub?({:clause, _, _, _, [{:call, _, {:atom, _, :nif_error}, _}]}), do: true
   defp nif_stub?(_), do: false
 
-  @doc "Instruments a fn. `synthetic?`: one the user never wrote, the fun of a `for`."
-  @spec fun(:erl_anno.anno(), [Anno.form()], Scope.t(), Builder.t(), boolean) :: {Anno.form(), Builder.t()}
-  def fun(anno, clauses, sc, st, synthetic? \\ false) do
+  @doc "Instruments a fn; `synthetic` as in `t:Scope.t/0`."
+  @spec fun(:erl_anno.anno(), [Anno.form()], Scope.t(), Builder.t(), :part | :collect | nil) ::
+          {Anno.form(), Builder.t()}
+  def fun(anno, clauses, sc, st, synthetic \\ nil) do
     line = Anno.line({:fun, anno})
-    [{:clause, _, patterns, _, _} | _] = clauses
     capture = if capture?(clauses, line, st), do: :capture, else: :none
-    {clauses, st} = activations(clauses, length(patterns), capture, line, synthetic?, sc, st)
+    synthetic = synthetic || if(with_else?(clauses, st), do: :part)
+    {clauses, st} = activations(clauses, capture, line, synthetic, sc, st)
     {{:fun, anno, {:clauses, clauses}}, st}
   end
 
   @doc """
-  Instruments a named fun. Elixir's users cannot write one: there it is the loop of a `for` over a binary, which belongs
-  to the activation around it.
+  Instruments a named fun. Elixir's users cannot write one: there it is the loop of a `for` over a binary.
   """
   @spec named(Anno.form(), Scope.t(), Builder.t()) :: {Anno.form(), Builder.t()}
-  def named({:named_fun, anno, name, clauses}, sc, %{language: :elixir} = st) do
-    sc = Scope.bind(sc, [{name, false}])
-    {clauses, st} = Construct.clauses(clauses, :silent, Anno.line({:fun, anno}), [], sc, st)
-    {{:named_fun, anno, name, clauses}, Builder.lambda(st)}
-  end
-
   def named({:named_fun, anno, name, clauses}, sc, st) do
-    [{:clause, _, patterns, _, _} | _] = clauses
-    line = Anno.line({:fun, anno})
+    synthetic = if st.language == :elixir, do: :collect
+    # Inside, the name is the fun itself, whatever it is outside.
     sc = %{sc | bound: MapSet.delete(sc.bound, name)}
-    {clauses, st} = activations(clauses, length(patterns), :none, line, false, sc, st)
+    {clauses, st} = activations(clauses, :none, Anno.line({:fun, anno}), synthetic, sc, st)
     {{:named_fun, anno, name, clauses}, st}
   end
 
-  defp activations(clauses, arity, capture, line, synthetic?, sc, st) do
+  @doc "The table's entry for a fn, and the scope of its clauses."
+  @spec entry(arity, non_neg_integer, :part | :collect | nil, Scope.t(), Builder.t()) :: {Scope.t(), Builder.t()}
+  def entry(arity, line, synthetic, sc, st) do
     entry = %{name: "", arity: arity, kind: "fn", line: line, parent: sc.function}
-    {id, st} = Builder.function(st, if(synthetic?, do: Map.put(entry, :synthetic, true), else: entry))
-    inner = %Scope{function: id, line: line, bound: sc.bound, synthetic: synthetic?}
-    {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, :tail, capture, inner, &2))
-    name = "-#{st.owner}-fun-#{st.lambdas}-"
-    {clauses, st |> Builder.lambda() |> Builder.update_function(id, &%{&1 | name: name})}
+    {id, st} = Builder.function(st, if(synthetic, do: Map.put(entry, :synthetic, true), else: entry))
+    {%Scope{function: id, line: line, bound: sc.bound, synthetic: synthetic}, st}
   end
+
+  @doc "Names a fn as the compiler does: by a number in the order in which the fns of a function end."
+  @spec name(Builder.t(), Builder.id(), (String.t(), non_neg_integer -> String.t())) :: Builder.t()
+  def name(st, function, text) do
+    name = text.(st.owner, st.lambdas)
+    Builder.update_function(%{st | lambdas: st.lambdas + 1}, function, &%{&1 | name: name})
+  end
+
+  defp activations([{:clause, _, patterns, _, _} | _] = clauses, capture, line, synthetic, sc, st) do
+    {inner, st} = entry(length(patterns), line, synthetic, sc, st)
+    {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, :tail, capture, inner, &2))
+    {clauses, name(st, inner.function, &"-#{&1}-fun-#{&2}-")}
+  end
+
+  # From 1.15 on what stands after the `else` of a `with` compiles to a fun that raises where no clause takes the value.
+  defp with_else?(clauses, %{language: :elixir}) do
+    case List.last(clauses) do
+      {:clause, _, [_], _, [{:call, _, {:remote, _, _, {:atom, _, :error}}, [{:tuple, _, [{:atom, _, why}, _]}]}]} ->
+        why in [:else_clause, :with_clause]
+
+      _ ->
+        false
+    end
+  end
+
+  defp with_else?(_, _), do: false
 
   # `&(&1 + 1)` is a fn of one clause whose parameters are the compiler's.
   defp capture?([{:clause, _, patterns, [], _}], line, st) do
@@ -101,7 +120,10 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     {{:clause, anno, patterns, guards, Emit.enter(st, id, act, vars) ++ forms}, st}
   end
 
-  # The frame that made the fn may be gone when it runs, so it says itself what it knows from there.
+  # The frame that made the fn may be gone when it runs, so it says itself what it knows from there. Not so a fn that is
+  # shown as part of that frame.
+  defp captured(_clause, _heads, %{synthetic: synthetic}, _st) when synthetic != nil, do: []
+
   defp captured(clause, heads, sc, st) do
     used = Vars.used(clause)
 

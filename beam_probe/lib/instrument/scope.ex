@@ -9,13 +9,13 @@ defmodule ElixirscopeProbe.Instrument.Scope do
             line: 0,
             bound: MapSet.new(),
             resume: nil,
-            else_funs: MapSet.new(),
-            synthetic: false
+            synthetic: nil
 
   @typedoc """
   `act` the variable that holds the activation, `bound` the variables bound so far, `resume` the site at which the
-  process stands once a nested body is done, and whether that statement had begun, `else_funs` variables that hold the
-  funs to which `with … else` compiles, `synthetic` whether this is the fun of a `for`, `line` a line for code that has none.
+  process stands once a nested body is done, and whether that statement had begun, `line` a line for code that has none.
+  `synthetic` says that the user never wrote this fn: `:part` of the code around it, `:collect` when it also returns what
+  has been collected so far.
   """
   @type t :: %__MODULE__{
           function: non_neg_integer,
@@ -24,8 +24,7 @@ defmodule ElixirscopeProbe.Instrument.Scope do
           line: non_neg_integer,
           bound: MapSet.t(atom),
           resume: {non_neg_integer, boolean} | nil,
-          else_funs: MapSet.t(atom),
-          synthetic: boolean
+          synthetic: :part | :collect | nil
         }
 
   @doc "The scope after `names` were bound."

@@ -7,7 +7,7 @@ defmodule ElixirscopeProbe.Instrument.Tail do
   call; it is announced before it. Calls that are known to come back soon are made first, and the value is reported.
   """
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Calls, Construct, Emit, Expr, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Calls, Comprehension, Construct, Emit, Expr, Scope, Vars}
 
   @doc "Instruments the last statement of a body in mode `:tail` or `:leave`; `id` is its site."
   @spec instrument(Anno.form(), Builder.id(), :tail | :leave, Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
@@ -32,13 +32,22 @@ defmodule ElixirscopeProbe.Instrument.Tail do
   end
 
   def instrument({:call, _, _, _} = form, id, mode, sc, st) do
-    case Calls.kind(form, sc, st) do
-      :else_fun -> plain(form, id, sc, st)
+    case Calls.kind(form, st) do
       :raise -> Calls.raising(form, id, sc, st)
       :dead -> plain(form, id, sc, st)
       :returns -> value(form, id, sc, st)
       :unknown when mode == :leave -> value(form, id, sc, st)
       _ -> Calls.leaving(form, id, sc, st)
+    end
+  end
+
+  def instrument({kind, _, _, _} = form, id, :tail, sc, st) when kind in [:lc, :bc] do
+    if Comprehension.leaves?(form) do
+      {instrumented, st} = Comprehension.instrument(form, %{sc | resume: {id, true}}, st)
+      {forms, form, st} = Comprehension.source_first(instrumented, Builder.fill(st, id, :tail, form, sc))
+      {forms ++ [Emit.event(st, :ev, id, sc.act, []), form], st}
+    else
+      value(form, id, sc, st)
     end
   end
 
@@ -52,24 +61,24 @@ defmodule ElixirscopeProbe.Instrument.Tail do
   end
 
   @doc "Whether a form in tail position would end in a call that replaces the activation."
-  @spec leaves?(Anno.form(), Scope.t(), Builder.t()) :: boolean
-  def leaves?({:call, _, _, _} = form, sc, st), do: Calls.kind(form, sc, st) in [:unknown, :forever, :else_fun]
-  def leaves?({:match, _, {:var, _, _}, value}, sc, st), do: leaves?(value, sc, st)
-  def leaves?({:op, _, op, _, right}, sc, st) when op in [:andalso, :orelse], do: leaves?(right, sc, st)
-  def leaves?({:case, _, _, clauses}, sc, st), do: leave?(clauses, sc, st)
-  def leaves?({:if, _, clauses}, sc, st), do: leave?(clauses, sc, st)
-  def leaves?({:receive, _, clauses}, sc, st), do: leave?(clauses, sc, st)
-  def leaves?({:receive, _, clauses, _, body}, sc, st), do: leave?(clauses, sc, st) or leaves?(List.last(body), sc, st)
-  def leaves?({:try, _, _, clauses, handlers, []}, sc, st), do: leave?(clauses ++ handlers, sc, st)
-  def leaves?({tag, _, body}, sc, st) when tag in [:block, :maybe], do: leaves?(List.last(body), sc, st)
+  @spec leaves?(Anno.form(), Builder.t()) :: boolean
+  def leaves?({:call, _, _, _} = form, st), do: Calls.kind(form, st) in [:unknown, :forever]
+  def leaves?({:match, _, {:var, _, _}, value}, st), do: leaves?(value, st)
+  def leaves?({:op, _, op, _, right}, st) when op in [:andalso, :orelse], do: leaves?(right, st)
+  def leaves?({:case, _, _, clauses}, st), do: leave?(clauses, st)
+  def leaves?({:if, _, clauses}, st), do: leave?(clauses, st)
+  def leaves?({:receive, _, clauses}, st), do: leave?(clauses, st)
+  def leaves?({:receive, _, clauses, _, body}, st), do: leave?(clauses, st) or leaves?(List.last(body), st)
+  def leaves?({:try, _, _, clauses, handlers, []}, st), do: leave?(clauses ++ handlers, st)
+  def leaves?({tag, _, body}, st) when tag in [:block, :maybe], do: leaves?(List.last(body), st)
 
-  def leaves?({:maybe, _, body, {:else, _, clauses}}, sc, st),
-    do: leaves?(List.last(body), sc, st) or leave?(clauses, sc, st)
+  def leaves?({:maybe, _, body, {:else, _, clauses}}, st),
+    do: leaves?(List.last(body), st) or leave?(clauses, st)
 
-  def leaves?(_, _, _), do: false
+  def leaves?(form, _), do: Comprehension.leaves?(form)
 
-  defp leave?(clauses, sc, st),
-    do: Enum.any?(clauses, fn {:clause, _, _, _, body} -> leaves?(List.last(body), sc, st) end)
+  defp leave?(clauses, st),
+    do: Enum.any?(clauses, fn {:clause, _, _, _, body} -> leaves?(List.last(body), st) end)
 
   defp plain(form, id, sc, st) do
     {instrumented, st} = Expr.nested(form, sc, st)
@@ -80,7 +89,7 @@ defmodule ElixirscopeProbe.Instrument.Tail do
     st = Builder.fill(st, id, :leave, begin(form, sc, st), sc)
 
     cond do
-      sc.synthetic and collects?(form, st) ->
+      sc.synthetic == :collect and collects?(form, st) ->
         collected(form, id, sc, st)
 
       Vars.trivial?(form) ->
@@ -94,7 +103,7 @@ defmodule ElixirscopeProbe.Instrument.Tail do
   end
 
   # In the fun of a `for` the user's body is a part of what the compiler made around it.
-  defp begin({:cons, _, item, _} = form, %{synthetic: true}, st) do
+  defp begin({:cons, _, item, _} = form, %{synthetic: :collect}, st) do
     written = with {:block, _, [first | _]} <- item, do: first
     if collects?(form, st) and Anno.start(written) != nil, do: written, else: form
   end

@@ -48,8 +48,9 @@ defmodule ElixirscopeProbe.Instrument.ErlangTest do
                "enter 5 X=2",
                "leave 5 2",
                "stmt 6 G=2",
-               "clause 7 X=2",
-               "leave 7 [2]"
+               "tail 7",
+               "enter 7 X=2",
+               "leave 7 2"
              ]
   end
 
@@ -115,13 +116,14 @@ defmodule ElixirscopeProbe.Instrument.ErlangTest do
            |> Enum.map(&String.replace(&1, ~r/G=.*/, "G=fun")) == [
              "enter 3 L=[1, 2, :a]",
              "stmt 4 G=fun",
-             "clause 5 X=2",
+             "enter 5 X=2",
              "stmt 5 Y=4",
+             "leave 5 4",
              "stmt 5 A=[4]",
-             "clause 6 X=1",
-             "stmt 6 2",
-             "clause 6 X=2",
-             "stmt 6 3",
+             "enter 6 X=1",
+             "leave 6 2",
+             "enter 6 X=2",
+             "leave 6 3",
              "stmt 6 B=<<2, 3>>",
              "enter 4 N=1",
              "tail 4",

@@ -182,11 +182,20 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
         def bang(x), do: Map.fetch!(x, :b)
         def comp(l), do: for(x <- l, do: x + 1)
         def comp2(l), do: for(x <- l, into: %{}, do: {x, x + 1})
+        def bits(b), do: for(<<x <- b>>, do: hd([x]) + :a)
+        def bits2(b), do: for(<<x <- b>>, into: %{}, do: {x, bits(b)})
+        def raise_in_else(x) do
+          with {:ok, y} <- x do
+            y
+          else
+            other -> {:never, raise("no: \#{inspect(other)}")}
+          end
+        end
         """)
 
       for call <-
             ~w|bif("x") bif_inside("x") match(:no) clause(2) undefined(1) deep(:no) branch(:no) head(2) with_else(:bad) arith(:a) fun(2)| ++
-              ~w|tail_fun(2) struct(1) struct(%{}) stack() comp([:a]) comp2([:a])| do
+              ~w|tail_fun(2) struct(1) struct(%{}) stack() comp([:a]) comp2([:a]) bits("a") bits2("a") raise_in_else(1)| do
         same(source, "Lab.Prog." <> call)
       end
     end
