@@ -115,7 +115,7 @@ export class NaiveHistory {
     let { owner } = frame;
     for (const at of range(from + 1, m)) {
       const slots = this.stack(proc, at);
-      const mine = slots.findLast((slot) => depthIn(slots, slot) === depth && slot.chain === this.chainAt(proc, from, depth));
+      const mine = slots.find((slot) => depthIn(slots, slot) === depth && slot.chain === this.chainAt(proc, from, depth));
       if (mine === undefined || (mine.gone && mine.owner === owner)) return false;
       if (mine.owner === owner) continue;
       if (mine.fn !== writtenFunction(frame.fn)) return this.chainLasts(proc, from, m, depth);
@@ -126,7 +126,7 @@ export class NaiveHistory {
 
   private chainAt(proc: number, n: number, depth: number): number | undefined {
     const slots = this.stack(proc, n);
-    return slots.findLast((slot) => depthIn(slots, slot) === depth)?.chain;
+    return slots.find((slot) => depthIn(slots, slot) === depth)?.chain;
   }
 
   private chainLasts(proc: number, from: number, to: number, depth: number): boolean {

@@ -86,9 +86,10 @@ export class Machine {
     const { top } = this;
     // Only it or its caller can have taken over from an activation whose last word was a tail call.
     const below = top !== undefined && (top.gone || top.last.kind === 'tail') ? top.below : top;
+    const made = stack({ act, fn: site.fn, last: site, lastN: n, entered: undefined, bound: undefined, incomplete: true }, below);
     this.low = depthOf(below);
-    this.touched = Math.min(this.low + 1, depthOf(top));
-    return stack({ act, fn: site.fn, last: site, lastN: n, entered: undefined, bound: undefined, incomplete: true }, below);
+    this.touched = below === top ? made.depth : Math.min(made.depth, depthOf(top));
+    return made;
   }
 }
 
