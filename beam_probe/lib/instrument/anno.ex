@@ -17,7 +17,7 @@ defmodule ElixirscopeProbe.Instrument.Anno do
   def inserted, do: 0
 
   @doc "Where the user's part of an expression begins; nil if none of it was written by the user."
-  @spec start(form) :: position | nil
+  @spec start(form | [form]) :: position | nil
   def start(form) do
     case least(form, :none) do
       :none -> nil

@@ -40,7 +40,7 @@ defmodule ElixirscopeProbe.Instrument.Comprehension do
   defp qualifier({kind, anno, pattern, source}, {vars, sc, st}) when kind in @generators do
     {source, st} = Expr.nested(source, sc, st)
     # A generator's variables are new in every turn, whatever was bound outside.
-    binds = Vars.in_pattern(pattern, st.redact)
+    binds = pattern |> parts() |> Vars.in_pattern(st.redact)
     {{kind, anno, pattern, source}, {Enum.reverse(Body.shown(binds, st)) ++ vars, Scope.bind(sc, binds), st}}
   end
 
@@ -48,6 +48,10 @@ defmodule ElixirscopeProbe.Instrument.Comprehension do
     {instrumented, st} = Expr.nested(filter, sc, st)
     {instrumented, {vars, Scope.bind(sc, Vars.binds(filter, st.language, st.redact)), st}}
   end
+
+  # The key of a map's generator is a pattern, elsewhere in patterns a key is not.
+  defp parts({:map_field_exact, _, key, value}), do: [key, value]
+  defp parts(pattern), do: pattern
 
   defp turn(template, _vars, _inner, sc, %{level: :calls} = st), do: Expr.nested(template, sc, st)
 

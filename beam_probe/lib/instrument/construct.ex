@@ -145,7 +145,13 @@ defmodule ElixirscopeProbe.Instrument.Construct do
 
   defp literal?({:clause, _, _, _, body}), do: match?([_], body) and Vars.trivial?(hd(body))
 
-  defp head({:clause, anno, patterns, _, body}), do: {:clause, anno, patterns, [], Enum.take(body, 1)}
+  @doc "The part of a clause that says where it begins: its patterns know better than the arrow after them."
+  @spec head(Anno.form()) :: Anno.form()
+  def head({:clause, anno, patterns, _, body}) do
+    if Anno.start(patterns),
+      do: {:clause, Anno.inserted(), patterns, [], []},
+      else: {:clause, anno, [], [], Enum.take(body, 1)}
+  end
 
   defp handler({:clause, anno, [{:tuple, _, [class, reason, stack]}] = patterns, guards, body} = clause, mode, sc, st) do
     # The stack is left alone: to mention it makes the VM build one at every throw.

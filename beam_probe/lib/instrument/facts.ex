@@ -1,11 +1,11 @@
 defmodule ElixirscopeProbe.Instrument.Facts do
   @moduledoc """
-  What only the Elixir AST of a module tells: which functions are macros or private, where a `for` or an `&` stands. Erlang modules have no such AST; their exports tell what is private.
+  What only the Elixir AST of a module tells: which functions are macros or private, where a `for`, a `with` or an `&` stands. Erlang modules have no such AST; their exports tell what is private.
   """
 
   alias ElixirscopeProbe.Instrument.Anno
 
-  defstruct kinds: %{}, generators: MapSet.new(), captures: MapSet.new()
+  defstruct kinds: %{}, generators: MapSet.new(), withs: MapSet.new(), captures: MapSet.new()
 
   @type t :: %__MODULE__{}
 
@@ -41,7 +41,11 @@ defmodule ElixirscopeProbe.Instrument.Facts do
     end
   end
 
-  @doc "Whether a generator of a `for` stands here; columns are 0 before Elixir 1.16."
+  @doc "Whether a `with` stands here."
+  @spec with?(t, Anno.position()) :: boolean
+  def with?(facts, position), do: MapSet.member?(facts.withs, position)
+
+  @doc "Whether a `for` or a generator of one stands here; columns are 0 before Elixir 1.16."
   @spec generator?(t, Anno.position()) :: boolean
   def generator?(facts, position), do: MapSet.member?(facts.generators, position)
 
@@ -50,9 +54,12 @@ defmodule ElixirscopeProbe.Instrument.Facts do
   def capture?(facts, line, arity), do: MapSet.member?(facts.captures, {line, arity})
 
   defp walk({:for, meta, args}, facts) when is_list(meta) and is_list(args) do
-    positions = for {:<-, meta, _} <- args, do: {Keyword.get(meta, :line, 0), Keyword.get(meta, :column, 0)}
-    walk(args, %{facts | generators: Enum.into(positions, facts.generators)})
+    positions = for {:<-, meta, _} <- args, do: position(meta)
+    walk(args, %{facts | generators: Enum.into([position(meta) | positions], facts.generators)})
   end
+
+  defp walk({:with, meta, args}, facts) when is_list(meta) and is_list(args),
+    do: walk(args, %{facts | withs: MapSet.put(facts.withs, position(meta))})
 
   defp walk({:fn, meta, [{:->, _, [args, _]}] = clauses}, facts) when is_list(meta) do
     facts =
@@ -68,6 +75,8 @@ defmodule ElixirscopeProbe.Instrument.Facts do
   defp walk({left, right}, facts), do: walk(right, walk(left, facts))
   defp walk([head | tail], facts), do: walk(tail, walk(head, facts))
   defp walk(_, facts), do: facts
+
+  defp position(meta), do: {Keyword.get(meta, :line, 0), Keyword.get(meta, :column, 0)}
 
   # The variable that stands for `&1`: `x1` (1.14), `capture` (1.18), `&` with its number (1.20).
   defp captured?({_, meta, :elixir_fn}) when is_list(meta), do: true

@@ -1,7 +1,7 @@
 defmodule ElixirscopeProbe.Instrument.Funs do
   @moduledoc "Functions and fns: each clause that is chosen begins an activation of its own."
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Emit, Facts, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Vars}
 
   # Reflection that the compiler writes; it runs everywhere and is nobody's code.
   @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
@@ -37,7 +37,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   def fun(anno, clauses, sc, st, synthetic \\ nil) do
     line = Anno.line({:fun, anno})
     capture = if capture?(clauses, line, st), do: :capture, else: :none
-    synthetic = synthetic || if(with_else?(clauses, st), do: :part)
+    synthetic = synthetic || if(with_else?({:fun, anno}, st), do: :part)
     {clauses, st} = activations(clauses, capture, line, synthetic, sc, st)
     {{:fun, anno, {:clauses, clauses}}, st}
   end
@@ -75,16 +75,9 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     {clauses, name(st, inner.function, &"-#{&1}-fun-#{&2}-")}
   end
 
-  # From 1.15 on what stands after the `else` of a `with` compiles to a fun that raises where no clause takes the value.
-  defp with_else?(clauses, %{language: :elixir}) do
-    case List.last(clauses) do
-      {:clause, _, [_], _, [{:call, _, {:remote, _, _, {:atom, _, :error}}, [{:tuple, _, [{:atom, _, why}, _]}]}]} ->
-        why in [:else_clause, :with_clause]
-
-      _ ->
-        false
-    end
-  end
+  # From 1.15 on the clauses after the `else` of a `with` compile to a fun.
+  defp with_else?({:fun, _} = fun, %{language: :elixir} = st),
+    do: Anno.generated?(fun) and Facts.with?(st.facts, Anno.position(fun))
 
   defp with_else?(_, _), do: false
 
@@ -115,7 +108,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
 
     captured = captured(clause, heads, sc, st)
     {vars, names} = reported(capture, heads, captured, st)
-    head = {:clause, anno, patterns, [], []}
+    head = if sc.synthetic, do: Construct.head(clause), else: {:clause, anno, patterns, [], []}
     st = Builder.fill(st, id, :enter, head, inner, v: names, n: [first])
     {{:clause, anno, patterns, guards, Emit.enter(st, id, act, vars) ++ forms}, st}
   end
