@@ -96,7 +96,8 @@ defmodule ElixirscopeProbe.Control do
     run = Run.get()
     deadline = now() + timeout
     segments = Enum.flat_map(run.writers, &sealed(Writer.seal(&1, max(deadline - now(), 100))))
-    st = if Gauge.events(st.gauge) == 0, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
+    empty? = Registry.modules(run.registry) == []
+    st = if empty?, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
 
     Scrub.run(st.config.recording, segments, run.secrets, fn done, total ->
       tell(st, {:progress, :scrub, done, total})

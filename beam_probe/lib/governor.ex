@@ -3,10 +3,10 @@ defmodule ElixirscopeProbe.Governor do
   Steps functions down that report for seconds on end so often that nobody could look at it: their statements and values
   are no longer written, their calls still are. They step up again when they are quiet.
 
-  Judged by samples: the last event of every full block stands for the block.
+  Judged by samples: one event of many stands for all of them.
   """
 
-  alias ElixirscopeProbe.{Block, Gauge, Registry}
+  alias ElixirscopeProbe.{Gauge, Registry}
 
   defstruct [:gauge, :registry, :rate, :since, samples: [], streaks: %{}, governed: %{}]
 
@@ -22,9 +22,9 @@ defmodule ElixirscopeProbe.Governor do
   @spec new(Gauge.t(), pid, pos_integer) :: t
   def new(gauge, registry, rate), do: %__MODULE__{gauge: gauge, registry: registry, rate: rate, since: now()}
 
-  @doc "Takes a full block's word for what ran; `site` is that of the event after it."
-  @spec sample(t, Block.t(), pos_integer) :: t
-  def sample(g, block, site), do: %{g | samples: [{Block.process(block), site, Block.count(block)} | g.samples]}
+  @doc "Takes an event's word for what ran: it stands for `count` events."
+  @spec sample(t, pid, pos_integer, pos_integer) :: t
+  def sample(g, pid, site, count), do: %{g | samples: [{pid, site, count} | g.samples]}
 
   @doc "Whether there is anything to judge soon."
   @spec busy?(t) :: boolean
@@ -55,15 +55,13 @@ defmodule ElixirscopeProbe.Governor do
   end
 
   defp causes(g, pid, total) do
-    samples =
-      for {^pid, site, count} <- g.samples, function = Registry.function(g.registry, site), do: {function, count}
+    sites = for {^pid, site, count} <- g.samples, reduce: %{}, do: (acc -> Map.update(acc, site, count, &(&1 + count)))
+    functions = for {site, count} <- sites, function = Registry.function(g.registry, site), do: {function, count}
 
-    samples
-    |> Enum.group_by(&elem(&1, 0), &elem(&1, 1))
-    |> Enum.filter(fn {function, counts} ->
-      Enum.sum(counts) >= total * @share and not is_map_key(g.governed, function)
-    end)
-    |> Enum.map(fn {function, counts} -> {pid, function, Enum.sum(counts)} end)
+    for {function, counts} <- Enum.group_by(functions, &elem(&1, 0), &elem(&1, 1)),
+        rate = Enum.sum(counts),
+        rate >= total * @share and not is_map_key(g.governed, function),
+        do: {pid, function, rate}
   end
 
   defp step_down({pid, function, rate}, g) do

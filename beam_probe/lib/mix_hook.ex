@@ -32,8 +32,7 @@ defmodule ElixirscopeProbe.MixHook do
   defp failed?(_), do: false
 
   defp compiled(run) do
-    project = Mix.Project.config()
-    if not Mix.Project.umbrella?(project), do: CodePath.instrument(ebins(project, run.config))
+    CodePath.instrument(ebins(Mix.Project.config(), run.config))
     CodePath.add()
     RuntimeModules.install()
     Scripts.install()
@@ -42,18 +41,21 @@ defmodule ElixirscopeProbe.MixHook do
     if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
   end
 
-  # {app, its ebin, whether it is the project's own}: the project itself and its path dependencies (an umbrella's children are
-  # those of one another), and all other dependencies where `include` may name their modules.
+  # {app, its ebin, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
+  # other dependencies where `include` may name their modules. An umbrella is compiled as one, whichever child asks for it.
   defp ebins(project, config) do
     build = Path.join(Mix.Project.build_path(project), "lib")
-    scms = Mix.Project.deps_scms()
+    own = if children = Mix.Project.apps_paths(project), do: Map.keys(children), else: [project[:app]]
 
     deps =
-      for {app, scm} <- scms, own? = scm == Mix.SCM.Path, own? or config.include != [] do
-        {app, Path.join([build, "#{app}", "ebin"]), own?}
+      for {app, scm} <- Mix.Project.deps_scms(),
+          app not in own,
+          path? = scm == Mix.SCM.Path,
+          path? or config.include != [] do
+        {app, path?}
       end
 
-    [{project[:app], Mix.Project.compile_path(project), true} | deps]
+    for {app, own?} <- Enum.map(own, &{&1, true}) ++ deps, do: {app, Path.join([build, "#{app}", "ebin"]), own?}
   end
 
   # Coverage compiles from beams: it is given ours, with the debug information of the instrumented code.

@@ -41,9 +41,9 @@ defmodule ElixirscopeProbe.Tests do
     end
   end
 
-  @doc "The process that ran a test, or the setup it did not get beyond."
-  @spec process(t, module, atom) :: pid | nil
-  def process(ts, module, name), do: ts.tests[{module, name}] || ts.setups[module]
+  @doc "The process that ran a test; of one that failed also if it did not get beyond its setup."
+  @spec process(t, module, atom, failed? :: boolean) :: pid | nil
+  def process(ts, module, name, failed?), do: ts.tests[{module, name}] || if(failed?, do: ts.setups[module])
 
   @doc "Whether the process runs a test of which the outcome was not yet told."
   @spec running?(t, pid) :: boolean

@@ -26,6 +26,7 @@ defmodule ElixirscopeProbe.Writer do
 
   @block_size 64 * 1024 - 512
   @flush_ms 100
+  @sample 256
   # Queue lengths at which reporters begin to wait, and go on.
   @high 20_000
   @low 4_000
@@ -156,15 +157,13 @@ defmodule ElixirscopeProbe.Writer do
 
   defp event(block, hash, base, st, p, t, s, a, values)
        when s >>> 16 == hash and :erlang.element(3, block) == p and byte_size(:erlang.element(1, block)) < @block_size and
-              (:erlang.element(2, block) &&& 255) != 0 do
+              (:erlang.element(2, block) &&& @sample - 1) != 0 do
     loop(Block.event(block, p, base + (s &&& 0xFFFF), a, t, values), hash, base, st)
   end
 
   defp event(block, _hash, _base, st, p, t, s, a, values) do
-    st = look_at_queue(%{st | open: block})
-
-    st =
-      if Block.size(block) >= @block_size, do: write(%{st | governor: Governor.sample(st.governor, block, s)}), else: st
+    st = sample(%{st | open: block}, p, s)
+    st = if Block.size(block) >= @block_size, do: write(st), else: st
 
     cond do
       st.stopped != nil -> resume(lose(st, 1))
@@ -296,7 +295,7 @@ defmodule ElixirscopeProbe.Writer do
   end
 
   defp test(st, @site_test_finished, said, failures) do
-    case Tests.process(st.tests, said.module, said.test) do
+    case Tests.process(st.tests, said.module, said.test, failures != []) do
       nil ->
         st
 
@@ -328,6 +327,13 @@ defmodule ElixirscopeProbe.Writer do
   defp tick(st) do
     Process.send_after(self(), :tick, @flush_ms)
     %{st | ticking: true}
+  end
+
+  # Every so many events one stands for all of them, and the queue is looked at.
+  defp sample(st, p, s) do
+    if (Block.count(st.open) &&& @sample - 1) == 0,
+      do: look_at_queue(%{st | governor: Governor.sample(st.governor, p, s, @sample)}),
+      else: st
   end
 
   defp look_at_queue(st) do
