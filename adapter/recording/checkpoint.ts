@@ -30,6 +30,8 @@ export interface CheckpointFrame {
   readonly site: number;
   readonly enter: number;
   readonly tailed: boolean;
+  /** The activation that it is shown as part of, where that is another: a synthetic fn's. */
+  readonly owner?: number;
   readonly incomplete?: boolean;
   /** It has left; what tail-called it may still go on to call (its `ghosts`). */
   readonly gone?: boolean;

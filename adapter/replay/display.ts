@@ -20,21 +20,26 @@ export function* shownFrames(top: Activation | undefined): Iterable<Shown> {
     const parts: [Account, ...Account[]] = [activation];
     let ghosts: readonly Account[] = activation.ghosts;
     while (foldsIntoBelow(activation) && activation.below) {
-      // What tail-called one of the parts is no frame of its own: it was a part itself.
+      parts.push(...partsAmong(ghosts, activation.owner));
       activation = activation.below;
       parts.push(activation);
       ghosts = activation.ghosts;
     }
     if (foldsIntoGhost(activation)) {
-      const { owner } = activation;
-      const whole = ghosts.findIndex(({ act }) => act === owner);
-      parts.push(...ghosts.slice(0, whole + 1));
-      ghosts = ghosts.slice(whole + 1);
+      const gone = partsAmong(ghosts, activation.owner);
+      parts.push(...gone);
+      ghosts = ghosts.slice(gone.length);
     }
     yield { parts, ghost: false };
     for (const ghost of ghosts) if (!ghost.fn.synthetic) yield { parts: [ghost], ghost: true };
     activation = activation.below;
   }
+}
+
+/** The newest of these ghosts that are shown as parts of `owner`: they are no frames of their own. */
+function partsAmong(ghosts: readonly Account[], owner: number): readonly Account[] {
+  const others = ghosts.findIndex((ghost) => ghost.owner !== owner);
+  return others < 0 ? ghosts : ghosts.slice(0, others);
 }
 
 /** A variable: the event that bound it, and its place among that event's values. */

@@ -240,16 +240,17 @@ function show(slots: readonly Slot[]): { parts: Told[]; ghost: boolean }[] {
   while (left.length > 0) {
     const parts: Told[] = [];
     let outer = left.pop() as Slot;
+    let ghosts = [...outer.ghosts];
     parts.push(outer);
+    const takeGhosts = () => {
+      while (outer.owner !== outer.act && ghosts[0]?.owner === outer.owner) parts.push(ghosts.shift() as Told);
+    };
+    takeGhosts();
     while (outer.owner !== outer.act && left.at(-1)?.owner === outer.owner) {
       outer = left.pop() as Slot;
       parts.push(outer);
-    }
-    let { ghosts } = outer;
-    if (outer.owner !== outer.act) {
-      const whole = ghosts.findIndex((ghost) => ghost.act === outer.owner);
-      parts.push(...ghosts.slice(0, whole + 1));
-      ghosts = ghosts.slice(whole + 1);
+      ghosts = [...outer.ghosts];
+      takeGhosts();
     }
     shown.push({ parts, ghost: false });
     for (const ghost of ghosts) if (!ghost.fn.synthetic) shown.push({ parts: [ghost], ghost: true });

@@ -79,10 +79,9 @@ const NO_GHOSTS: readonly Account[] = [];
 export function stack(told: Omit<Account, 'owner'>, below: Activation | undefined, ghosts: readonly Account[] = NO_GHOSTS): Activation {
   const { act, fn, last, lastN, entered, bound, incomplete } = told;
   const part = fn.synthetic ? fn.parent : undefined;
-  const isPart = part !== undefined && below !== undefined && !below.gone && below.fn === part;
-  const ghost = ghosts[0];
-  const owner = isPart ? below.owner : part !== undefined && ghost?.fn === part ? ghost.owner : act;
-  const depth = isPart ? below.depth : depthOf(below) + 1;
+  const whole = part === undefined ? undefined : below?.fn === part ? below : ghosts[0]?.fn === part ? ghosts[0] : undefined;
+  const owner = whole?.owner ?? act;
+  const depth = whole !== undefined && below?.owner === owner ? below.depth : depthOf(below) + 1;
   return new Activation(act, fn, last, lastN, entered, bound, incomplete, owner, below, depth, ghosts, false);
 }
 

@@ -18,7 +18,7 @@ export function restoreStack(process: CheckpointProcess, sites: SiteTables): Act
 
 function restoreGhost(frame: CheckpointFrame, sites: SiteTables): Account[] {
   const told = restoreAccount(frame, sites);
-  return told ? [{ ...told, owner: frame.act }] : [];
+  return told ? [{ ...told, owner: frame.owner ?? frame.act }] : [];
 }
 
 function restoreAccount(frame: CheckpointFrame, sites: SiteTables): Omit<Account, 'owner'> | undefined {
@@ -70,7 +70,7 @@ export function saveStack(top: Activation | undefined, read: ReadBytes): readonl
   return frames.reverse();
 }
 
-function saveAccount({ act, last, entered, bound, incomplete }: Account, read: ReadBytes): CheckpointFrame {
+function saveAccount({ act, last, entered, bound, incomplete, owner }: Account, read: ReadBytes): CheckpointFrame {
   const bindings: CheckpointBinding[] = [];
   for (let b = bound; b !== undefined; b = b.older) bindings.push(...saveBound(b, read).reverse());
   return {
@@ -78,6 +78,7 @@ function saveAccount({ act, last, entered, bound, incomplete }: Account, read: R
     site: last.id,
     enter: entered?.id ?? 0,
     tailed: last.kind === 'tail',
+    ...(owner === act ? {} : { owner }),
     ...(incomplete ? { incomplete: true } : {}),
     bindings: bindings.reverse(),
   };

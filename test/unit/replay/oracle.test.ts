@@ -35,6 +35,11 @@ const everything = `
     s1:    stmt 31 l           -> send
     stail: tail 32
     send:  leave 33
+  synthetic fn tfn/2 of sfn
+    tin:   enter 35 m k        -> t1
+    t1:    stmt 36 o           -> tend
+    ttail: tail 37
+    tend:  leave 38
   def h/0
     hin:   enter 40            -> h1
     h1:    stmt 41             -> hend
@@ -45,7 +50,23 @@ const everything = `
 const names = [...everything.matchAll(/^ +(\w+): /gm)].map(([, name = '']) => name);
 const sequence = fc.array(
   fc.record({
-    name: fc.constantFrom(...names, 'fin', 'hin', 'gin', 'sin', 'ftail', 'htail', 'fend', 'hend', 'gend', 'send'),
+    name: fc.constantFrom(
+      ...names,
+      'fin',
+      'hin',
+      'gin',
+      'sin',
+      'ftail',
+      'htail',
+      'fend',
+      'hend',
+      'gend',
+      'send',
+      'tend',
+      'sin',
+      'tin',
+      'stail',
+    ),
     /** Which of the function's activations: the last but so many; none left: one that nobody has heard of. */
     back: fc.nat({ max: 2 }),
     value: fc.nat({ max: 3 }),
