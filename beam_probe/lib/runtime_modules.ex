@@ -37,12 +37,25 @@ defmodule ElixirscopeProbe.RuntimeModules do
     :ok
   end
 
+  # The tests of an asynchronous module may begin right after its compilation, before `:on_module`: this hook comes before
+  # ExUnit's own, which lets them.
+  def trace({:remote_macro, _, ExUnit.Case, :__using__, 1}, env) do
+    if Run.recording?() and wanted?(env), do: Module.put_attribute(env.module, :after_compile, __MODULE__)
+    :ok
+  end
+
   def trace({:on_module, beam, _}, env) do
-    if Run.recording?() and wanted?(env), do: defined(env, beam)
+    if Run.recording?() and wanted?(env) and not replaced?(env.module, beam), do: defined(env, beam)
     :ok
   end
 
   def trace(_, _), do: :ok
+
+  @doc false
+  def __after_compile__(env, beam), do: defined(env, beam)
+
+  defp replaced?(module, beam),
+    do: :code.is_loaded(module) != false and module.module_info(:md5) != :code.module_md5(beam)
 
   defp wanted?(env) do
     config = Run.get().config
