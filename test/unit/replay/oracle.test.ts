@@ -82,7 +82,7 @@ function play(tape: RecordingBuilder, events: Sequence): Map<number, NaiveEvent[
   const { program } = tape;
   const tables = new SiteTables(program.tables);
   const acts = new Map<string, number[]>();
-  const functions = tables.modules.flatMap((module) => module.functions.map((fn) => fn.title + fn.kind));
+  const functions = [...new Set(names.map((name) => program.functionOf(name)))];
   const told = new Map<number, NaiveEvent[]>();
   let time = 0;
   let act = 100;
@@ -93,7 +93,7 @@ function play(tape: RecordingBuilder, events: Sequence): Map<number, NaiveEvent[
     const known = acts.get(own) ?? [];
     acts.set(own, known);
     if (site.kind === 'enter') known.push(++act);
-    const chosen = site.kind === 'enter' ? act : (known.at(-1 - back) ?? 10 * functions.indexOf(site.fn.title + site.fn.kind) + back + 1);
+    const chosen = site.kind === 'enter' ? act : (known.at(-1 - back) ?? 10 * functions.indexOf(program.functionOf(name)) + back + 1);
     const values = site.names.map((_, i) => value + i);
     const { proc: number } = tape.process(proc);
     // Within a process time goes on, since of events at one time the streams' numbers would decide.
