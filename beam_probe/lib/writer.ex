@@ -379,7 +379,11 @@ defmodule ElixirscopeProbe.Writer do
   end
 
   # Whether the block may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
-  defp room?(st, size), do: room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
+  defp room?(st, size) do
+    room? = room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
+    Gauge.behind(st.gauge, st.index, st.behind)
+    room?
+  end
 
   defp room?(st, bytes, size, deadline) do
     cond do

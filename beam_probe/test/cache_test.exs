@@ -1,0 +1,60 @@
+defmodule ElixirscopeProbe.CacheTest do
+  use ExUnit.Case
+
+  import Bitwise
+  import ElixirscopeProbe.Test.Programs
+  alias ElixirscopeProbe.Cache
+  alias ElixirscopeProbe.Test.Recording
+
+  @moduletag timeout: 120_000
+
+  setup do
+    files =
+      for i <- 1..30,
+          do: {"lib/m#{i}.ex", "defmodule M#{i} do\n  def f(x) do\n    y = x + #{i}\n    y * 1\n  end\nend\n"}
+
+    root = project("cached", Map.new(files))
+    {_, 0} = plain(root, ["compile"])
+    %{root: root, cache: folder("own-cache")}
+  end
+
+  defp entries(cache), do: Path.wildcard(cache <> "/??/*")
+
+  test "a second run takes all from the cache", %{root: root, cache: cache} do
+    {_, 0, _} = record(root, ["run", "-e", "M1.f(1)"], cache: cache)
+    made = entries(cache)
+    assert length(made) == 60
+    times = for path <- made, path =~ ".beam", do: File.stat!(path).ctime
+    {_, 0, recording} = record(root, ["run", "-e", "M2.f(1)"], cache: cache)
+    assert entries(cache) == made
+    assert length(times) == 30
+    assert %{"y" => 3} = Recording.bindings(recording, "f")
+  end
+
+  test "two first runs at once are both whole", %{root: root, cache: cache} do
+    tasks = for _ <- 1..2, do: Task.async(fn -> record(root, ["run", "-e", "M3.f(1)"], cache: cache) end)
+
+    for {_, status, recording} <- Task.await_many(tasks, 100_000) do
+      assert status == 0
+      assert %{"y" => 4} = Recording.bindings(recording, "f")
+    end
+
+    assert length(entries(cache)) == 60
+  end
+
+  test "is the owner's only, and leaves no folder of a run behind", %{root: root, cache: cache} do
+    {_, 0, _} = record(root, ["run", "-e", "M1.f(1)"], cache: cache)
+    assert (File.stat!(cache).mode &&& 0o777) == 0o700
+    assert Enum.all?(entries(cache), &((File.stat!(&1).mode &&& 0o077) == 0))
+    assert Path.wildcard(cache <> "/runs/*") == []
+  end
+
+  test "is bounded: what was used longest ago goes first", %{root: root, cache: cache} do
+    {_, 0, _} = record(root, ["run", "-e", "M1.f(1)"], cache: cache)
+    [kept | old] = Path.wildcard(cache <> "/??/*.sites")
+    for path <- old, do: File.touch!(path, System.os_time(:second) - 1000)
+    size = fn path -> File.stat!(path).size end
+    Cache.prune(cache, size.(kept) + size.(Path.rootname(kept) <> ".beam"))
+    assert entries(cache) |> Enum.sort() == Enum.sort([kept, Path.rootname(kept) <> ".beam"])
+  end
+end

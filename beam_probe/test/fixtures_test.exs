@@ -1,0 +1,111 @@
+defmodule ElixirscopeProbe.FixturesTest do
+  @moduledoc """
+  The recording that the adapter's tests read as contract, `test/contract/fixtures/portable`: made by the probe, checked in.
+
+  This test makes it anew and compares what it says with what is checked in; `UPDATE=1 mix test test/fixtures_test.exs`
+  accepts a new one.
+  """
+  use ExUnit.Case
+
+  import ElixirscopeProbe.Test.Programs
+  alias ElixirscopeProbe.Test.Recording
+
+  @moduletag timeout: 120_000
+  @fixture Path.expand("../../test/contract/fixtures/portable", __DIR__)
+
+  @program """
+  defmodule Fixture do
+    defstruct [:name, :items]
+
+    def run do
+      values()
+      parent = self()
+      child = spawn_link(fn -> send(parent, {:sum, sum([1, 2, 3], 0)}) end)
+
+      receive do
+        {:sum, total} -> {child, total}
+      end
+
+      rescued()
+      secrets(%{user: "bob", password: "fixture-password"})
+    end
+
+    def values do
+      integers = {0, 255, -1, 2_147_483_648, 123_456_789_012_345_678_901_234_567_890}
+      floats = [1.0, -0.5, 1.0e300]
+      texts = {"", "text", "snow ☃", <<255, 0>>, <<5::3>>, 'charlist'}
+      atoms = [nil, true, :atom, :"with space", Fixture]
+      map = %{"k" => 1, atom: [1 | 2], nested: %{deep: {1, {2, {3}}}}}
+      struct = %Fixture{name: "fixture", items: [a: 1, b: 2]}
+      ids = {self(), make_ref()}
+      funs = {fn x -> {x, struct} end, &String.upcase/1}
+      long_list = Enum.to_list(1..500)
+      long_text = String.duplicate("abcd", 2000)
+      long_map = Map.new(1..300, &{&1, -&1})
+      long_tuple = List.to_tuple(long_list)
+      deep = Enum.reduce(1..20, :bottom, fn _, acc -> {acc} end)
+      {integers, floats, texts, atoms, map, ids, funs, long_text, long_map, long_tuple, deep}
+    end
+
+    def sum([], acc), do: acc
+    def sum([h | t], acc), do: sum(t, acc + h)
+
+    def rescued do
+      try do
+        raise ArgumentError, "rescued"
+      rescue
+        e in ArgumentError -> e.message
+      end
+    end
+
+    def secrets(params) do
+      token = "fixture-token-" <> params.user
+      byte_size(token)
+    end
+  end
+  """
+
+  @tests """
+  defmodule FixtureTest do
+    use ExUnit.Case
+    test "passes", do: assert Fixture.run() == 17
+
+    test "fails" do
+      total = Fixture.sum([4, 5], 0)
+      assert total == 10
+    end
+  end
+  """
+
+  test "the fixture that is checked in says what the probe writes today" do
+    root = project("fixture", %{"lib/fixture.ex" => @program, "test/fixture_test.exs" => @tests})
+    {_, 2, recording} = record(root, ["test", "--seed", "0"])
+    if System.get_env("UPDATE") == "1", do: accept(recording)
+    # Written by one generation of Elixir; names and order of generated code differ in others.
+    if Recording.probe(@fixture)["elixir"] == System.version(), do: assert(said(recording) == said(@fixture))
+  end
+
+  defp accept(recording) do
+    File.rm_rf!(@fixture)
+    File.mkdir_p!(@fixture)
+
+    for name <- ["probe.json", "sites.jsonl", "seg", "sources"],
+        do: File.cp_r!(Path.join(recording, name), Path.join(@fixture, name))
+  end
+
+  # What ran and what it bound, without what differs from run to run: times, activations, pids, unique numbers of funs. A process
+  # may be gone before it is known why.
+  defp said(dir) do
+    for %{site: site} = event when site != 2 <- Recording.events(dir),
+        do: {event.proc, site, event.kind, event[:line], steady_values(event)}
+  end
+
+  defp steady_values(%{site: site}) when site < 64, do: nil
+
+  defp steady_values(event) do
+    inspect(event.values, limit: :infinity, printable_limit: :infinity)
+    |> String.replace(~r/#(PID|Reference|Port)<[0-9.]+>/, "#\\1")
+    |> String.replace(~r/:local, .*?\[/, ":local [")
+    |> String.replace(~r/"[^"]*fixture_test.exs"/, "file")
+  end
+end
