@@ -141,6 +141,8 @@ export interface History {
   /** In order of time. */
   failures(): readonly Failure[];
 
+  /** The version of Elixir that ran, where it is known: `inspect` writes as that one did. */
+  readonly elixir?: string;
   /** Set when older events were dropped to stay within the budget. */
   readonly horizon?: Nanos;
   /** What is missing and why, in words for the user; empty when nothing is. */

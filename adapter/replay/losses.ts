@@ -13,6 +13,7 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
     events.flatMap((event) => (event.kind === kind ? (say(store.value(event.block, event.at, 0)) ?? []) : []));
   const unique = new Set([
     ...horizon(recording),
+    ...interrupted(recording),
     ...recording.damage,
     ...lostEvents(recording),
     ...told(Control.loss, loss),
@@ -25,6 +26,12 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
 
 function horizon({ checkpoint }: Recording): string[] {
   return checkpoint ? ['History begins here: what was older was dropped to stay within the disk budget.'] : [];
+}
+
+function interrupted({ manifest }: Recording): string[] {
+  return manifest?.status === 'interrupted'
+    ? ['The program ended without the probe knowing: what happened in its last moments may be missing.']
+    : [];
 }
 
 /** Losses that streams counted but that no event of theirs tells of. */

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../recording/checkpoint.js';
+import type { Checkpoint, CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
@@ -37,6 +37,7 @@ export interface HistoryParts {
   /** How often each site's event was written. */
   readonly counts: Uint32Array;
   readonly kept: Checkpoint | undefined;
+  readonly elixir: string | undefined;
   readonly losses: readonly string[];
   readSource(hash: string): string | undefined;
   onClose(): void;
@@ -46,8 +47,10 @@ export interface HistoryParts {
 export class RecordedHistory implements History {
   readonly losses: readonly string[];
   readonly horizon?: Nanos;
+  readonly elixir?: string;
   private readonly tracks: ReadonlyMap<number, Track>;
   private readonly sources_: SourceMap;
+  private readonly keptProcesses: ReadonlyMap<number, CheckpointProcess>;
   private readonly infos = new Map<number, ProcessInfo>();
   private known: readonly Failure[] | undefined;
 
@@ -55,6 +58,8 @@ export class RecordedHistory implements History {
     this.tracks = new Map(parts.tracks.map((track) => [track.proc, track]));
     this.sources_ = new SourceMap(parts.sites);
     this.losses = parts.losses;
+    this.keptProcesses = new Map(parts.kept?.processes.map((process) => [process.proc, process]));
+    if (parts.elixir) this.elixir = parts.elixir;
     if (parts.kept) this.horizon = parts.kept.time as Nanos;
   }
 
@@ -244,7 +249,7 @@ export class RecordedHistory implements History {
     const known = this.infos.get(track.proc);
     if (known) return known;
     const { kept } = this.parts;
-    const checkpoint = kept?.processes.find(({ proc }) => proc === track.proc);
+    const checkpoint = this.keptProcesses.get(track.proc);
     const firstTime = track.stretches[0]?.firstTime ?? kept?.time ?? 0;
     const info = describeProcess(track, this.parts.store, checkpoint, firstTime);
     this.infos.set(track.proc, info);

@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Direction, History, Line, Moment, StepKind } from '../../adapter/replay/history.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
 import { record } from '../support/recordingBuilder.js';
@@ -71,12 +74,16 @@ function steps(history: History, from: Moment, kind: StepKind, direction: Direct
   });
 }
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 const dir = build();
-const opening = performance.now();
+collect();
 const heap = process.memoryUsage().heapUsed;
+const opening = performance.now();
 const history = await openHistory(dir);
 const opened = performance.now() - opening;
-global.gc?.();
+collect();
 console.log(`open ${opened.toFixed(0)} ms, heap ${((process.memoryUsage().heapUsed - heap) / 1e6).toFixed(1)} MB`);
 if (opened > 1000) process.exitCode = 1;
 
@@ -111,3 +118,4 @@ const lines = history.sitesAt('/p/lib/Big.ex', 3 as Line);
 measure('run to a breakpoint behind it', 50, 5, () => history.run(beforeCall, 'forward', lines));
 measure('run back over it', 50, 5, () => history.run({ proc, n: after.n - 1 }, 'backward', lines));
 history.close();
+rmSync(dir, { recursive: true });

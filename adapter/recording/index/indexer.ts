@@ -7,8 +7,9 @@ import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
 import { feed, Machine } from './machine.js';
 import { begins, isStopAfter } from './statements.js';
-import { type Blocks, readStretch, type Stretch } from './stretch.js';
+import { type Blocks, readStretch, type Stretch, type StretchEvents } from './stretch.js';
 import type { ControlEvent, TrackIndex } from './trackIndex.js';
+import { type Window, windows } from './windows.js';
 
 /** What one pass over a recording finds: memory grows with blocks and processes, not with events. */
 export interface RecordingIndex {
@@ -139,39 +140,39 @@ class ProcessIndexer {
 
   add(blocks: Blocks, group: readonly Share[], until: number): void {
     const pieces = piecesOf(group, (block) => blocks.events(block).count);
+    const events = readStretch(blocks, this.proc, pieces);
+    for (const window of windows(events, pieces)) this.addWindow(events, window, until);
+  }
+
+  private addWindow(events: StretchEvents, { from, to, pieces }: Window, until: number): void {
     const { machine, n: n0 } = this;
     const { top } = machine;
-    const events = readStretch(blocks, this.proc, pieces);
     let low = Number.POSITIVE_INFINITY;
     let touched = Number.POSITIVE_INFINITY;
     let stops = 0;
-    let count = 0;
+    let i = from;
     const begun = new Set<number>();
-    for (; count < events.count && (events.time[count] as number) <= until; count++) {
+    for (; i < to && (events.time[i] as number) <= until; i++) {
       this.n += 1;
-      const site = feed(machine, this.sites, events, count, this.n);
+      const site = feed(machine, this.sites, events, i, this.n);
       if (machine.low < low) low = machine.low;
       if (machine.touched < touched) touched = machine.touched;
       const beginning = begins(site);
       if (beginning) begun.add(beginning.id);
+      const time = events.time[i] as number;
       if (isStopAfter(site)) {
         stops += 1;
-        this.firstStop ??= { n: this.n, time: events.time[count] as number };
+        this.firstStop ??= { n: this.n, time };
       }
-      this.note(site, events.site[count] as number, {
-        n: this.n,
-        time: events.time[count] as number,
-        block: events.block[count] as number,
-        at: events.valueAt[count] as number,
-      });
+      this.note(site, events, i);
     }
-    if (count === 0) return;
+    if (i === from) return;
     this.stretches.push({
       n0,
-      count,
+      count: i - from,
       pieces,
-      firstTime: events.time[0] as number,
-      lastTime: events.time[count - 1] as number,
+      firstTime: events.time[from] as number,
+      lastTime: events.time[i - 1] as number,
       top,
       low,
       touched,
@@ -185,11 +186,14 @@ class ProcessIndexer {
     return { proc, pid, stretches, controls, ranCode, end: machine.top, ...(firstStop ? { firstStop } : {}) };
   }
 
-  private note(site: Site | undefined, id: number, where: Omit<ControlEvent, 'kind'>): void {
+  private note(site: Site | undefined, events: StretchEvents, i: number): void {
+    const id = events.site[i] as number;
     if (site !== undefined) {
       this.counts[id] = (this.counts[id] as number) + 1;
       this.ranCode = true;
-    } else if (id < FIRST_SITE) this.controls.push({ kind: id, ...where });
-    else this.unknownSites += 1;
+    } else if (id < FIRST_SITE) {
+      const [time, block, at] = [events.time[i] as number, events.block[i] as number, events.valueAt[i] as number];
+      this.controls.push({ kind: id, n: this.n, time, block, at });
+    } else this.unknownSites += 1;
   }
 }

@@ -37,6 +37,8 @@ export interface StretchEvents {
   readonly act: Float64Array;
   readonly time: Float64Array;
   readonly block: Uint32Array;
+  /** Which of the block's events it is. */
+  readonly position: Uint32Array;
   readonly valueAt: Uint32Array;
   readonly valueSize: Uint32Array;
 }
@@ -60,6 +62,7 @@ export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece
     act: new Float64Array(count),
     time: new Float64Array(count),
     block: new Uint32Array(count),
+    position: new Uint32Array(count),
     valueAt: new Uint32Array(count),
     valueSize: new Uint32Array(count),
   };
@@ -69,6 +72,7 @@ export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece
     merged.act[i] = events.act[from] as number;
     merged.time[i] = events.time[from] as number;
     merged.block[i] = block;
+    merged.position[i] = from;
     merged.valueAt[i] = events.valueAt[from] as number;
     merged.valueSize[i] = events.valueSize[from] as number;
     i += 1;

@@ -1,0 +1,44 @@
+import type { Piece, StretchEvents } from './stretch.js';
+
+/** Consecutive events of a process's merged events, and the pieces of blocks that hold just these. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** A process that moves between streams has blocks that overlap in time: so many events make a stretch then. */
+const WINDOW = 8192;
+
+/** Cuts merged events into stretches, or leaves them whole where they are few or stand in a block in another order than in time. */
+export function windows(events: StretchEvents, pieces: readonly Piece[]): readonly Window[] {
+  const whole = [{ from: 0, to: events.count, pieces }];
+  if (pieces.length === 1 || events.count <= WINDOW || !isInOrder(events)) return whole;
+  const cut: Window[] = [];
+  for (let from = 0; from < events.count; from += WINDOW) {
+    const to = Math.min(from + WINDOW, events.count);
+    cut.push({ from, to, pieces: piecesBetween(events, from, to) });
+  }
+  return cut;
+}
+
+function isInOrder({ count, block, position }: StretchEvents): boolean {
+  const last = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const at = position[i] as number;
+    if (at < (last.get(block[i] as number) ?? 0)) return false;
+    last.set(block[i] as number, at);
+  }
+  return true;
+}
+
+function piecesBetween({ block, position }: StretchEvents, from: number, to: number): readonly Piece[] {
+  const found = new Map<number, { block: number; from: number; to: number }>();
+  for (let i = from; i < to; i++) {
+    const at = position[i] as number;
+    const piece = found.get(block[i] as number);
+    if (piece) piece.to = at + 1;
+    else found.set(block[i] as number, { block: block[i] as number, from: at, to: at + 1 });
+  }
+  return [...found.values()];
+}
