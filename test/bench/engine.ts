@@ -52,18 +52,18 @@ function build(): string {
   return tape.write({ blockEvents: 5000, segmentBlocks: 100 });
 }
 
+/** Runs it `times` times; 19 of 20 must be within the budget (milliseconds), for a machine has other things to do as well. */
 function measure(name: string, budget: number, times: number, run: (i: number) => void): void {
-  let worst = 0;
-  let total = 0;
-  for (let i = 0; i < times; i++) {
+  const took = Array.from({ length: times }, (_, i) => {
     const start = performance.now();
     run(i);
-    const took = performance.now() - start;
-    worst = Math.max(worst, took);
-    total += took;
-  }
-  const verdict = worst <= budget ? '' : '  OVER BUDGET';
-  console.log(`${name.padEnd(52)} mean ${(total / times).toFixed(2)} ms, worst ${worst.toFixed(2)} ms (budget ${budget} ms)${verdict}`);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const mean = took.reduce((sum, ms) => sum + ms, 0) / times;
+  const most = took[Math.ceil(times * 0.95) - 1] ?? 0;
+  const verdict = most <= budget ? '' : '  OVER BUDGET';
+  const figures = [`mean ${mean.toFixed(2)}`, `95 % ${most.toFixed(2)}`, `worst ${took.at(-1)?.toFixed(2)}`].join(', ');
+  console.log(`${name.padEnd(42)} ${figures} ms (budget ${budget} ms)${verdict}`);
   if (verdict) process.exitCode = 1;
 }
 
@@ -107,15 +107,15 @@ for (const direction of ['forward', 'backward'] as const) {
 }
 const beforeCall = { proc, n: 2 };
 let after: Moment = beforeCall;
-measure('step over a call of 500,000 events', 20, 5, () => {
+measure('step over a call of 500,000 events', 20, 20, () => {
   after = history.step(beforeCall, 'over', 'forward').moment;
 });
 console.log(`  … from ${beforeCall.n} to ${after.n}`);
-measure('step back over it', 20, 5, () => history.step(after, 'over', 'backward'));
-measure('step out of the middle of it', 20, 5, () => history.step(middle, 'out', 'forward'));
-measure('step back out of the middle of it', 20, 5, () => history.step(middle, 'out', 'backward'));
+measure('step back over it', 20, 20, () => history.step(after, 'over', 'backward'));
+measure('step out of the middle of it', 20, 20, () => history.step(middle, 'out', 'forward'));
+measure('step back out of the middle of it', 20, 20, () => history.step(middle, 'out', 'backward'));
 const lines = history.sitesAt('/p/lib/Big.ex', 3 as Line);
-measure('run to a breakpoint behind it', 50, 5, () => history.run(beforeCall, 'forward', lines));
-measure('run back over it', 50, 5, () => history.run({ proc, n: after.n - 1 }, 'backward', lines));
+measure('run to a breakpoint behind it', 50, 20, () => history.run(beforeCall, 'forward', lines));
+measure('run back over it', 50, 20, () => history.run({ proc, n: after.n - 1 }, 'backward', lines));
 history.close();
 rmSync(dir, { recursive: true });
