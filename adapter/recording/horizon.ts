@@ -3,6 +3,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { makeCheckpoint } from './index/makeCheckpoint.js';
 import { type BlockAt, listSegments, type Segment, scanSegment } from './segments.js';
 import { readSites } from './sites.js';
+import { Turns } from './turns.js';
 
 /**
  * Deletes the oldest segments of a recording, which may be growing, until seg/ takes no more than `budget` bytes; what every
@@ -32,10 +33,11 @@ export async function keepWithin(dir: string, budget: number): Promise<number> {
   const previous = readCheckpoint(dir);
   const time = Math.max(previous?.time ?? 0, lastDropped.last);
   const blocks: BlockAt[] = [];
+  const turns = new Turns();
   for (const { segment, first } of known) {
     if (first > time) continue;
     blocks.push(...scanSegment(segment).blocks);
-    await othersTurn();
+    await turns.pass();
   }
   writeCheckpoint(
     dir,
@@ -64,10 +66,6 @@ function timesOf(segment: Segment): { readonly first: number; readonly last: num
     last: blocks.reduce((last, { header }) => Math.max(last, header.last), 0),
     block: blocks.at(-1)?.header.block ?? 0,
   };
-}
-
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isNewest(segment: Segment, all: readonly { readonly segment: Segment }[]): boolean {

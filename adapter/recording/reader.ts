@@ -5,6 +5,7 @@ import { RecordingError } from './errors.js';
 import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
 import { type BlockAt, listSegments, type Segment, type SegmentContents, scanSegment } from './segments.js';
 import { readSites, type SiteTables } from './sites.js';
+import { Turns } from './turns.js';
 
 /** A recording folder as it was when it was opened: what it holds and what of it is missing, values and events not yet read. */
 export interface Recording {
@@ -20,11 +21,11 @@ export interface Recording {
 }
 
 /** Opens a recording folder; it may still be growing. Throws RecordingError. */
-export function openRecording(dir: string): Recording {
+export async function openRecording(dir: string): Promise<Recording> {
   if (!existsSync(join(dir, 'manifest.json')) && !existsSync(join(dir, 'probe.json'))) throw RecordingError.missing(dir);
   const manifest = readManifest(dir);
   const probe = readProbeAccount(dir);
-  const { checkpoint, segments } = readSegments(dir);
+  const { checkpoint, segments } = await readSegments(dir);
   const kept = segments
     .flatMap(({ contents }) => contents.blocks)
     .filter(({ header }) => checkpoint === undefined || header.block >= (checkpoint.blocks[header.stream] ?? 0));
@@ -53,10 +54,15 @@ interface Scanned {
 }
 
 /** The horizon may move while we look: then a segment vanishes under us, and a newer checkpoint is there. */
-function readSegments(dir: string): { checkpoint?: Checkpoint; segments: readonly Scanned[] } {
+async function readSegments(dir: string): Promise<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const segments = listSegments(dir).map((segment) => ({ segment, contents: scanSegment(segment) }));
+      const turns = new Turns();
+      const segments: Scanned[] = [];
+      for (const segment of listSegments(dir)) {
+        segments.push({ segment, contents: scanSegment(segment) });
+        await turns.pass();
+      }
       // After the segments: what was dropped before they were listed is in this checkpoint.
       const checkpoint = readCheckpoint(dir);
       return { segments, ...(checkpoint ? { checkpoint } : {}) };

@@ -61,7 +61,8 @@ export function visibleVariables(frame: Shown, same: (a: Variable, b: Variable) 
       byName.set(variable.name, variable);
     }
   }
-  return [...byName.values()].sort((a, b) => a.bound.n - b.bound.n || a.i - b.i);
+  // What is older than the horizon has its time only; what one event bound stands in its order already.
+  return [...byName.values()].sort((a, b) => a.bound.n - b.bound.n || a.bound.time - b.bound.time);
 }
 
 function variablesOf(part: Account): readonly Variable[] {

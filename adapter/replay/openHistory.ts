@@ -11,7 +11,7 @@ import { newReplayCache, Track } from './track.js';
  * What it holds in memory grows with the recording's blocks and processes, not with its events.
  */
 export async function openHistory(dir: string): Promise<History> {
-  return historyOf(openRecording(dir));
+  return historyOf(await openRecording(dir));
 }
 
 /** The history of a recording that was opened already. */

@@ -10,11 +10,17 @@ import { atomName, field, integer, text } from './facts.js';
 import type { Nanos, ProcessInfo, ProcId } from './history.js';
 import type { Track } from './track.js';
 
+/** When a process was born; when it was first heard of, where that is not known. */
+export function startOf(track: Track, kept: CheckpointProcess | undefined): number {
+  const first = track.stretches[0]?.firstTime ?? 0;
+  const started = track.index.controls.find(({ kind }) => kind === Control.started)?.time ?? first;
+  return kept?.start ?? Math.min(started, first);
+}
+
 /** What is known of a process beside its code: from its control events, and from the checkpoint if it was born before the horizon. */
-export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined, firstTime: number): ProcessInfo {
+export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined): ProcessInfo {
   const { controls } = track.index;
   const value = (event: ControlEvent | undefined): Term | undefined => event && store.value(event.block, event.at, 0);
-  const startedAt = controls.find(({ kind }) => kind === Control.started);
   const endedAt = controls.findLast(({ kind }) => kind === Control.ended);
   const name = nameOf(controls, value, kept);
   const exitReason = value(endedAt);
@@ -22,7 +28,7 @@ export function describeProcess(track: Track, store: BlockStore, kept: Checkpoin
     proc: track.proc as ProcId,
     pid: inspect(decode(track.index.pid)),
     ...(name === undefined ? {} : { name }),
-    started: (kept?.start ?? Math.min(startedAt?.time ?? firstTime, firstTime)) as Nanos,
+    started: startOf(track, kept) as Nanos,
     ...(endedAt ? { ended: endedAt.time as Nanos } : {}),
     ...(exitReason === undefined ? {} : { exitReason }),
     events: track.events,

@@ -23,7 +23,7 @@ import type {
   Stop,
 } from './history.js';
 import { comparePoints, type Point } from './order.js';
-import { describeProcess } from './processInfo.js';
+import { describeProcess, startOf } from './processInfo.js';
 import { earlier, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
@@ -242,16 +242,13 @@ export class RecordedHistory implements History {
   /** Before the first event a process stands at its birth, or at the horizon. */
   private time(track: Track, n: number): number {
     if (n > 0) return track.time(n);
-    return Math.max(this.info(track).started, this.parts.kept?.time ?? Number.NEGATIVE_INFINITY);
+    return Math.max(startOf(track, this.keptProcesses.get(track.proc)), this.parts.kept?.time ?? Number.NEGATIVE_INFINITY);
   }
 
   private info(track: Track): ProcessInfo {
     const known = this.infos.get(track.proc);
     if (known) return known;
-    const { kept } = this.parts;
-    const checkpoint = this.keptProcesses.get(track.proc);
-    const firstTime = track.stretches[0]?.firstTime ?? kept?.time ?? 0;
-    const info = describeProcess(track, this.parts.store, checkpoint, firstTime);
+    const info = describeProcess(track, this.parts.store, this.keptProcesses.get(track.proc));
     this.infos.set(track.proc, info);
     return info;
   }

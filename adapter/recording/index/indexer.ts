@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import type { Recording } from '../reader.js';
 import type { BlockAt } from '../segments.js';
 import type { Site, SiteTables } from '../sites.js';
+import { Turns } from '../turns.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
@@ -22,19 +22,14 @@ export interface RecordingIndex {
 
 const FIRST_SITE = 64;
 
-/** How long the index is built before others get their turn, in milliseconds. */
-const TURN = 20;
-
 /** Indexes a recording; others get their turn meanwhile. `until`: events later than this time are left out. */
 export async function indexRecording(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Promise<RecordingIndex> {
   const steps = indexSteps(recording, store, until);
-  for (let turn = performance.now(); ; ) {
+  const turns = new Turns();
+  for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    if (performance.now() - turn > TURN) {
-      await new Promise((resolve) => setImmediate(resolve));
-      turn = performance.now();
-    }
+    await turns.pass();
   }
 }
 

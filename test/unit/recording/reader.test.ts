@@ -45,7 +45,7 @@ describe('a recording', () => {
     for (let kept = length - 1; kept > length - 200; kept -= 7) {
       truncateSync(newest(), kept);
       assert.ok((await events()) >= 2 * calls - 20);
-      assert.match(openRecording(dir).damage.join(), /no whole block: what was being written when the program ended is lost/);
+      assert.match((await openRecording(dir)).damage.join(), /no whole block: what was being written when the program ended is lost/);
     }
   });
 
@@ -55,38 +55,38 @@ describe('a recording', () => {
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 3) ^ 1, bytes.length - 3);
     writeFileSync(file, bytes);
     assert.equal(await events(), 2 * calls - 10);
-    const [damage, gap] = openRecording(dir).damage;
+    const [damage, gap] = (await openRecording(dir)).damage;
     assert.match(damage ?? '', /bytes in seg\/1-1.seg .* are damaged/);
     assert.match(gap ?? '', /1 blocks of stream 1 are missing/);
   });
 
-  it('that is being written may end anywhere', () => {
+  it('that is being written may end anywhere', async () => {
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 1, status: 'recording', pid: process.pid }));
     writeFileSync(join(dir, 'probe.json'), JSON.stringify({ format: 1, status: 'recording' }));
     appendFileSync(newest(), 'ESB1 and some more');
     appendFileSync(join(dir, 'sites.jsonl'), '{"module":"Elixir.Half');
-    assert.deepEqual(openRecording(dir).damage, []);
+    assert.deepEqual((await openRecording(dir)).damage, []);
   });
 
-  it('of a newer format is refused in words that help', () => {
+  it('of a newer format is refused in words that help', async () => {
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 9 }));
-    assert.throws(() => openRecording(dir), refuses('newer', /made by a newer ElixirScope.*Update/));
+    await assert.rejects(openRecording(dir), refuses('newer', /made by a newer ElixirScope.*Update/));
   });
 
-  it('that is none is refused', () => {
+  it('that is none is refused', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'empty-'));
-    assert.throws(() => openRecording(empty), refuses('missing', /is not a recording/));
+    await assert.rejects(openRecording(empty), refuses('missing', /is not a recording/));
     rmSync(empty, { recursive: true });
   });
 
-  it('whose papers are damaged is refused, with the file and what is wrong', () => {
+  it('whose papers are damaged is refused, with the file and what is wrong', async () => {
     writeFileSync(join(dir, 'manifest.json'), '{"format":');
-    assert.throws(() => openRecording(dir), refuses('damaged', /manifest\.json/));
+    await assert.rejects(openRecording(dir), refuses('damaged', /manifest\.json/));
     writeFileSync(join(dir, 'manifest.json'), '{"format":1,"status":"eaten"}');
-    assert.throws(() => openRecording(dir), refuses('damaged', /"status" is not recording, finished, interrupted/));
+    await assert.rejects(openRecording(dir), refuses('damaged', /"status" is not recording, finished, interrupted/));
     writeFileSync(join(dir, 'manifest.json'), '{"format":1}');
     writeFileSync(join(dir, 'sites.jsonl'), 'nonsense\n');
-    assert.throws(() => openRecording(dir), refuses('damaged', /sites\.jsonl: line 1/));
+    await assert.rejects(openRecording(dir), refuses('damaged', /sites\.jsonl: line 1/));
   });
 
   it('without events is a recording still', async () => {
