@@ -1,3 +1,4 @@
+import type { InspectOptions } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 
 /** Nanoseconds since the recording's clock base. */
@@ -141,8 +142,8 @@ export interface History {
   /** In order of time. */
   failures(): readonly Failure[];
 
-  /** The version of Elixir that ran, where it is known: `inspect` writes as that one did. */
-  readonly elixir?: string;
+  /** With these `inspect` writes as the Elixir that ran, struct fields in the order of their definition. */
+  readonly inspectOptions?: InspectOptions;
   /** Set when older events were dropped to stay within the budget. */
   readonly horizon?: Nanos;
   /** What is missing and why, in words for the user; empty when nothing is. */
