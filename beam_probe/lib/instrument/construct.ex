@@ -29,7 +29,12 @@ defmodule ElixirscopeProbe.Instrument.Construct do
     binds = Vars.binds(subject, st.language, st.redact)
     new = sc |> Scope.new(binds) |> Body.shown(st)
     {subject, st} = Expr.nested(subject, sc, st)
-    {clauses, st} = clauses(clauses, mode, line(form, sc), new, Scope.bind(sc, binds), st)
+    sc = sc |> Scope.bind(binds) |> within(clauses, st)
+    line = line(form, sc)
+
+    {clauses, st} =
+      Enum.map_reduce(clauses, st, &clause(&1, mode, line, if(other_condition?(&1, st), do: [], else: new), sc, &2))
+
     {{:case, anno, subject, clauses}, st}
   end
 
@@ -105,7 +110,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
 
   defp clause({:clause, anno, patterns, guards, body} = clause, mode, line, subject, sc, st) do
     binds = Scope.new(sc, Vars.in_pattern(patterns, st.redact))
-    {block, st} = Builder.block(st, sc.block)
+    {block, st} = Builder.block(st, around(clause, sc, st))
     inner = %{Scope.bind(sc, binds) | block: block}
     shown = Body.shown(binds, st)
 
@@ -129,6 +134,28 @@ defmodule ElixirscopeProbe.Instrument.Construct do
       true -> elsewhere?(clause, line) or (subject != [] and not literal?(clause))
     end
   end
+
+  # The clauses of a `with` lie in one another, and each ends with the way to its `else`, where none of their variables is
+  # known: that way belongs to the block around the `with`. All of it stands where the `with` does.
+  defp within(sc, clauses, st) do
+    case Enum.find(clauses, &fallthrough?(&1, st)) do
+      nil -> sc
+      {:clause, anno, _, _, _} when elem(sc.with, 0) == anno -> sc
+      {:clause, anno, _, _, _} -> %{sc | with: {anno, sc.block}}
+    end
+  end
+
+  defp around({:clause, anno, _, _, _} = clause, %{with: {anno, block}} = sc, st),
+    do: if(fallthrough?(clause, st), do: block, else: sc.block)
+
+  defp around(_, sc, _), do: sc.block
+
+  # The conditions of a `cond` lie in one another too, but what one binds is known in its own body only.
+  defp other_condition?({:clause, anno, [pattern], [], [{:case, anno, _, _}]} = clause, %{language: :elixir}) do
+    not Anno.generated?(clause) and (match?({:atom, _, false}, pattern) or match?({:var, 0, :_}, pattern))
+  end
+
+  defp other_condition?(_, _), do: false
 
   # `with` without a matching `else` hands its value on through a clause of its own.
   defp fallthrough?({:clause, _, [{:var, _, name}], [], _} = clause, st) when name != :_,
