@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writing } from '../../adapter/dap/writing.js';
 import { inspect } from '../../adapter/recording/inspect.js';
-import type { Binding, History } from '../../adapter/replay/history.js';
+import type { History } from '../../adapter/replay/history.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
 import {
   compileProject,
@@ -19,12 +20,11 @@ import {
   type Truth,
 } from '../support/corpus.js';
 import { atStatements, FunctionTable, recordedStack, trueStack } from '../support/trueStack.js';
-import { processesIn, type Variable, visit, walk } from '../support/walk.js';
+import { processesIn, type Show, type Variable, visit, walk } from '../support/walk.js';
 import { stable, walkText } from '../support/walkText.js';
 
-type Value = ReturnType<Binding['value']>;
 /** As the newest Elixir writes it, whichever ran: golden texts are for all. */
-const show = (value: Value) => inspect(value);
+const show: Show = (value) => inspect(value);
 const runAll = ['-e', 'Truth.Runner.main()'];
 
 describe('the corpus', function () {
@@ -36,9 +36,8 @@ describe('the corpus', function () {
   let recordedTruth: Truth[];
   let history: History;
   let functions: FunctionTable;
-  let elixir: string;
   /** As the Elixir that ran writes it. */
-  const showAsRun = (value: Value) => inspect(value, { elixir });
+  let showAsRun: Show;
 
   before(async () => {
     compileProject(corpusDir);
@@ -55,8 +54,9 @@ describe('the corpus', function () {
     plainTruth = parseTruth(readFileSync(join(folder, 'plain'), 'utf8'));
     recordedTruth = parseTruth(readFileSync(join(folder, 'recorded'), 'utf8'));
     functions = new FunctionTable(recorded.folder);
-    elixir = JSON.parse(readFileSync(join(recorded.folder, 'probe.json'), 'utf8')).elixir;
     history = await openHistory(recorded.folder);
+    const writing = await Writing.of(history, recorded.folder);
+    showAsRun = (value) => writing.write(value, 'whole');
   });
 
   after(() => {

@@ -33,7 +33,7 @@ function changed(visit: Visit, before: Visit | undefined): string[] {
   const gone = known.filter(({ name }) => !visit.variables.some((each) => each.name === name));
   return [
     ...visit.variables.filter(({ text }) => !known.some((each) => each.text === text)).map(({ text }) => text),
-    ...gone.map(({ name }) => `${name} gone`),
+    ...gone.map(({ name }) => `${name} gone`).sort(),
   ];
 }
 

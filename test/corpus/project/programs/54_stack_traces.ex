@@ -7,7 +7,7 @@ defmodule Corpus.StackTraces do
     c = trace(fn -> tail([1, 2]) end)
     d = trace(fn -> String.to_integer("x") end)
     e = trace(fn -> no_clause(1, 2) end)
-    f = trace(fn -> Map.fetch!(%{}, :k) end)
+    f = trace(fn -> Map.fetch!(Map.new(), :k) end)
     here()
     {a, b, c, d, e, f}
   end

@@ -255,7 +255,6 @@ defmodule Workloads.Traps do
       Process.info(self(), [
         :links,
         :monitors,
-        :monitored_by,
         :messages,
         :trap_exit,
         :priority,
