@@ -14,8 +14,6 @@ export interface ModuleVersion {
   readonly file: string;
   /** Hash of the recorded source text. */
   readonly source?: string;
-  /** The fields of its struct in the order of their definition. */
-  readonly struct?: readonly string[];
   readonly functions: readonly FunctionInfo[];
   /** Lexical scopes: each one's parent, -1 for none. */
   readonly blocks: readonly number[];
@@ -102,7 +100,6 @@ export interface TableLine {
   readonly app?: string | null;
   readonly source?: string | null;
   readonly language?: string;
-  readonly struct?: readonly string[];
   readonly functions: readonly FunctionLine[];
   readonly blocks: readonly number[];
   readonly sites: readonly SiteLine[];
@@ -137,7 +134,6 @@ function readModule(line: TableLine): ModuleVersion {
     atom: line.module,
     file: line.file,
     ...(line.source ? { source: line.source } : {}),
-    ...(line.struct ? { struct: line.struct } : {}),
     functions: [],
     blocks: line.blocks ?? [],
     sites: [],

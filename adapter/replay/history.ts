@@ -1,4 +1,3 @@
-import type { InspectOptions } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 
 /** Nanoseconds since the recording's clock base. */
@@ -142,8 +141,6 @@ export interface History {
   /** In order of time. */
   failures(): readonly Failure[];
 
-  /** With these `inspect` writes as the Elixir that ran, struct fields in the order of their definition. */
-  readonly inspectOptions?: InspectOptions;
   /** Set when older events were dropped to stay within the budget. */
   readonly horizon?: Nanos;
   /** What is missing and why, in words for the user; empty when nothing is. */

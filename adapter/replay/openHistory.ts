@@ -27,7 +27,6 @@ export async function historyOf(recording: Recording): Promise<History> {
     sites: recording.sites,
     counts: index.counts,
     kept: recording.checkpoint,
-    elixir: recording.probe?.elixir,
     losses: describeLosses(recording, index, store),
     readSource: (hash) => readSource(recording.dir, hash),
     onClose: () => {

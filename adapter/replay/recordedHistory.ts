@@ -2,7 +2,6 @@ import type { Checkpoint, CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
-import type { InspectOptions } from '../recording/inspect.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
 import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
@@ -38,7 +37,6 @@ export interface HistoryParts {
   /** How often each site's event was written. */
   readonly counts: Uint32Array;
   readonly kept: Checkpoint | undefined;
-  readonly elixir: string | undefined;
   readonly losses: readonly string[];
   readSource(hash: string): string | undefined;
   onClose(): void;
@@ -48,7 +46,6 @@ export interface HistoryParts {
 export class RecordedHistory implements History {
   readonly losses: readonly string[];
   readonly horizon?: Nanos;
-  readonly inspectOptions: InspectOptions;
   private readonly tracks: ReadonlyMap<number, Track>;
   private readonly sources_: SourceMap;
   private readonly keptProcesses: ReadonlyMap<number, CheckpointProcess>;
@@ -60,8 +57,6 @@ export class RecordedHistory implements History {
     this.sources_ = new SourceMap(parts.sites);
     this.losses = parts.losses;
     this.keptProcesses = new Map(parts.kept?.processes.map((process) => [process.proc, process]));
-    const structs = new Map(parts.sites.modules.flatMap(({ atom, struct }) => (struct ? [[atom, struct] as const] : [])));
-    this.inspectOptions = { ...(parts.elixir ? { elixir: parts.elixir } : {}), structFields: (module) => structs.get(module) };
     if (parts.kept) this.horizon = parts.kept.time as Nanos;
   }
 
