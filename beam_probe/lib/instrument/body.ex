@@ -33,26 +33,23 @@ defmodule ElixirscopeProbe.Instrument.Body do
   end
 
   # Sites are reserved in order of the source. Hidden statements have none; the last one always has.
-  defp plan(statements, sc, st) do
-    {last, init} = List.pop_at(statements, -1)
-
-    {init, st} =
-      Enum.map_reduce(init, st, fn statement, st ->
-        if hidden?(statement, sc, st) do
-          {{statement, nil}, st}
-        else
-          {id, st} = Builder.reserve(st)
-          {{statement, id}, st}
-        end
-      end)
-
+  defp plan([last], _sc, st) do
     {id, st} = Builder.reserve(st)
-    {init ++ [{last, id}], st}
+    {[{last, id}], st}
   end
 
-  defp hidden?(statement, sc, st) do
-    st.level == :calls or st.foreign != nil or Vars.trivial?(statement) or Anno.start(statement) == nil or
-      binds_only_hidden?(statement, sc, st)
+  defp plan([statement | rest], sc, st) do
+    {id, st} =
+      if silent?(statement, st) or (binds_only_hidden?(statement, sc, st) and goes_on?(statement, rest)),
+        do: {nil, st},
+        else: Builder.reserve(st)
+
+    {rest, st} = plan(rest, sc, st)
+    {[{statement, id} | rest], st}
+  end
+
+  defp silent?(statement, st) do
+    st.level == :calls or st.foreign != nil or Vars.trivial?(statement) or Anno.start(statement) == nil
   end
 
   defp binds_only_hidden?({:match, _, pattern, value}, sc, st) do
@@ -61,6 +58,13 @@ defmodule ElixirscopeProbe.Instrument.Body do
   end
 
   defp binds_only_hidden?(_, _, _), do: false
+
+  # What a macro made of one line is one statement to its user.
+  defp goes_on?(statement, rest) do
+    {line, _} = Anno.start(statement)
+    next = Enum.find_value(rest, fn statement -> if not Vars.trivial?(statement), do: Anno.start(statement) end)
+    match?({^line, _}, next)
+  end
 
   @doc "Those variables that the user knows."
   @spec shown([Vars.bound()], Builder.t()) :: [Vars.bound()]
@@ -142,7 +146,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   end
 
   defp last(:own, statement, id, sc, st) do
-    if hidden?(statement, sc, st) do
+    if silent?(statement, st) do
       {form, st} = Expr.nested(statement, sc, st)
       {[form], Builder.fill(st, id, :pos, statement, sc)}
     else

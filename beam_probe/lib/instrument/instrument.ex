@@ -30,7 +30,7 @@ defmodule ElixirscopeProbe.Instrument do
          :ok <- recordable(code),
          hash = hash(code, opts),
          {:ok, forms, st} <- transform(code, hash, opts) do
-      case Compile.run(forms, beam, code.options, code.file, Keyword.get(opts, :debug_info, false)) do
+      case compile(code, forms, st, beam, opts) do
         {:ok, instrumented} -> {:ok, %{module: code.module, hash: hash, beam: instrumented, table: table(code, st)}}
         {:error, reason} -> {:skip, "does not compile when instrumented: #{reason}"}
       end
@@ -40,6 +40,12 @@ defmodule ElixirscopeProbe.Instrument do
   catch
     kind, reason -> {:skip, "cannot be instrumented: #{Exception.format_banner(kind, reason)}"}
   end
+
+  # A module of nothing but a struct has nothing to report.
+  defp compile(_code, _forms, %{count: 0}, beam, _opts), do: {:ok, beam}
+
+  defp compile(code, forms, _st, beam, opts),
+    do: Compile.run(forms, beam, code.options, code.file, Keyword.get(opts, :debug_info, false))
 
   defp recordable(code) do
     cond do

@@ -19,7 +19,7 @@ defmodule ElixirscopeProbe.Instrument.Redact do
   end
 
   @doc """
-  Literals that the source itself holds under secret names: `password: "…"`, `%{"token" => "…"}`, `secret = "…"`.
+  Literals that the source itself holds under secret names: `password: "…"`, `%{"token" => "…"}`, `put(map, :secret, "…")`, `secret = "…"`.
   """
   @spec literals(binary | [tuple], [String.t()]) :: [binary]
   def literals(beam, names) when is_binary(beam) do
@@ -36,6 +36,15 @@ defmodule ElixirscopeProbe.Instrument.Redact do
 
   defp find({field, _, key, value}, names, acc) when field in [:map_field_assoc, :map_field_exact, :record_field],
     do: find(value, names, keyed(key, value, names, acc))
+
+  defp find({:call, _, callee, args}, names, acc) do
+    acc =
+      args
+      |> Enum.zip(Enum.drop(args, 1))
+      |> Enum.reduce(acc, fn {key, value}, acc -> keyed(key, value, names, acc) end)
+
+    find(args, names, find(callee, names, acc))
+  end
 
   defp find({:match, _, {:var, _, name} = var, value}, names, acc) do
     shown = Vars.shown(name, :elixir) || Atom.to_string(name)

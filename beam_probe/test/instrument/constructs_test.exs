@@ -345,6 +345,29 @@ defmodule ElixirscopeProbe.Instrument.ConstructsTest do
            |> Enum.filter(&String.starts_with?(&1, "enter")) == ["enter 2"]
   end
 
+  test "a module of nothing but a struct stays as it is" do
+    [{_, beam}] = compile("defmodule Lab.Bare do\n defstruct [:a]\nend")
+    assert {:ok, %{beam: ^beam, table: %{sites: []}}} = ElixirscopeProbe.Instrument.instrument(beam, [])
+  end
+
+  test "what a macro made of one line is one statement" do
+    source = """
+    defmodule Lab.Prog do
+      import ExUnit.Assertions
+      def f(x) do
+        assert x + 1 == 2
+        assert {:ok, y} = {:ok, x}
+        send(self(), :m)
+        assert_receive :m
+        y
+      end
+    end
+    """
+
+    lines = for line <- trace(source, fn -> call("Lab.Prog.f(1)") end), do: line |> String.split() |> Enum.take(2)
+    assert Enum.dedup(for [kind, line] <- lines, kind in ["stmt", "leave"], do: line) == ~w(4 5 6 7 8)
+  end
+
   test "successors name what is about to run, where and with which variables" do
     [%{sites: sites, blocks: blocks}] =
       tables("""

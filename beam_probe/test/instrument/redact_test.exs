@@ -53,10 +53,11 @@ defmodule ElixirscopeProbe.Instrument.RedactTest do
           name = "no"
           {api_key, name}
         end
+        def d(m), do: m |> Map.put("a", "no") |> Access.get_and_update(:cookie, "p5")
       end
       """)
 
-    assert Enum.sort(Redact.literals(beam, Redact.default_names())) == ["p1", "p2", "p3", "p4"]
+    assert Enum.sort(Redact.literals(beam, Redact.default_names())) == ["p1", "p2", "p3", "p4", "p5"]
   end
 
   test "fields that a derived Inspect hides" do
