@@ -168,7 +168,8 @@ function apply(slots: Slot[], event: NaiveEvent, site: Site, n: number, newChain
     const top = slots.at(-1);
     const tailed = top !== undefined && !top.gone && top.last.kind === 'tail';
     const goesOn = top?.gone === true && top.ghosts.some((ghost) => isAround(ghost.fn, site.fn));
-    const ghosts = tailed ? [told(top), ...top.ghosts].slice(0, 8) : goesOn ? top.ghosts : [];
+    const doubtful = tailed && site.fn.kind === 'fn' && !isAround(top.fn, site.fn);
+    const ghosts = tailed && !doubtful ? [told(top), ...top.ghosts].slice(0, 8) : tailed || goesOn ? top.ghosts : [];
     const took = tailed || goesOn ? slots.pop() : undefined;
     if (!took && top?.gone) slots.pop();
     push(slots, site, event.act, n, ghosts, took, site.names.length > 0 ? [bound] : [], false, newChain);

@@ -85,8 +85,17 @@ export function stack(told: Omit<Account, 'owner'>, below: Activation | undefine
   return new Activation(act, fn, last, lastN, entered, bound, incomplete, owner, below, depth, ghosts, false);
 }
 
-/** The ghosts of what is entered by the tail call that this activation ended in. */
-export function haunt(ended: Activation): readonly Account[] {
+/**
+ * The ghosts of what is entered after this activation ended in a tail call. Was it that call that entered it? The VM does not
+ * tell; a fn that was written elsewhere may as well be the next that the caller's `Enum.map` calls, and then there is no ghost.
+ */
+export function haunt(ended: Activation, next: FunctionInfo): readonly Account[] {
+  if (next.kind === 'fn' && !isWrittenIn(next, ended.fn)) return ended.ghosts;
   const { act, fn, last, lastN, entered, bound, incomplete, owner } = ended;
   return [{ act, fn, last, lastN, entered, bound, incomplete, owner }, ...ended.ghosts.slice(0, MAX_GHOSTS - 1)];
+}
+
+/** Whether a fn was written in this function. */
+export function isWrittenIn(fn: FunctionInfo, outer: FunctionInfo): boolean {
+  return fn.parent !== undefined && (fn.parent === outer || isWrittenIn(fn.parent, outer));
 }

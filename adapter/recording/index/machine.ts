@@ -1,5 +1,5 @@
-import type { FunctionInfo, Site, SiteTables } from '../sites.js';
-import { type Account, type Activation, depthOf, haunt, stack } from './activation.js';
+import type { Site, SiteTables } from '../sites.js';
+import { type Activation, depthOf, haunt, isWrittenIn, stack } from './activation.js';
 import { bind } from './scopes.js';
 import type { StretchEvents } from './stretch.js';
 
@@ -42,8 +42,9 @@ export class Machine {
       this.low = depthOf(top);
       this.touched = this.top.depth;
     } else if (!top.gone) {
-      this.replace(stack(told, top.below, haunt(top)), top);
-    } else if (calledBy(site.fn, top.ghosts)) {
+      this.replace(stack(told, top.below, haunt(top, site.fn)), top);
+    } else if (top.ghosts.some((ghost) => isWrittenIn(site.fn, ghost.fn))) {
+      // What the ghost tail-called, an `Enum.each`, goes on with the next fn.
       this.replace(stack(told, top.below, top.ghosts), top);
     } else {
       this.low = depthOf(top.below);
@@ -91,14 +92,6 @@ export class Machine {
     this.touched = below === top ? made.depth : Math.min(made.depth, depthOf(top));
     return made;
   }
-}
-
-/** Whether this is a fn that was written in the function of one of these: what that one tail-called now calls it. */
-function calledBy(fn: FunctionInfo, ghosts: readonly Account[]): boolean {
-  for (let around = fn.parent; around !== undefined; around = around.parent) {
-    if (ghosts.some((ghost) => ghost.fn === around)) return true;
-  }
-  return false;
 }
 
 /** Gives event `i` to the machine, as the one before moment `n`. Returns its site, if it has one. */

@@ -58,6 +58,21 @@ describe('frames', () => {
     assert.equal(variablesAt(history, arrival(history, 3, 20), 1), 'n=18');
   });
 
+  it('of one callback are no ghosts under the next, which it may not have called', async () => {
+    const each = `
+      module Each
+      def run/0
+        run:  enter 1   -> map
+        map:  stmt 2    -> end
+        end:  leave 3
+      fn -run/0-fun-0-/1 of run
+        item: enter 2 i -> put
+        put:  tail 2
+    `;
+    const history = await playing(each, 'run item(1) put item(2) put item(3) put map(:ok) end(:ok)');
+    assert.deepEqual(stackAt(history, { ...arrival(history, 3), n: 8 }), ['fn/1 in Each.run/0:2', 'Each.run/0:2']);
+  });
+
   it('that began before the history at hand are incomplete', async () => {
     const history = await playing(cart, 'sum#5(3) double#5(6) out#5(6)');
     assert.deepEqual(stackAt(history, arrival(history, 5)), ['Cart.total/1:5 incomplete']);
