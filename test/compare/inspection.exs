@@ -1,6 +1,9 @@
 # Loaded into the VM of a program that is run both ways: at its end writes down what the program can see of the VM, a line a thing.
 # Evaluated, never compiled, so that there is nothing in it to record.
 
+# The process that evaluates this; it may not have ended yet when the program does.
+loader = self()
+
 ours? = fn text -> String.contains?(String.downcase(text), "elixirscope") end
 
 # The probe's own processes: those of its application, its master's starter, and those that bear its names.
@@ -9,7 +12,7 @@ probe_processes = fn name_of ->
 
   for pid <- Process.list(), info = Process.info(pid, [:group_leader, :links, :current_function]) do
     starter? = info[:current_function] == {:application_master, :loop_it, 4} and master in info[:links]
-    if pid == master or info[:group_leader] == master or starter? or ours?.(name_of.(pid)), do: pid
+    if pid in [master, loader] or info[:group_leader] == master or starter? or ours?.(name_of.(pid)), do: pid
   end
 end
 show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
