@@ -6,13 +6,14 @@ loader = self()
 
 ours? = fn text -> String.contains?(String.downcase(text), "elixirscope") end
 
-# The probe's own processes: those of its application, its master's starter, and those that bear its names.
+# The probe's own processes: those of its application, its master's starter, those that bear its names or run its code.
 probe_processes = fn name_of ->
   master = :application_controller.get_master(:elixirscope_probe)
 
-  for pid <- Process.list(), info = Process.info(pid, [:group_leader, :links, :current_function]) do
+  for pid <- Process.list(), info = Process.info(pid, [:group_leader, :links, :current_function, :current_stacktrace]) do
+    runs_probe? = Enum.any?(info[:current_stacktrace], fn {module, _, _, _} -> ours?.(show.(module)) end)
     starter? = info[:current_function] == {:application_master, :loop_it, 4} and master in info[:links]
-    if pid in [master, loader] or info[:group_leader] == master or starter? or ours?.(name_of.(pid)), do: pid
+    if pid in [master, loader] or info[:group_leader] == master or starter? or runs_probe? or ours?.(name_of.(pid)), do: pid
   end
 end
 show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
