@@ -34,6 +34,7 @@ defmodule ElixirscopeProbe.Application do
            segment: config.segment,
            redact: config.redact,
            governor_rate: config.governor_rate,
+           main: config[:main],
            registry: registry,
            secrets: secrets}
         )

@@ -7,10 +7,12 @@ defmodule :elixirscope_boot do
   @doc "Starts the probe; `path` is that of the probe.config the engine wrote. Never raises: without a probe the program runs on."
   @spec start(String.t()) :: :ok
   def start(path) do
-    config = ElixirscopeProbe.Config.read!(path)
+    main = self()
+    config = path |> ElixirscopeProbe.Config.read!() |> Map.put(:main, main)
     load_all()
     # Hooks run in reverse order, so what the program does in its own is recorded.
     System.at_exit(fn _status ->
+      await_end(main)
       ElixirscopeProbe.Control.finish(5_000)
       ElixirscopeProbe.CodePath.delete()
     end)
@@ -22,6 +24,17 @@ defmodule :elixirscope_boot do
     :ok
   rescue
     error -> IO.puts(:stderr, "elixirscope: not recorded: " <> Exception.format(:error, error, __STACKTRACE__))
+  end
+
+  # Elixir goes on to the hooks a moment before the process that ran Mix is gone, with the reason that we want to see.
+  defp await_end(main) do
+    ref = Process.monitor(main)
+
+    receive do
+      {:DOWN, ^ref, _, _, _} -> :ok
+    after
+      1_000 -> Process.demonitor(ref, [:flush])
+    end
   end
 
   # At once: Mix takes folders that it does not know off the code path.

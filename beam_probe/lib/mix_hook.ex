@@ -1,44 +1,60 @@
 defmodule ElixirscopeProbe.MixHook do
   @moduledoc """
-  Our places in Mix: after the project was compiled (every task that runs its code compiles it first), around the command line
-  (to see what ends it), and where test coverage takes its code from.
+  Our places in Mix: before and after the project is compiled (every task that runs its code compiles it first), and where
+  test coverage takes its code from.
 
   Compilation itself is not recorded, and does not see our code path.
   """
 
   alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Gauge, Run, RuntimeModules, Scripts, Wrap}
 
-  @doc "Wraps what has to be wrapped of Mix."
+  @doc "Comes in where Mix compiles, and where it measures coverage."
   @spec install() :: :ok
   def install do
-    Wrap.wrap(Mix.Tasks.Compile, %{{:run, 1} => {__MODULE__, :compile}})
+    Wrap.enclose(Mix.Tasks.Compile, {:run, 1}, {__MODULE__, :compiling}, {__MODULE__, :compiled}) ||
+      Wrap.wrap(Mix.Tasks.Compile, %{{:run, 1} => {__MODULE__, :compile}})
+
     Wrap.wrap(Mix.Tasks.Test.Coverage, %{{:start, 2} => {__MODULE__, :coverage}})
-    main = {__MODULE__, :main}
-    Wrap.wrap(Mix.CLI, %{{:main, 0} => main, {:main, 1} => main, {:main, 2} => main})
     :ok
   end
 
   @doc false
   def compile(original, args) do
+    compiling()
+    compiled(original.(args))
+  end
+
+  @doc false
+  def compiling do
     run = Run.get()
     Gauge.set(run.gauge, Gauge.go(), false)
     CodePath.remove()
-    result = original.(args)
-    if not failed?(result), do: compiled(run)
-    result
   end
 
-  defp failed?({:error, _}), do: true
-  defp failed?(_), do: false
+  @doc false
+  def compiled({:error, _} = result), do: result
 
-  defp compiled(run) do
+  def compiled(result) do
+    run = Run.get()
     CodePath.instrument(ebins(Mix.Project.config(), run.config))
     CodePath.add()
     RuntimeModules.install()
     Scripts.install()
     # Mix loads ExUnit before it compiles for a test.
     if Application.spec(:ex_unit, :vsn), do: ExUnitFormatter.install()
+
+    if evaluates?(),
+      do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")
+
     if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
+    result
+  end
+
+  # Mix has taken its own options from System.argv by now; our own -e comes before -S.
+  defp evaluates? do
+    arguments = for argument <- :init.get_plain_arguments(), do: List.to_string(argument)
+    arguments = Enum.drop_while(arguments, &(&1 != "-S"))
+    "run" in arguments and Enum.any?(arguments, &(&1 in ["-e", "--eval"]))
   end
 
   # {app, its ebin, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
@@ -63,20 +79,4 @@ defmodule ElixirscopeProbe.MixHook do
   def coverage(original, [compile_path, options]) do
     original.([CodePath.for_coverage(compile_path), options])
   end
-
-  @doc false
-  def main(original, args) do
-    if evaluates?(System.argv()),
-      do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")
-
-    original.(args)
-  catch
-    kind, reason ->
-      stack = __STACKTRACE__
-      ElixirscopeProbe.Uncaught.report(self(), kind, reason, stack, :mix)
-      :erlang.raise(kind, reason, Wrap.unwrapped(stack))
-  end
-
-  defp evaluates?(["run" | options]), do: Enum.any?(options, &(&1 in ["-e", "--eval"]))
-  defp evaluates?(_), do: false
 end

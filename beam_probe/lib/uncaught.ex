@@ -26,6 +26,36 @@ defmodule ElixirscopeProbe.Uncaught do
   def report(pid, kind, reason, stack, source),
     do: Run.event(pid, @site, describe(kind, reason, stack, source))
 
+  @doc "What a process that ran Mix itself failed with, from its exit reason, as an exception event's value; nil for ordinary ends."
+  @spec of_main(term) :: map | nil
+  def of_main(reason) when reason in [:normal, :shutdown, {:shutdown, 0}, :noproc], do: nil
+
+  def of_main(reason) do
+    {kind, reason, stack} =
+      case reason do
+        {{:nocatch, thrown}, [_ | _] = stack} -> {:throw, thrown, stack}
+        {error, [{_, _, _, _} | _] = stack} -> {:error, error, stack}
+        _ -> {:exit, reason, []}
+      end
+
+    within_a_second(fn -> describe(kind, reason, stack, :mix) end)
+  end
+
+  # Describing runs code of the program's; the caller is a writer, which must not hang.
+  defp within_a_second(fun) do
+    {pid, ref} = spawn_monitor(fn -> exit({:described, fun.()}) end)
+
+    receive do
+      {:DOWN, ^ref, _, _, {:described, value}} -> value
+      {:DOWN, ^ref, _, _, _} -> nil
+    after
+      1_000 ->
+        Process.exit(pid, :kill)
+        Process.demonitor(ref, [:flush])
+        nil
+    end
+  end
+
   # Runs code of the program's (an exception's message/1): whatever that does, there is an event.
   defp message(kind, reason, stack) do
     {blamed, stack} = Exception.blame(kind, reason, stack)

@@ -29,6 +29,37 @@ defmodule ElixirscopeProbe.Wrap do
     end
   end
 
+  @doc """
+  Has a function of `module` call `before` when it is entered, and `afterwards` with its result, which answers the result.
+  Stack traces of what it calls stay as they are, which is why this is better than `wrap/2` where people see such; but it
+  needs the module's debug information: false where there is none.
+  """
+  @spec enclose(module, {atom, arity}, {module, atom}, {module, atom}) :: boolean
+  def enclose(module, function, before, afterwards) do
+    with {^module, beam, path} <- :code.get_object_code(module),
+         {:ok, {_, [debug_info: {:debug_info_v1, backend, data}]}} <- :beam_lib.chunks(beam, [:debug_info]),
+         {:ok, forms} <- backend.debug_info(:erlang_v1, module, data, []),
+         {:ok, ^module, enclosed} <- :compile.forms(Enum.map(forms, &enclosed(&1, function, before, afterwards)), []),
+         true <- :code.soft_purge(module) do
+      match?({:module, _}, :code.load_binary(module, path, enclosed))
+    else
+      _ -> false
+    end
+  end
+
+  defp enclosed({:function, anno, name, arity, clauses}, {name, arity}, {m, f}, {m2, f2}) do
+    clauses =
+      for {:clause, anno, patterns, guards, body} <- clauses do
+        result = {:var, 0, :elixirscope_result}
+        body = [remote(m, f, []), {:match, 0, result, {:block, 0, body}}, remote(m2, f2, [result])]
+        {:clause, anno, patterns, guards, body}
+      end
+
+    {:function, anno, name, arity, clauses}
+  end
+
+  defp enclosed(form, _, _, _), do: form
+
   @doc "Calls an original for a wrapper; exceptions have the stack trace they would have had without it."
   @spec original(module, atom, list) :: term
   def original(module, name, args) do

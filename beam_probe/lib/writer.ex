@@ -22,7 +22,7 @@ defmodule ElixirscopeProbe.Writer do
     Tests
   }
 
-  alias ElixirscopeProbe.Values
+  alias ElixirscopeProbe.{Uncaught, Values}
 
   @block_size 64 * 1024 - 512
   @flush_ms 100
@@ -48,6 +48,7 @@ defmodule ElixirscopeProbe.Writer do
     :base,
     :registry,
     :secrets,
+    :main,
     :segments,
     :processes,
     :tests,
@@ -63,7 +64,7 @@ defmodule ElixirscopeProbe.Writer do
 
   @doc """
   Starts a writer. Options: `:index` (from 0), `:gauge`, `:base` (clock base, ns), `:dir`, `:segment` (bytes), `:redact`
-  (names), `:governor_rate` (events a second), and the pids `:registry`, `:secrets`.
+  (names), `:governor_rate` (events a second), `:main` (the process that runs Mix), and the pids `:registry`, `:secrets`.
   """
   @spec start_link(keyword) :: {:ok, pid}
   def start_link(options) do
@@ -115,6 +116,7 @@ defmodule ElixirscopeProbe.Writer do
       base: options[:base],
       registry: options[:registry],
       secrets: options[:secrets],
+      main: options[:main],
       segments: Segments.new(options[:dir], options[:index], options[:segment]),
       processes: Processes.new(options[:gauge]),
       tests: Tests.new(),
@@ -276,8 +278,17 @@ defmodule ElixirscopeProbe.Writer do
         st
 
       {:ok, processes} ->
+        st = if pid == st.main, do: main_ended(st, reason), else: st
         reason = if reason == :noproc, do: :"$elixirscope_unknown", else: Cut.value(reason, Cut.full())
         %{control_event(st, pid, now(), @site_end, reason) | processes: processes}
+    end
+  end
+
+  # The process that runs Mix: what it ends with is what the program's exit status comes from.
+  defp main_ended(st, reason) do
+    case Uncaught.of_main(reason) do
+      nil -> st
+      failure -> control_event(st, st.main, now(), @site_exception, failure)
     end
   end
 

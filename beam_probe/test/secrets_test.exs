@@ -19,7 +19,7 @@ defmodule ElixirscopeProbe.SecretsTest do
                {"accept", "*/*"}
              ]
 
-      assert through(sink, {:ok, [%{user: [api_token: 'charlist-secret', id: 1]}]}) ==
+      assert through(sink, {:ok, [%{user: [api_token: String.to_charlist("charlist-secret"), id: 1]}]}) ==
                {:ok, [%{user: [api_token: @redacted, id: 1]}]}
 
       bytes = Recording.all_bytes(sink.dir)
