@@ -49,6 +49,15 @@ export interface Site {
   /** `next` is an enclosing statement that goes on, not one that begins. */
   readonly resumes: boolean;
   readonly generated: boolean;
+  /** Of a `tail`: the function called, where the source tells. */
+  readonly target?: Target;
+}
+
+/** A function by its names: the module's atom, as in `ModuleVersion`. */
+export interface Target {
+  readonly module: string;
+  readonly name: string;
+  readonly arity: number;
 }
 
 /** All site tables of a recording; site ids index it. */
@@ -124,6 +133,7 @@ export interface SiteLine {
   readonly n?: readonly number[];
   readonly r?: boolean;
   readonly x?: boolean;
+  readonly t?: readonly [string, string, number];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -179,6 +189,7 @@ function readModuleSites(line: TableLine, functions: readonly FunctionInfo[]): r
       names: s.v ?? [],
       resumes: s.r === true,
       generated: s.x === true,
+      ...(s.t ? { target: { module: s.t[0], name: s.t[1], arity: s.t[2] } } : {}),
     };
   });
   line.sites.forEach((s, i) => {

@@ -167,9 +167,9 @@ function apply(slots: Slot[], event: NaiveEvent, site: Site, n: number, newChain
   if (site.kind === 'enter') {
     const top = slots.at(-1);
     const tailed = top !== undefined && !top.gone && top.last.kind === 'tail';
-    const goesOn = top?.gone === true && top.ghosts.some((ghost) => isAround(ghost.fn, site.fn));
-    const doubtful = tailed && site.fn.kind === 'fn' && !isAround(top.fn, site.fn);
-    const ghosts = tailed && !doubtful ? [told(top), ...top.ghosts].slice(0, 8) : tailed || goesOn ? top.ghosts : [];
+    const called = tailed && (isAround(top.fn, site.fn) || (site.fn.kind !== 'fn' && isTarget(top.last, site.fn)));
+    const goesOn = (tailed || top?.gone === true) && top.ghosts.some((ghost) => isAround(ghost.fn, site.fn));
+    const ghosts = called ? [told(top), ...top.ghosts].slice(0, 8) : goesOn ? top.ghosts : [];
     const took = tailed || goesOn ? slots.pop() : undefined;
     if (!took && top?.gone) slots.pop();
     push(slots, site, event.act, n, ghosts, took, site.names.length > 0 ? [bound] : [], false, newChain);
@@ -281,6 +281,11 @@ function standsAt(site: Site): Site {
 
 function writtenFunction(fn: FunctionInfo): FunctionInfo {
   return fn.synthetic && fn.parent ? writtenFunction(fn.parent) : fn;
+}
+
+/** Whether a tail call may be what entered this function. */
+function isTarget({ target }: Site, fn: FunctionInfo): boolean {
+  return !target || (target.name === fn.name && target.arity === fn.arity && target.module === fn.module.atom);
 }
 
 function isAround(outer: FunctionInfo, fn: FunctionInfo): boolean {

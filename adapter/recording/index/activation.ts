@@ -1,4 +1,4 @@
-import type { FunctionInfo, Site } from '../sites.js';
+import type { FunctionInfo, Site, Target } from '../sites.js';
 import type { Bound } from './scopes.js';
 
 /** What one activation has told so far. */
@@ -86,13 +86,20 @@ export function stack(told: Omit<Account, 'owner'>, below: Activation | undefine
 }
 
 /**
- * The ghosts of what is entered after this activation ended in a tail call. Was it that call that entered it? The VM does not
- * tell; a fn that was written elsewhere may as well be the next that the caller's `Enum.map` calls, and then there is no ghost.
+ * The ghosts of what is entered after this activation ended in a tail call. Was it that call that entered it? Surely so where it
+ * is the function called, or a fn that was written here and handed on; a function may also come from a call that only the running
+ * program knows. What else is entered, the caller went on to: what was called has returned.
  */
 export function haunt(ended: Activation, next: FunctionInfo): readonly Account[] {
-  if (next.kind === 'fn' && !isWrittenIn(next, ended.fn)) return ended.ghosts;
+  if (!isWrittenIn(next, ended.fn) && !mayCall(ended.last.target, next))
+    return ended.ghosts.some(({ fn }) => isWrittenIn(next, fn)) ? ended.ghosts : NO_GHOSTS;
   const { act, fn, last, lastN, entered, bound, incomplete, owner } = ended;
   return [{ act, fn, last, lastN, entered, bound, incomplete, owner }, ...ended.ghosts.slice(0, MAX_GHOSTS - 1)];
+}
+
+function mayCall(target: Target | undefined, next: FunctionInfo): boolean {
+  if (target === undefined) return next.kind !== 'fn';
+  return next.kind !== 'fn' && target.name === next.name && target.arity === next.arity && target.module === next.module.atom;
 }
 
 /** Whether a fn was written in this function. */

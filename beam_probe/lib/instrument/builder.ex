@@ -9,6 +9,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
   alias ElixirscopeProbe.Instrument.{Anno, Scope}
 
   defstruct [
+    :module,
     :hash,
     :level,
     :language,
@@ -19,6 +20,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     behaviour?: false,
     terse: false,
     foreign: nil,
+    reserved?: false,
     sites: %{},
     count: 0,
     blocks: [],
@@ -38,8 +40,8 @@ defmodule ElixirscopeProbe.Instrument.Builder do
   def reserve(st), do: {st.count, %{st | count: st.count + 1}}
 
   @doc """
-  Fills a reserved site. `fields`: `:v` names bound, `:n` successors, `:r` whether these are resumed, `:b` block if it
-  is not the scope's.
+  Fills a reserved site. `fields`: `:v` names bound, `:n` successors, `:r` whether these are resumed, `:t` the
+  function called, `:b` block if it is not the scope's.
   """
   @spec fill(t, id, atom, Anno.form(), Scope.t(), keyword) :: t
   def fill(st, id, kind, form, sc, fields \\ []) do
@@ -48,7 +50,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     site =
       %{k: Atom.to_string(kind), f: sc.function, l: line, c: column, b: sc.block}
       |> Map.merge(for {key, value} <- fields, value not in [nil, [], false], into: %{}, do: {key, value})
-      |> then(&if(generated? or st.foreign, do: Map.put(&1, :x, true), else: &1))
+      |> then(&if(generated? or st.foreign != nil or st.reserved?, do: Map.put(&1, :x, true), else: &1))
 
     %{st | sites: Map.put(st.sites, id, site)}
   end

@@ -113,11 +113,20 @@ defmodule ElixirscopeProbe.Instrument.Calls do
 
   defp turn(_, _, _), do: nil
 
+  # The function called, as the format names it; nil where only the running program knows.
+  defp called(form, st) do
+    case target(form, st) do
+      {:local, name} -> [Atom.to_string(st.module), Atom.to_string(name), length(elem(form, 3))]
+      {module, name, arity} -> [Atom.to_string(module), Atom.to_string(name), arity]
+      :dynamic -> nil
+    end
+  end
+
   @doc "A call that ends the activation: what it needs first, then the event, then the call."
   @spec leaving(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
   def leaving(form, id, sc, st) do
     halting = if halting?(form, st), do: [Emit.halting()], else: []
-    st = Builder.fill(st, id, :tail, form, sc)
+    st = Builder.fill(st, id, :tail, form, sc, t: called(form, st))
     {forms, call, st} = arguments_first(form, %{sc | resume: {id, true}}, st)
     {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ halting ++ [call], st}
   end

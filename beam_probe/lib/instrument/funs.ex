@@ -13,7 +13,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
       {form, st}
     else
       {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
-      st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}"}
+      st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name)}
       mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
       sc = %Scope{function: id, line: Anno.line(form)}
       {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
@@ -23,6 +23,12 @@ defmodule ElixirscopeProbe.Instrument.Funs do
 
   defp left_alone?({:function, anno, name, arity, clauses}),
     do: {name, arity} in @reflection or :erl_anno.line(anno) == 0 or Enum.all?(clauses, &nif_stub?/1)
+
+  # Elixir keeps names like `__ex_unit__` for what macros define.
+  defp reserved?(name) do
+    text = Atom.to_string(name)
+    String.starts_with?(text, "__") and String.ends_with?(text, "__")
+  end
 
   # Loading a NIF replaces these; they never run.
   defp nif_stub?({:clause, _, _, _, [{:call, _, {:remote, _, {:atom, _, :erlang}, {:atom, _, :nif_error}}, _}]}),

@@ -73,6 +73,24 @@ describe('frames', () => {
     assert.deepEqual(stackAt(history, { ...arrival(history, 3), n: 8 }), ['fn/1 in Each.run/0:2', 'Each.run/0:2']);
   });
 
+  it('are no ghosts once the library function that they called has returned', async () => {
+    const test = `
+      module Case
+      def setup/1
+        setup: enter 1 context -> merge
+        merge: tail 1 => Lib.merge/2
+      def test/1
+        test:  enter 4         -> call
+        call:  tail 5 => Case.check/1
+      def check/1
+        check: enter 8 x       -> end
+        end:   leave 9
+    `;
+    const history = await playing(test, 'setup(1) merge test call check(2)');
+    assert.deepEqual(stackAt(history, arrival(history, 5)), ['Case.test/1:5']);
+    assert.deepEqual(stackAt(history, arrival(history, 9)), ['Case.check/1:9', '(Case.test/1:5)']);
+  });
+
   it('that began before the history at hand are incomplete', async () => {
     const history = await playing(cart, 'sum#5(3) double#5(6) out#5(6)');
     assert.deepEqual(stackAt(history, arrival(history, 5)), ['Cart.total/1:5 incomplete']);

@@ -28,7 +28,7 @@ const everything = `
   fn ffn/1 of f
     gin:   enter 20 i a        -> g1
     g1:    stmt 21 j           -> gend
-    gtail: tail 22
+    gtail: tail 22             => Lib.put/1
     gend:  leave 23
   synthetic fn sfn/2 of f
     sin:   enter 30 k a        -> s1
@@ -43,7 +43,8 @@ const everything = `
   def h/0
     hin:   enter 40            -> h1
     h1:    stmt 41             -> hend
-    htail: tail 42
+    htail: tail 42             => All.f/1
+    hlib:  tail 42             => Lib.each/2
     hend:  leave 43
 `;
 
