@@ -41,7 +41,8 @@ defmodule :elixirscope_boot do
   defp load_all do
     ebin = __MODULE__ |> :code.which() |> Path.dirname()
     modules = for path <- Path.wildcard(ebin <> "/*.beam"), do: path |> Path.basename(".beam") |> String.to_atom()
-    :ok = :code.ensure_modules_loaded(modules)
+    # Nor does it keep OTP applications that the project does not ask for.
+    :ok = :code.ensure_modules_loaded([:crypto | modules])
   end
 
   # What earlier runs left behind.

@@ -226,7 +226,7 @@ defmodule ElixirscopeProbe.ProgramsTest do
           {"at_exit", "System.at_exit(fn _ -> IO.puts(Counter.double(9)); exit({:shutdown, 5}) end)", 5}
         ] do
       test "#{name}: everything before it is there, with the program's own status", %{root: root} do
-        write(root, %{"script.exs" => "before = Counter.double(21)\n#{unquote(code)}\n"})
+        write(root, %{"script.exs" => "before = Counter.double(21)\n_ = before\n#{unquote(code)}\n"})
         recording = same(root, ["run", "script.exs"])
         assert {_, unquote(status)} = plain(root, ["run", "script.exs"])
         assert %{"before" => 42} = Recording.bindings(recording, "__FILE__")
