@@ -3,7 +3,8 @@ defmodule ElixirscopeProbe.Instrument.Compile do
 
   # What the compiler needs; the rest is in the chunks that are copied. Behaviours in particular must go: the linter would
   # load them, and with them code that the program has not asked for yet.
-  @attributes [:file, :module, :export, :import, :record, :compile, :on_load, :nifs, :feature]
+  @attributes [:file, :module, :export, :import, :record, :compile, :on_load, :nifs, :feature, :callback] ++
+                [:optional_callbacks]
   @options [:inline, :inline_list_funcs, :no_auto_import, :export_all, :no_copt, :no_inline_list_funcs]
   @tuples [:inline, :inline_size, :inline_effort, :inline_unroll, :no_auto_import]
 
@@ -42,6 +43,13 @@ defmodule ElixirscopeProbe.Instrument.Compile do
   # Types are gone, so records may not mention them.
   defp clean({:attribute, anno, :record, {name, fields}}),
     do: {:attribute, anno, :record, {name, Enum.map(fields, &untyped/1)}}
+
+  # The compiler makes `behaviour_info/1` of these.
+  defp clean({:attribute, anno, :callback, {{_, arity} = callback, _types}}) do
+    any = {:type, anno, :any, []}
+    arguments = {:type, anno, :product, List.duplicate(any, arity)}
+    {:attribute, anno, :callback, {callback, [{:type, anno, :fun, [arguments, any]}]}}
+  end
 
   defp clean(form), do: form
 

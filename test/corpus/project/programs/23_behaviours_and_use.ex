@@ -38,7 +38,11 @@ defmodule Corpus.BehavioursAndUse do
 
   def run do
     result = Enum.reduce(@steps, 0, fn step, acc -> step.call(acc) end)
+
+    callbacks =
+      {Corpus.Step.behaviour_info(:callbacks), Corpus.Step.behaviour_info(:optional_callbacks)}
+
     here()
-    result
+    {result, callbacks}
   end
 end
