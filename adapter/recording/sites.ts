@@ -51,6 +51,8 @@ export interface Site {
   readonly generated: boolean;
   /** Of a `tail`: the function called, where the source tells. */
   readonly target?: Target;
+  /** Of a `tail`: no event is written, the `enter` of its target tells. */
+  readonly quiet: boolean;
 }
 
 /** A function by its names: the module's atom, as in `ModuleVersion`. */
@@ -134,6 +136,7 @@ export interface SiteLine {
   readonly r?: boolean;
   readonly x?: boolean;
   readonly t?: readonly [string, string, number];
+  readonly q?: boolean;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -189,6 +192,7 @@ function readModuleSites(line: TableLine, functions: readonly FunctionInfo[]): r
       names: s.v ?? [],
       resumes: s.r === true,
       generated: s.x === true,
+      quiet: s.q === true,
       ...(s.t ? { target: { module: s.t[0], name: s.t[1], arity: s.t[2] } } : {}),
     };
   });

@@ -166,8 +166,9 @@ function apply(slots: Slot[], event: NaiveEvent, site: Site, n: number, newChain
   const bound: Bound = { site, n, values: event.values };
   if (site.kind === 'enter') {
     const top = slots.at(-1);
-    const tailed = top !== undefined && !top.gone && top.last.kind === 'tail';
-    const called = tailed && (isAround(top.fn, site.fn) || (site.fn.kind !== 'fn' && isTarget(top.last, site.fn)));
+    const tail = top && !top.gone ? tailOf(top.last, site.fn) : undefined;
+    const tailed = top !== undefined && tail !== undefined;
+    const called = tailed && (isAround(top.fn, site.fn) || (site.fn.kind !== 'fn' && isTarget(tail, site.fn)));
     const goesOn = (tailed || top?.gone === true) && top.ghosts.some((ghost) => isAround(ghost.fn, site.fn));
     const ghosts = called ? [told(top), ...top.ghosts].slice(0, 8) : goesOn ? top.ghosts : [];
     const took = tailed || goesOn ? slots.pop() : undefined;
@@ -281,6 +282,13 @@ function standsAt(site: Site): Site {
 
 function writtenFunction(fn: FunctionInfo): FunctionInfo {
   return fn.synthetic && fn.parent ? writtenFunction(fn.parent) : fn;
+}
+
+/** The tail call that entering `next` shows the activation to have ended in. */
+function tailOf(last: Site, next: FunctionInfo): Site | undefined {
+  if (last.kind === 'tail') return last;
+  const quiet = last.resumes || ['leave', 'raise'].includes(last.kind) ? undefined : last.next;
+  return quiet?.quiet && next.kind !== 'fn' && isTarget(quiet, next) ? quiet : undefined;
 }
 
 /** Whether a tail call may be what entered this function. */

@@ -20,7 +20,7 @@ export interface Program {
  *       …
  *
  * A site is `name: kind line variables -> next`, its name unique in the program. `->>` before `next`: an enclosing statement
- * goes on; `=> Mod.fun/1`: the function that a tail call calls; `{scope}` or `{outer/inner}`: the lexical scope inside the function; `!`: made by a macro. `synthetic` before `fn`:
+ * goes on; `=> Mod.fun/1`: the function that a tail call calls, with `quietly` before it where no event tells of it; `{scope}` or `{outer/inner}`: the lexical scope inside the function; `!`: made by a macro. `synthetic` before `fn`:
  * one that the user never wrote. The file of module Cart is /p/lib/Cart.ex.
  */
 export function program(text: string): Program {
@@ -96,9 +96,10 @@ class ModuleText {
   }
 
   private addSite(line: string): void {
-    const match = /^(\w+): +(\w+) +(\d+)([\w ]*?)(?: *\{([\w/]+)\})?(?: *(->>?) *(\w+))?(?: *=> *(\S+)\.(\w+)\/(\d+))?( *!)?$/.exec(line);
+    const match =
+      /^(\w+): +(\w+) +(\d+)([\w ]*?)(?: *\{([\w/]+)\})?(?: *(->>?) *(\w+))?(?: *=>( quietly)? *(\S+)\.(\w+)\/(\d+))?( *!)?$/.exec(line);
     if (!match) throw new Error(`not understood: ${line}`);
-    const [, name = '', kind, at, variables = '', scope = '', arrow, next, module, called = '', arity, generated] = match;
+    const [, name = '', kind, at, variables = '', scope = '', arrow, next, quietly, module, called = '', arity, generated] = match;
     this.names.push(name);
     this.sites.push({
       k: kind as SiteKind,
@@ -110,6 +111,7 @@ class ModuleText {
       ...(next ? { next } : {}),
       ...(arrow === '->>' ? { r: true } : {}),
       ...(module ? { t: [`Elixir.${module}`, called, Number(arity)] as const } : {}),
+      ...(quietly ? { q: true } : {}),
       ...(generated ? { x: true } : {}),
     });
   }

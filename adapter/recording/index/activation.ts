@@ -1,5 +1,6 @@
-import type { FunctionInfo, Site, Target } from '../sites.js';
+import type { FunctionInfo, Site } from '../sites.js';
 import type { Bound } from './scopes.js';
+import { isTarget, tailCall } from './statements.js';
 
 /** What one activation has told so far. */
 export interface Account {
@@ -91,15 +92,14 @@ export function stack(told: Omit<Account, 'owner'>, below: Activation | undefine
  * program knows. What else is entered, the caller went on to: what was called has returned.
  */
 export function haunt(ended: Activation, next: FunctionInfo): readonly Account[] {
-  if (!isWrittenIn(next, ended.fn) && !mayCall(ended.last.target, next))
+  if (!isWrittenIn(next, ended.fn) && !mayCall(tailCall(ended.last, next), next))
     return ended.ghosts.some(({ fn }) => isWrittenIn(next, fn)) ? ended.ghosts : NO_GHOSTS;
   const { act, fn, last, lastN, entered, bound, incomplete, owner } = ended;
   return [{ act, fn, last, lastN, entered, bound, incomplete, owner }, ...ended.ghosts.slice(0, MAX_GHOSTS - 1)];
 }
 
-function mayCall(target: Target | undefined, next: FunctionInfo): boolean {
-  if (target === undefined) return next.kind !== 'fn';
-  return next.kind !== 'fn' && target.name === next.name && target.arity === next.arity && target.module === next.module.atom;
+function mayCall(call: Site | undefined, next: FunctionInfo): boolean {
+  return call?.target ? isTarget(call.target, next) : next.kind !== 'fn';
 }
 
 /** Whether a fn was written in this function. */

@@ -1,6 +1,7 @@
 import type { Site, SiteTables } from '../sites.js';
 import { type Activation, depthOf, haunt, isWrittenIn, stack } from './activation.js';
 import { bind } from './scopes.js';
+import { tailCall } from './statements.js';
 import type { StretchEvents } from './stretch.js';
 
 /**
@@ -37,7 +38,7 @@ export class Machine {
     const { top } = this;
     const bound = site.names.length > 0 ? bind(undefined, site, n, time, block, at) : undefined;
     const told = { act, fn: site.fn, last: site, lastN: n, entered: site, bound, incomplete: false };
-    if (top === undefined || (!top.gone && top.last.kind !== 'tail')) {
+    if (top === undefined || (!top.gone && !tailCall(top.last, site.fn))) {
       this.top = stack(told, top);
       this.low = depthOf(top);
       this.touched = this.top.depth;

@@ -1,4 +1,4 @@
-import type { Site } from '../sites.js';
+import type { FunctionInfo, Site, Target } from '../sites.js';
 
 /** The statement that an event's successor begins; undefined where it ends something or an enclosing statement goes on. */
 export function begins(site: Site | undefined): Site | undefined {
@@ -15,4 +15,16 @@ export function isStopAfter(site: Site | undefined): boolean {
 /** Where an activation stands whose last event this was: the statement about to run, or under way. */
 export function standsAt(site: Site): Site {
   return site.kind === 'tail' || site.kind === 'raise' ? site : (site.next ?? site);
+}
+
+/** The tail call that an activation ended in, if what enters `next` shows that it did: its last event, or one that needs no event. */
+export function tailCall(last: Site, next: FunctionInfo): Site | undefined {
+  if (last.kind === 'tail') return last;
+  const quiet = begins(last);
+  return quiet?.quiet && quiet.target && isTarget(quiet.target, next) ? quiet : undefined;
+}
+
+/** Whether this is the function named. */
+export function isTarget({ module, name, arity }: Target, fn: FunctionInfo): boolean {
+  return fn.kind !== 'fn' && fn.name === name && fn.arity === arity && fn.module.atom === module;
 }

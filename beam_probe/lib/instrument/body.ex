@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   value decides how it reports (see `t:mode/0`).
   """
 
-  alias ElixirscopeProbe.Instrument.{Anno, Builder, Emit, Expr, Scope, Tail, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Builder, Calls, Emit, Expr, Scope, Tail, Vars}
 
   @typedoc """
   What becomes of the body's value:
@@ -75,7 +75,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   defp walk([{{:match, _, {:var, _, name}, value}, id}, {{:var, _, name} = var, last}] = planned, :tail, sc, st) do
     # `x = f(); x` is a tail call of f.
     if Tail.leaves?(value, st) and not MapSet.member?(sc.bound, name) do
-      {forms, st} = Tail.instrument(value, id || last, :tail, sc, st)
+      {forms, st} = Tail.instrument(value, id || last, :tail, %{sc | told: false}, st)
       {forms, if(id, do: Builder.fill(st, last, :pos, var, sc), else: st)}
     else
       walk_on(planned, :tail, sc, st)
@@ -85,11 +85,18 @@ defmodule ElixirscopeProbe.Instrument.Body do
   defp walk(planned, mode, sc, st), do: walk_on(planned, mode, sc, st)
 
   defp walk_on([{statement, id} | rest], mode, sc, st) do
-    {forms, sc, st} = if id, do: visible(statement, id, next(rest), sc, st), else: hidden(statement, next(rest), sc, st)
+    {forms, sc, st} =
+      if id,
+        do: visible(statement, id, next(rest), way(rest, mode, st), sc, st),
+        else: hidden(statement, next(rest), sc, st)
 
-    {rest, st} = walk(rest, mode, sc, st)
+    {rest, st} = walk(rest, mode, %{sc | told: id != nil}, st)
     {forms ++ rest, st}
   end
+
+  # What announces a quiet tail call may not be dropped.
+  defp way([{last, _}], :tail, st), do: if(Calls.quiet?(last, st), do: :ev, else: :st)
+  defp way(_, _, _), do: :st
 
   defp next(planned), do: Enum.find_value(planned, &elem(&1, 1))
 
@@ -98,21 +105,21 @@ defmodule ElixirscopeProbe.Instrument.Body do
     {[form], Scope.bind(sc, Vars.binds(statement, st.language, st.redact)), st}
   end
 
-  defp visible(statement, id, next, sc, st) do
+  defp visible(statement, id, next, way, sc, st) do
     binds = Vars.binds(statement, st.language, st.redact)
     new = sc |> Scope.new(binds) |> shown(st)
     {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
     st = Builder.fill(st, id, :stmt, statement, sc, v: Emit.names(st, new), n: [next])
-    {forms, st} = reported(form, id, new, sc, st)
+    {forms, st} = reported(form, id, new, way, sc, st)
     {forms, Scope.bind(sc, binds), st}
   end
 
-  defp reported(form, id, [], sc, st) do
+  defp reported(form, id, [], way, sc, st) do
     {forms, var, st} = hold(form, st)
-    {forms ++ Emit.value(st, :st, id, sc.act, var), st}
+    {forms ++ Emit.value(st, way, id, sc.act, var), st}
   end
 
-  defp reported(form, id, new, sc, st), do: {[form | Emit.bound(st, :st, id, sc.act, new)], st}
+  defp reported(form, id, new, way, sc, st), do: {[form | Emit.bound(st, way, id, sc.act, new)], st}
 
   @doc "Statements that evaluate a form, and the variable that then holds its value."
   @spec hold(Anno.form(), Builder.t()) :: {[Anno.form()], Anno.form(), Builder.t()}
@@ -129,7 +136,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
 
   @doc "The scope inside a statement: nested bodies come back to its site."
   @spec resuming(Scope.t(), Builder.id(), Anno.form()) :: Scope.t()
-  def resuming(sc, id, statement), do: %{sc | resume: {id, true}, line: statement_line(statement, sc)}
+  def resuming(sc, id, statement), do: %{sc | resume: {id, true}, told: false, line: statement_line(statement, sc)}
 
   defp statement_line(statement, sc) do
     case Anno.start(statement) do

@@ -16,6 +16,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     :redact,
     :facts,
     :locals,
+    :reporting,
     :file,
     behaviour?: false,
     terse: false,
@@ -41,7 +42,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
 
   @doc """
   Fills a reserved site. `fields`: `:v` names bound, `:n` successors, `:r` whether these are resumed, `:t` the
-  function called, `:b` block if it is not the scope's.
+  function called, `:q` that no event is written, `:b` block if it is not the scope's.
   """
   @spec fill(t, id, atom, Anno.form(), Scope.t(), keyword) :: t
   def fill(st, id, kind, form, sc, fields \\ []) do
@@ -85,7 +86,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
 
   @doc "How many sites report: they make code, the others only positions."
   @spec reporting(t) :: non_neg_integer
-  def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site.k != "pos" end)
+  def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site.k != "pos" and not is_map_key(site, :q) end)
 
   @doc "The tables as the format wants them."
   @spec tables(t) :: %{sites: [map], blocks: [integer], functions: [map]}

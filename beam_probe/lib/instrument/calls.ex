@@ -125,11 +125,52 @@ defmodule ElixirscopeProbe.Instrument.Calls do
   @doc "A call that ends the activation: what it needs first, then the event, then the call."
   @spec leaving(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
   def leaving(form, id, sc, st) do
-    halting = if halting?(form, st), do: [Emit.halting()], else: []
-    st = Builder.fill(st, id, :tail, form, sc, t: called(form, st))
-    {forms, call, st} = arguments_first(form, %{sc | resume: {id, true}}, st)
-    {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ halting ++ [call], st}
+    quiet? = sc.told and quiet?(form, st)
+    st = Builder.fill(st, id, :tail, form, sc, t: called(form, st), q: quiet?)
+    sc = %{sc | resume: {id, true}, told: false}
+
+    if quiet? do
+      {call, st} = parts(form, sc, st)
+      {[call], st}
+    else
+      halting = if halting?(form, st), do: [Emit.halting()], else: []
+      {forms, call, st} = arguments_first(form, sc, st)
+      {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ halting ++ [call], st}
+    end
   end
+
+  @doc """
+  Whether a tail call needs no event of its own when the one before it was about this very call: it goes to a function of
+  the module that reports its entry, and nothing that reports can run before that.
+  """
+  @spec quiet?(Anno.form(), Builder.t()) :: boolean
+  def quiet?({:call, _, {:atom, _, name}, args} = form, st) do
+    st.level == :full and not Anno.generated?(form) and MapSet.member?(st.reporting, {name, length(args)}) and
+      Enum.all?(args, &calm?(&1, st))
+  end
+
+  def quiet?(_, _), do: false
+
+  # Whether evaluating this runs none of the project's code.
+  defp calm?({:op, _, _, operand}, st), do: calm?(operand, st)
+  defp calm?({:op, _, _, left, right}, st), do: calm?(left, st) and calm?(right, st)
+  defp calm?({:cons, _, head, tail}, st), do: calm?(head, st) and calm?(tail, st)
+  defp calm?({:tuple, _, items}, st), do: Enum.all?(items, &calm?(&1, st))
+  defp calm?({:map, _, fields}, st), do: Enum.all?(fields, &calm_field?(&1, st))
+  defp calm?({:map, _, map, fields}, st), do: calm?(map, st) and Enum.all?(fields, &calm_field?(&1, st))
+
+  defp calm?({:bin, _, segments}, st),
+    do:
+      Enum.all?(segments, fn {:bin_element, _, value, size, _} ->
+        calm?(value, st) and (size == :default or calm?(size, st))
+      end)
+
+  defp calm?({:call, _, _, args} = form, st),
+    do: form |> target(st) |> destination() == :returns and Enum.all?(args, &calm?(&1, st))
+
+  defp calm?(form, _st), do: Vars.pure?(form)
+
+  defp calm_field?({_, _, key, value}, st), do: calm?(key, st) and calm?(value, st)
 
   @doc "A call that raises: what it needs first, then the event with kind and reason, then the call."
   @spec raising(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}

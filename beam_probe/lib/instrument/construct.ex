@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
   are compiled to `case`.
   """
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Emit, Expr, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Calls, Emit, Expr, Scope, Vars}
 
   @doc "Whether a form is one of these."
   @spec construct?(Anno.form()) :: boolean
@@ -116,12 +116,14 @@ defmodule ElixirscopeProbe.Instrument.Construct do
 
     if tells?(clause, line, shown, subject, st) do
       {id, st} = Builder.reserve(st)
-      {first, forms, st} = Body.instrument(body, mode, inner, st)
+      {first, forms, st} = Body.instrument(body, mode, %{inner | told: true}, st)
       vars = subject ++ shown
       st = Builder.fill(st, id, :clause, head(clause), inner, v: Emit.names(st, vars), n: [first])
-      {{:clause, anno, patterns, guards, Emit.bound(st, :st, id, sc.act, vars) ++ forms}, st}
+      # What announces a quiet tail call may not be dropped.
+      way = if mode == :tail and match?([_], body) and Calls.quiet?(hd(body), st), do: :ev, else: :st
+      {{:clause, anno, patterns, guards, Emit.bound(st, way, id, sc.act, vars) ++ forms}, st}
     else
-      {_, forms, st} = Body.instrument(body, mode, inner, st)
+      {_, forms, st} = Body.instrument(body, mode, %{inner | told: false}, st)
       {{:clause, anno, patterns, guards, forms}, st}
     end
   end

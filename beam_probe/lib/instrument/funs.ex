@@ -6,19 +6,30 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   # Reflection that the compiler writes; it runs everywhere and is nobody's code.
   @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
 
-  @doc "Instruments a function's form."
+  @doc "Instruments a function's form, if it is one that reports."
   @spec function(Anno.form(), Builder.t()) :: {Anno.form(), Builder.t()}
   def function({:function, anno, name, arity, clauses} = form, st) do
-    if left_alone?(form) do
-      {form, st}
-    else
+    if MapSet.member?(st.reporting, {name, arity}) do
       {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
       st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name)}
       mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
       sc = %Scope{function: id, line: Anno.line(form)}
       {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
       {{:function, anno, name, arity, clauses}, st}
+    else
+      {form, st}
     end
+  end
+
+  @doc "The functions of a module that report."
+  @spec reporting([Anno.form()]) :: MapSet.t({atom, arity})
+  def reporting(forms) do
+    on_load = for {:attribute, _, :on_load, function} <- forms, do: function
+
+    for {:function, _, name, arity, _} = form <- forms,
+        not left_alone?(form) and {name, arity} not in on_load,
+        into: MapSet.new(),
+        do: {name, arity}
   end
 
   defp left_alone?({:function, anno, name, arity, clauses}),
@@ -109,7 +120,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     {block, st} = Builder.block(st, -1)
     {act, st} = Builder.fresh(st)
     heads = Vars.in_pattern(patterns, st.redact)
-    inner = Scope.bind(%{sc | act: act, block: block}, heads)
+    inner = Scope.bind(%{sc | act: act, block: block, told: true}, heads)
     {first, forms, st} = Body.instrument(body, mode, inner, st)
 
     captured = captured(clause, heads, sc, st)

@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.Instrument do
   alias ElixirscopeProbe.Instrument.{Builder, Compile, Facts, Forms, Funs, Redact}
 
   # Part of every site's number: raise it whenever the same module would get other sites.
-  @version "2"
+  @version "3"
   @site_limit 2_000
   @index_limit 65_536
   # A module of this many places even so is a table or a parser made by a program.
@@ -76,6 +76,7 @@ defmodule ElixirscopeProbe.Instrument do
       redact: Keyword.get(opts, :redact, Redact.default_names()),
       facts: Facts.new(code.ast, code.forms),
       locals: for({:function, _, name, arity, _} <- code.forms, into: MapSet.new(), do: {name, arity}),
+      reporting: Funs.reporting(code.forms),
       file: own_file(code.forms),
       behaviour?: Enum.any?(code.forms, &match?({:attribute, _, name, _} when name in [:behaviour, :behavior], &1))
     }
@@ -93,14 +94,12 @@ defmodule ElixirscopeProbe.Instrument do
   end
 
   defp functions(forms, st) do
-    skipped = for {:attribute, _, :on_load, function} <- forms, do: function
-
     Enum.map_reduce(forms, st, fn
       {:attribute, _, :file, {file, _}} = form, st ->
         {form, %{st | foreign: if(file == st.file, do: nil, else: List.to_string(file))}}
 
-      {:function, _, name, arity, _} = form, st ->
-        if {name, arity} in skipped, do: {form, st}, else: Funs.function(form, st)
+      {:function, _, _, _, _} = form, st ->
+        Funs.function(form, st)
 
       form, st ->
         {form, st}

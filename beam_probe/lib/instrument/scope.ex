@@ -9,13 +9,14 @@ defmodule ElixirscopeProbe.Instrument.Scope do
             line: 0,
             bound: MapSet.new(),
             resume: nil,
+            told: false,
             with: {nil, -1},
             synthetic: nil
 
   @typedoc """
   `act` the variable that holds the activation, `bound` the variables bound so far, `resume` the site at which the
   process stands once a nested body is done, and whether that statement had begun, `line` a line for code that has none,
-  `with` where the `with` around stands, and the block in which it does.
+  `told` that the activation's last event was about exactly what runs now, with nothing in between, `with` where the `with` around stands, and the block in which it does.
   `synthetic` says that the user never wrote this fn: `:part` of the code around it, `:collect` when it also returns what
   has been collected so far.
   """
@@ -26,6 +27,7 @@ defmodule ElixirscopeProbe.Instrument.Scope do
           line: non_neg_integer,
           bound: MapSet.t(atom),
           resume: {non_neg_integer, boolean} | nil,
+          told: boolean,
           with: {:erl_anno.anno() | nil, integer},
           synthetic: :part | :collect | nil
         }

@@ -67,7 +67,6 @@ defmodule ElixirscopeProbe.Instrument.ConstructsTest do
            end
            """) == [
              "enter 1",
-             "tail 1",
              "enter 1 x=3",
              "clause 3",
              "stmt 2 a=6",

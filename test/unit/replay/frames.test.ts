@@ -73,6 +73,24 @@ describe('frames', () => {
     assert.deepEqual(stackAt(history, { ...arrival(history, 3), n: 8 }), ['fn/1 in Each.run/0:2', 'Each.run/0:2']);
   });
 
+  it('are replaced by a tail call that needs no event', async () => {
+    const quiet = `
+      module Loop
+      def run/2
+        run:  enter 2 n acc -> next
+        stop: enter 1 acc   -> end
+        next: tail 2 => quietly Loop.run/2
+        end:  leave 1
+      def main/0
+        main: enter 8 -> call
+        call: stmt 9 -> out
+        out:  leave 10
+    `;
+    const history = await playing(quiet, 'main run(2,0) run(1,2) stop(3) end(3) call(3) out(3)');
+    assert.deepEqual(stackAt(history, arrival(history, 2, 2)), ['Loop.run/2:2', '(Loop.run/2:2)', 'Loop.main/0:9']);
+    assert.deepEqual(stackAt(history, arrival(history, 10)), ['Loop.main/0:10']);
+  });
+
   it('are no ghosts once the library function that they called has returned', async () => {
     const test = `
       module Case

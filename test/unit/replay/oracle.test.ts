@@ -24,6 +24,10 @@ const everything = `
     fc2:   stmt 8 y {c/d}      ->> f2
     fx:    stmt 9              -> f3 !
     fh:    handler 9 e {h}     -> f3
+    fq:    stmt 9              -> fquiet
+    fquiet: tail 11            => quietly All.f/1
+    fqh:   stmt 9              -> fquiet2
+    fquiet2: tail 12           => quietly All.h/0
     fraise: raise 10
   fn ffn/1 of f
     gin:   enter 20 i a        -> g1
