@@ -10,6 +10,8 @@ config = %{
   budget: 4_000_000_000,
   segment: 64_000_000,
   governor_rate: 100_000_000,
+  writers: nil,
+  main: nil,
   redact: ElixirscopeProbe.Instrument.Redact.default_names(),
   engine_gone: :run_on,
   port: nil,

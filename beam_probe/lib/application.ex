@@ -23,7 +23,7 @@ defmodule ElixirscopeProbe.Application do
     modules = child(top, {RuntimeModules, config: config})
 
     writers =
-      for index <- 0..(writers() - 1) do
+      for index <- 0..(writers(config) - 1) do
         child(
           top,
           {Writer,
@@ -63,7 +63,7 @@ defmodule ElixirscopeProbe.Application do
   end
 
   # Most programs have one busy process at a time; a writer more is a core less for them.
-  defp writers, do: max(1, div(System.schedulers_online(), 4))
+  defp writers(config), do: config.writers || max(1, div(System.schedulers_online(), 4))
 
   defp child(top, spec) do
     spec = Supervisor.child_spec(spec, restart: :temporary)

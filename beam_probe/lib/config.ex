@@ -11,6 +11,7 @@ defmodule ElixirscopeProbe.Config do
     budget: 2 * 1024 * 1024 * 1024,
     segment: 64 * 1024 * 1024,
     governor_rate: 1_000_000,
+    writers: nil,
     port: nil,
     token: nil,
     engine_gone: :run_on

@@ -26,6 +26,10 @@ defmodule ElixirscopeProbe.Cut do
 
   @doc "The value, cut to `budget`."
   @spec value(term, budget) :: term
+  # Long lists at busy sites (an accumulator at every turn of its loop): that it does not fit is seen at once.
+  def value([_, _, _, _, _, _, _, _, _, _, _ | _] = v, {bytes, items, depth, _} = budget) when items <= 10,
+    do: v |> cut(bytes, depth, budget) |> elem(0)
+
   def value(v, {bytes, items, depth, _} = budget) do
     case fits(v, bytes, items, depth) do
       left when left >= 0 -> v
@@ -162,6 +166,10 @@ defmodule ElixirscopeProbe.Cut do
 
   defp cut_list([_ | _], left, n, _depth, _budget, acc) when n == 0 or left <= 0,
     do: {:lists.reverse(acc, {@cut, :list, -1}), left}
+
+  defp cut_list([h | t], left, n, depth, budget, acc)
+       when is_atom(h) or (is_integer(h) and h >= -0x7FFFFFFFFFFFFFF and h <= 0x7FFFFFFFFFFFFFF),
+       do: cut_list(t, left - 9, n - 1, depth, budget, [h | acc])
 
   defp cut_list([h | t], left, n, depth, budget, acc) do
     {h, left} = cut(h, left - 1, depth, budget)

@@ -145,7 +145,7 @@ defmodule ElixirscopeProbe.Redaction do
          {:ok, ^name, fields} <- Redact.hidden_fields(beam) do
       fields
     else
-      _ -> ElixirscopeProbe.RuntimeModules.hidden_fields(name)
+      _ -> []
     end
   rescue
     _ -> []

@@ -24,10 +24,6 @@ defmodule ElixirscopeProbe.RuntimeModules do
     :ok
   end
 
-  @doc "Fields that a struct defined at run time hides from inspect: not known."
-  @spec hidden_fields(module) :: [atom]
-  def hidden_fields(_), do: []
-
   @doc false
   # Mix turns debug information off for test files; without it there is nothing to instrument.
   def trace(:start, _env) do

@@ -46,7 +46,6 @@ defmodule ElixirscopeProbe.Scripts do
          {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ CodePath.options(run.config)) do
       literals = Instrument.Redact.literals(forms, run.config.redact)
       ElixirscopeProbe.Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
-      Control.modules([module], [])
       {module, made.beam}
     else
       {:skip, why} -> {:skip, why}

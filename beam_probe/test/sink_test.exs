@@ -49,6 +49,21 @@ defmodule ElixirscopeProbe.SinkTest do
       assert Recording.blocks(sink.dir) |> Enum.map(& &1.block) == Enum.to_list(1..length(Recording.blocks(sink.dir)))
     end
 
+    test "go to several streams on big machines: a process's all to one, under one number" do
+      sink = start(writers: 3)
+      pids = for n <- 1..30, do: spawn_link(fn -> for i <- 1..100, do: :elixirscope_rt.st(site(1), n, i) end)
+      until(fn -> flush(sink) && length(Recording.events(sink.dir)) >= 30 * 101 end)
+      stop(sink)
+
+      streams =
+        for block <- Recording.blocks(sink.dir), event <- block.events, do: {event.pid, event.proc, block.stream}
+
+      assert streams |> Enum.map(&elem(&1, 2)) |> Enum.uniq() |> Enum.sort() == [0, 1, 2]
+      assert streams |> Enum.uniq() |> Enum.map(&elem(&1, 0)) |> Enum.frequencies() |> Enum.all?(&match?({_, 1}, &1))
+      assert streams |> Enum.map(fn {pid, proc, _} -> {pid, proc} end) |> Enum.uniq_by(&elem(&1, 1)) |> length() == 30
+      for pid <- pids, do: assert(List.flatten(values(sink, pid)) == Enum.to_list(1..100))
+    end
+
     test "of a process end with why it ended", %{sink: sink} do
       {pid, ref} =
         spawn_monitor(fn ->
