@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writing } from '../../adapter/dap/writing.js';
 import { inspect } from '../../adapter/recording/inspect.js';
+import { readProbeAccount } from '../../adapter/recording/manifest.js';
 import type { History } from '../../adapter/replay/history.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
 import {
@@ -19,12 +20,15 @@ import {
   type TrueFrame,
   type Truth,
 } from '../support/corpus.js';
+import { withSortedMaps } from '../support/sortedMaps.js';
 import { atStatements, FunctionTable, recordedStack, trueStack } from '../support/trueStack.js';
 import { processesIn, type Show, type Variable, visit, walk } from '../support/walk.js';
 import { stable, walkText } from '../support/walkText.js';
 
 /** As the newest Elixir writes it, whichever ran: golden texts are for all. */
-const show: Show = (value) => inspect(value);
+const show: Show = (value) => inspect(withSortedMaps(value));
+/** The Elixir whose texts all others are told by. */
+const oldest = '1.14';
 const runAll = ['-e', 'Truth.Runner.main()'];
 
 describe('the corpus', function () {
@@ -36,6 +40,7 @@ describe('the corpus', function () {
   let recordedTruth: Truth[];
   let history: History;
   let functions: FunctionTable;
+  let elixir: string;
   /** As the Elixir that ran writes it. */
   let showAsRun: Show;
 
@@ -55,6 +60,7 @@ describe('the corpus', function () {
     recordedTruth = parseTruth(readFileSync(join(folder, 'recorded'), 'utf8'));
     functions = new FunctionTable(recorded.folder);
     history = await openHistory(recorded.folder);
+    elixir = readProbeAccount(recorded.folder)?.elixir ?? assert.fail('the recording does not say which Elixir ran');
     const writing = await Writing.of(history, recorded.folder);
     showAsRun = (value) => writing.write(value, 'whole');
   });
@@ -122,7 +128,7 @@ describe('the corpus', function () {
             walk(history, proc, 'forward').map((moment) => visit(history, moment, show)),
           ),
         );
-        expectGolden(name, stable(text.join('\n')));
+        expectGolden(name, stable(text.join('\n')), elixir);
       });
 
       it('is walked backwards as forwards', () => {
@@ -160,14 +166,22 @@ function inOrderOf(said: readonly string[], recorded: readonly Variable[]): stri
   return [...recorded].sort((a, b) => a.bound - b.bound || place(a.text) - place(b.text)).map(({ text }) => text);
 }
 
-/** The text accepted for this program; `UPDATE=1` accepts what there is now. */
-function expectGolden(name: string, text: string): void {
+/**
+ * The text accepted for this program; `UPDATE=1` accepts what there is now. The oldest Elixir's is `NAME.txt`; where a newer one compiles the
+ * program otherwise, or writes values otherwise, `NAME.elixir-1.18.txt` says so.
+ */
+function expectGolden(name: string, text: string, elixir: string): void {
   const file = join(goldenDir, `${name}.txt`);
-  if (process.env.UPDATE === '1') {
-    mkdirSync(goldenDir, { recursive: true });
-    writeFileSync(file, text);
-    return;
-  }
-  assert.ok(existsSync(file), `no golden text ${file}: read what UPDATE=1 writes, then keep it`);
-  assert.equal(text, readFileSync(file, 'utf8'));
+  const [generation = ''] = /^\d+\.\d+/.exec(elixir) ?? [];
+  const own = join(goldenDir, `${name}.elixir-${generation}.txt`);
+  if (process.env.UPDATE === '1') accept(text, file, generation === oldest ? file : own);
+  const accepted = existsSync(own) ? own : file;
+  assert.ok(existsSync(accepted), `no golden text ${file}: read what UPDATE=1 writes, then keep it`);
+  assert.equal(text, readFileSync(accepted, 'utf8'));
+}
+
+function accept(text: string, common: string, own: string): void {
+  mkdirSync(goldenDir, { recursive: true });
+  if (own !== common) rmSync(own, { force: true });
+  if (own === common || readFileSync(common, 'utf8') !== text) writeFileSync(own, text);
 }

@@ -5,7 +5,7 @@ defmodule Corpus.RunTimeModules do
     name = Module.concat(Corpus, "Made")
     factor = 7
 
-    {:module, module, _binary, _result} =
+    {:module, module, _, _} =
       defmodule Elixir.Corpus.MadeHere do
         @factor factor
         def times(n) do
