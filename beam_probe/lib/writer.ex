@@ -414,9 +414,10 @@ defmodule ElixirscopeProbe.Writer do
 
   # Nothing more is recorded; reporters do not wait for us any longer.
   defp stop(%{stopped: nil} = st, why, text) do
+    # Said first: a program that sees it may be over in no time.
+    Control.notice(:recording_stopped, "Recording stopped: #{text}.")
     Gauge.set(st.gauge, Gauge.go(), false)
     Gauge.behind(st.gauge, st.index, false)
-    Control.notice(:recording_stopped, "Recording stopped: #{text}.")
     if why == :budget, do: last_word(st)
     %{st | stopped: why, behind: false}
   end
