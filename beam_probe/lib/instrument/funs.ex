@@ -35,7 +35,9 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   defp left_alone?({:function, anno, name, arity, clauses}),
     do: {name, arity} in @reflection or :erl_anno.line(anno) == 0 or Enum.all?(clauses, &nif_stub?/1)
 
-  # Elixir keeps names like `__ex_unit__` for what macros define.
+  # Elixir keeps names like `__ex_unit__` for what macros define; these two hold a script's and a module's own statements.
+  defp reserved?(name) when name in [:__FILE__, :__MODULE__], do: false
+
   defp reserved?(name) do
     text = Atom.to_string(name)
     String.starts_with?(text, "__") and String.ends_with?(text, "__")
