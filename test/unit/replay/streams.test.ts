@@ -12,7 +12,7 @@ const program = `
     out:  leave 4
 `;
 
-describe('a process that moves between streams', () => {
+describe('trap 31: a process that moves between streams', () => {
   const tapes: RecordingBuilder[] = [];
   afterEach(() => {
     for (const tape of tapes.splice(0)) tape.remove();
