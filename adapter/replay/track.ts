@@ -18,7 +18,7 @@ export interface Replayed {
 }
 
 /** Replays this many events at most are kept at hand, over all tracks. */
-const KEPT_EVENTS = 200_000;
+const KEPT_EVENTS = 32_768;
 
 /** Replayed stretches that were used last, shared by all tracks of a history. */
 export type ReplayCache = Lru<Stretch, Replayed>;

@@ -1,6 +1,11 @@
-/** Keeps the most recently used values, as many as fit. */
+/**
+ * Keeps the most recently used values, as many as fit: at least those that make up half of `capacity`.
+ * Two maps that are dropped whole, rather than one whose oldest entry is deleted: a Map that is written all the time leaves
+ * a chain of old tables behind, and what these still refer to keeps the garbage collector busy.
+ */
 export class Lru<K, V> {
-  private readonly kept = new Map<K, V>();
+  private recent = new Map<K, V>();
+  private older = new Map<K, V>();
   private weight = 0;
 
   /** `weigh` says how much of `capacity` a value takes. */
@@ -11,25 +16,22 @@ export class Lru<K, V> {
 
   /** The kept value, or what `make` gives. */
   get(key: K, make: () => V): V {
-    const kept = this.kept.get(key);
-    if (kept !== undefined) {
-      this.kept.delete(key);
-      this.kept.set(key, kept);
-      return kept;
+    const kept = this.recent.get(key);
+    if (kept !== undefined) return kept;
+    const value = this.older.get(key) ?? make();
+    this.recent.set(key, value);
+    this.weight += this.weigh(value);
+    if (this.weight > this.capacity / 2) {
+      this.older = this.recent;
+      this.recent = new Map();
+      this.weight = 0;
     }
-    const made = make();
-    this.kept.set(key, made);
-    this.weight += this.weigh(made);
-    for (const [oldest, value] of this.kept) {
-      if (this.weight <= this.capacity || oldest === key) break;
-      this.kept.delete(oldest);
-      this.weight -= this.weigh(value);
-    }
-    return made;
+    return value;
   }
 
   clear(): void {
-    this.kept.clear();
+    this.recent = new Map();
+    this.older = new Map();
     this.weight = 0;
   }
 }

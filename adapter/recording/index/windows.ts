@@ -7,13 +7,13 @@ export interface Window {
   readonly pieces: readonly Piece[];
 }
 
-/** A process that moves between streams has blocks that overlap in time: so many events make a stretch then. */
-const WINDOW = 8192;
+/** At most so many events make a stretch: what a replay of one allocates must stay well below what the garbage collector pauses for. */
+const WINDOW = 1024;
 
 /** Cuts merged events into stretches, or leaves them whole where they are few or stand in a block in another order than in time. */
 export function windows(events: StretchEvents, pieces: readonly Piece[]): readonly Window[] {
   const whole = [{ from: 0, to: events.count, pieces }];
-  if (pieces.length === 1 || events.count <= WINDOW || !isInOrder(events)) return whole;
+  if (events.count <= WINDOW || !isInOrder(events)) return whole;
   const cut: Window[] = [];
   for (let from = 0; from < events.count; from += WINDOW) {
     const to = Math.min(from + WINDOW, events.count);
