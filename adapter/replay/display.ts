@@ -52,8 +52,10 @@ export interface Variable {
 /** The variables visible in a frame, in order of binding, a rebound name once. `same`: whether two variables' values are alike byte for byte. */
 export function visibleVariables(frame: Shown, same: (a: Variable, b: Variable) => boolean): readonly Variable[] {
   const byName = new Map<string, Variable>();
+  // The innermost part says where the frame stands: the `else` of a `with` does not know what its arrows bound.
+  const scope = standsAt(frame.parts[0].last).block;
   for (const part of [...frame.parts].reverse()) {
-    for (const variable of variablesOf(part)) {
+    for (const variable of variablesOf(part, scope)) {
       const outer = byName.get(variable.name);
       // A synthetic fn is entered with what it captured: that was bound before, by the function it is a part of.
       if (outer && part.fn.synthetic && variable.bound.site.kind === 'enter' && same(outer, variable)) continue;
@@ -65,8 +67,7 @@ export function visibleVariables(frame: Shown, same: (a: Variable, b: Variable) 
   return [...byName.values()].sort((a, b) => a.bound.n - b.bound.n || a.bound.time - b.bound.time);
 }
 
-function variablesOf(part: Account): readonly Variable[] {
-  const scope = standsAt(part.last).block;
+function variablesOf(part: Account, scope: number): readonly Variable[] {
   return visibleIn(part.bound, scope, part.fn.module.blocks).flatMap((bound) =>
     bound.site.names.map((name, i): Variable => ({ name, bound, i })),
   );

@@ -102,11 +102,14 @@ defmodule ElixirscopeProbe.FixturesTest do
         do: File.cp_r!(Path.join(recording, name), Path.join(@fixture, name))
   end
 
-  # What ran and what it bound, without what differs from run to run: times, activations, pids, unique numbers of funs. A process
-  # may be gone before it is known why.
+  # What each process ran and bound, without what differs from run to run: times, activations, pids, unique numbers of funs. A
+  # process may be gone before it is known why.
   defp said(dir) do
-    for %{site: site} = event when site != 2 <- Recording.events(dir),
-        do: {event.proc, site, event.kind, event[:line], steady_values(event)}
+    said =
+      for %{site: site} = event when site != 2 <- Recording.events(dir),
+          do: {event.proc, site, event.kind, event[:line], steady_values(event)}
+
+    Enum.sort_by(said, &elem(&1, 0))
   end
 
   defp steady_values(%{site: site}) when site < 64, do: nil

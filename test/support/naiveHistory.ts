@@ -262,8 +262,8 @@ function show(slots: readonly Slot[]): { parts: Told[]; ghost: boolean }[] {
 
 function variables(parts: readonly Told[]): string[] {
   let visible: { name: string; value: number; n: number; i: number }[] = [];
+  const at = standsAt((parts[0] as Told).last);
   for (const part of [...parts].reverse()) {
-    const at = standsAt(part.last);
     for (const { site, n, values } of part.bound) {
       if (!isIn(site, at.block, site.block)) continue;
       site.names.forEach((name, i) => {

@@ -21,7 +21,7 @@ export interface Program {
  *
  * A site is `name: kind line variables -> next`, its name unique in the program. `->>` before `next`: an enclosing statement
  * goes on; `=> Mod.fun/1`: the function that a tail call calls, with `quietly` before it where no event tells of it; `{scope}` or `{outer/inner}`: the lexical scope inside the function; `!`: made by a macro. `synthetic` before `fn`:
- * one that the user never wrote. The file of module Cart is /p/lib/Cart.ex.
+ * one that the user never wrote, `{scope}` after it: where in the function it stands. The file of module Cart is /p/lib/Cart.ex.
  */
 export function program(text: string): Program {
   const modules: ModuleText[] = [];
@@ -60,6 +60,8 @@ class ModuleText {
   private readonly functions: FunctionLine[] = [];
   private readonly blocks: number[] = [];
   private readonly scopes = new Map<string, number>();
+  /** The scope around each function: -1, but for synthetic ones. */
+  private readonly roots: number[] = [];
   private readonly sites: (Omit<SiteLine, 'n'> & { readonly next?: string })[] = [];
 
   constructor(
@@ -72,7 +74,7 @@ class ModuleText {
   }
 
   add(line: string): void {
-    const fun = /^(synthetic )?(def|defp|defmacro|fn) (\S+)\/(\d+)(?: of (\S+))?$/.exec(line);
+    const fun = /^(synthetic )?(def|defp|defmacro|fn) (\S+)\/(\d+)(?: of (\S+)(?: \{([\w/]+)\})?)?$/.exec(line);
     if (fun) this.addFunction(fun);
     else this.addSite(line);
   }
@@ -83,8 +85,9 @@ class ModuleText {
     return { module: `Elixir.${name}`, base, version: '0', file: `/p/lib/${name}.ex`, source: null, functions, blocks, sites };
   }
 
-  private addFunction([, synthetic, kind = '', name = '', arity, parent]: RegExpExecArray): void {
+  private addFunction([, synthetic, kind = '', name = '', arity, parent, scope = '']: RegExpExecArray): void {
     const around = this.functions.findIndex((f) => f.name === parent);
+    this.roots.push(synthetic ? this.scope(scope, around) : -1);
     this.functions.push({
       name,
       arity: Number(arity),
@@ -106,7 +109,7 @@ class ModuleText {
       f: this.functions.length - 1,
       l: Number(at),
       c: 0,
-      b: this.scope(scope),
+      b: this.scope(scope, this.functions.length - 1),
       v: variables.split(' ').filter((variable) => variable !== ''),
       ...(next ? { next } : {}),
       ...(arrow === '->>' ? { r: true } : {}),
@@ -116,11 +119,11 @@ class ModuleText {
     });
   }
 
-  private scope(path: string): number {
-    const key = `${this.functions.length}:${path}`;
+  private scope(path: string, fn: number): number {
+    const key = `${fn}:${path}`;
     const known = this.scopes.get(key);
     if (known !== undefined) return known;
-    const parent = path === '' ? -1 : this.scope(path.split('/').slice(0, -1).join('/'));
+    const parent = path === '' ? (this.roots[fn] ?? -1) : this.scope(path.split('/').slice(0, -1).join('/'), fn);
     this.scopes.set(key, this.blocks.length);
     this.blocks.push(parent);
     return this.blocks.length - 1;

@@ -81,7 +81,7 @@ defmodule ElixirscopeProbe.Instrument.Comprehension do
   # arguments, which stack traces show.
   defp activation(template, vars, inner, st) do
     {id, st} = Builder.reserve(st)
-    {block, st} = Builder.block(st, -1)
+    {block, st} = Builder.block(st, inner.block)
     {act, st} = Builder.fresh(st)
     inner = %{inner | act: act, block: block}
     {first, forms, st} = Body.instrument([template], :leave, inner, st)

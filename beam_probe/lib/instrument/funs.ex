@@ -13,7 +13,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
       {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
       st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name)}
       mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
-      sc = %Scope{function: id, line: Anno.line(form)}
+      sc = %Scope{function: id, line: Anno.line(form), block: -1}
       {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
       {{:function, anno, name, arity, clauses}, st}
     else
@@ -78,7 +78,9 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   def entry(arity, line, synthetic, sc, st) do
     entry = %{name: "", arity: arity, kind: "fn", line: line, parent: sc.function}
     {id, st} = Builder.function(st, if(synthetic, do: Map.put(entry, :synthetic, true), else: entry))
-    {%Scope{function: id, line: line, bound: sc.bound, synthetic: synthetic}, st}
+    # What is shown as part of the code around it sees the variables known there.
+    around = if synthetic, do: sc.block, else: -1
+    {%Scope{function: id, line: line, block: around, bound: sc.bound, synthetic: synthetic}, st}
   end
 
   @doc "Names a fn as the compiler does: by a number in the order in which the fns of a function end."
@@ -119,7 +121,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
 
   defp entered({:clause, anno, patterns, guards, body} = clause, mode, capture, sc, st) do
     {id, st} = Builder.reserve(st)
-    {block, st} = Builder.block(st, -1)
+    {block, st} = Builder.block(st, sc.block)
     {act, st} = Builder.fresh(st)
     heads = Vars.in_pattern(patterns, st.redact)
     inner = Scope.bind(%{sc | act: act, block: block, told: true}, heads)

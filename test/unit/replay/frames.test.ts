@@ -133,6 +133,23 @@ describe('frames', () => {
     assert.equal(history.bindings(arrival(history, 4, 3), 0)[0]?.bound.n, 2, 'bound when the function was entered');
   });
 
+  it('of the fun that the else of a with compiles to do not know what the arrows bound', async () => {
+    const withElse = `
+      module With
+      def add/1
+        add:   enter 1 map          -> with
+        with:  clause 2 x {do}      -> more
+        more:  clause 3 y {do/more} -> sum
+        sum:   leave 4 {do/more}
+      synthetic fn -add/1-fun-0-/1 of add
+        else:  enter 6 reason       -> end
+        end:   leave 7
+    `;
+    const history = await playing(withElse, 'add(1) with(2) more(3) else(4)');
+    assert.equal(variablesAt(history, arrival(history, 4)), 'map=1 x=2 y=3');
+    assert.equal(variablesAt(history, arrival(history, 7)), 'map=1 reason=4');
+  });
+
   it('hold a hundred thousand activations', async () => {
     const deep = `
       module Deep

@@ -34,7 +34,7 @@ const everything = `
     g1:    stmt 21 j           -> gend
     gtail: tail 22             => Lib.put/1
     gend:  leave 23
-  synthetic fn sfn/2 of f
+  synthetic fn sfn/2 of f {c}
     sin:   enter 30 k a        -> s1
     s1:    stmt 31 l           -> send
     stail: tail 32
