@@ -34,7 +34,7 @@ Deletes the oldest recordings, pinned ones excepted, until all together take at 
 
 export const overview = `elixirscope: record an Elixir program once, then walk through its past.
 
-  elixirscope record [--project DIR] [--level L] [--include P] [--exclude P] [--out DIR] -- TASK ARGS
+  elixirscope record [--project DIR] [--level L] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
   elixirscope list [--json]
   elixirscope info REC [--json]
   elixirscope delete REC…

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { usage } from '../errors.js';
 import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
 import { levels, sinks } from '../target/probeConfig.js';
@@ -5,7 +6,7 @@ import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
 import { say } from './say.js';
-import { describeRecording } from './summary.js';
+import { describeRecording, isFailedEarly } from './summary.js';
 import { bytes, count } from './words.js';
 
 const options = {
@@ -47,15 +48,20 @@ export async function record(args: readonly string[]): Promise<undefined> {
   );
   const release = shareTerminal(launch.program);
   const ending = await launch.ended;
-  say(await account(launch.folder, said));
+  const chosen = values.out !== undefined || values.include !== undefined || values.exclude !== undefined;
+  say(await account(launch.folder, said, chosen));
   release();
   endAs(ending);
   return undefined;
 }
 
-/** However the recording looks, the program's end must be mirrored. */
-async function account(folder: string, said: readonly string[]): Promise<string> {
+/** However the recording looks, the program's end must be mirrored. `keep`: even one that mix gave nothing to record. */
+async function account(folder: string, said: readonly string[], keep: boolean): Promise<string> {
   try {
+    if (!keep && (await isFailedEarly(folder))) {
+      rmSync(folder, { recursive: true, force: true });
+      return 'elixirscope: nothing was recorded, and no recording is kept: mix failed before any code of the project ran. Its output above says why.';
+    }
     return await describeRecording(folder, said);
   } catch (error) {
     return `elixirscope: the recording is ${folder}, but it cannot be read: ${error instanceof Error ? error.message : String(error)}`;

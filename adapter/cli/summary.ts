@@ -1,8 +1,9 @@
-import { whyEmpty } from '../dap/open.js';
-import type { History } from '../replay/history.js';
+import type { Failure, History } from '../replay/history.js';
 import { openHistory } from '../replay/openHistory.js';
+import { failedEarly, whyEmpty } from '../target/emptiness.js';
 import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount } from '../target/manifest.js';
 import { describe } from '../target/store.js';
+import { type FailureAccount, failureLine } from './failureLine.js';
 import { bytes, count, some } from './words.js';
 
 /** What is in a recording, counted. */
@@ -12,7 +13,7 @@ export interface Contents {
   /** Processes in which recorded code ran. */
   readonly processesWithCode: number;
   readonly modules: number;
-  readonly failures: readonly { readonly message: string; readonly test?: string }[];
+  readonly failures: readonly FailureAccount[];
   /** What is missing and why, in sentences. */
   readonly losses: readonly string[];
   readonly skipped: readonly { readonly module: string; readonly why: string }[];
@@ -37,11 +38,22 @@ function contentsOf(history: History, probe: ProbeAccount | undefined): Contents
     processes: processes.length,
     processesWithCode: processes.filter((one) => one.ranCode).length,
     modules: probe?.recorded.length ?? 0,
-    failures: history.failures().map(({ message, test }) => ({ message, test: test && `${test.name} (${test.module})` })),
+    failures: history.failures().map((failure) => accountOf(failure, history)),
     losses: history.losses,
     skipped: probe?.skipped ?? [],
     notices: probe?.notices ?? [],
   };
+}
+
+function accountOf({ message, test, moment }: Failure, history: History): FailureAccount {
+  if (test) return { message, test: `${test.name} (${test.module})`, file: test.file, line: test.line };
+  const place = history.frames(moment, 0, 1)[0]?.place;
+  return { message, ...(place ? { file: place.file, line: place.line } : {}) };
+}
+
+/** Whether mix gave up before there was anything to record. Throws the failure to show where the recording cannot be read. */
+export async function isFailedEarly(folder: string): Promise<boolean> {
+  return failedEarly(readManifest(folder), readProbeAccount(folder)) && (await contents(folder)).processesWithCode === 0;
 }
 
 /** The account of a recording that the command line prints. `said`: notices that the user has read already. */
@@ -52,7 +64,7 @@ export async function describeRecording(folder: string, said: readonly string[] 
   const lines = [
     `elixirscope: ${heading(manifest)}`,
     `  recording  ${folder} (${bytes(describe(folder).size)})`,
-    ...(inside.processesWithCode === 0 ? emptiness(folder, readProbeAccount(folder)) : fullness(inside)),
+    ...(inside.processesWithCode === 0 ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest.project)),
     ...inside.losses.map((loss) => `  missing    ${loss}`),
     ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
     ...inside.notices.map((notice) => `  note       ${notice.trim().replaceAll('\n', '\n             ')}`),
@@ -74,11 +86,11 @@ function heading(manifest: Manifest): string {
   return `\`${words}\` ${end}${torn}`;
 }
 
-function fullness(inside: Contents): string[] {
+function fullness(inside: Contents, project: string): string[] {
   const { events, processes, processesWithCode, modules, failures } = inside;
   return [
     `  holds      ${count(events, 'event')} of ${count(modules, 'module')} in ${processesWithCode} of ${count(processes, 'process', 'processes')}`,
-    ...some(failures.map(({ message, test }) => firstLine(test ? `${test}: ${message}` : message))).map((text) => `  failure    ${text}`),
+    ...some(failures.map((failure) => failureLine(failure, project))).map((text) => `  failure    ${text}`),
   ];
 }
 
@@ -96,5 +108,3 @@ function skippedLines({ skipped }: Contents): string[] {
     ...some(skipped.map(({ module, why }) => `${module.replace(/^Elixir\./, '')}: ${why}`)).map((line) => `             ${line}`),
   ];
 }
-
-const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';

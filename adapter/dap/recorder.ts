@@ -1,8 +1,9 @@
 import { cancelled } from '../errors.js';
+import { whyEmpty } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
 import type { Ending } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
-import { openReplay, whyEmpty } from './open.js';
+import { openReplay } from './open.js';
 import { ProgressReport } from './progress.js';
 import { breakpointChanged, exited, output, say, stopped, terminated } from './reaction.js';
 import { threadIdOf } from './replay.js';

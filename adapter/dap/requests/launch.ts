@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { whyEmpty } from '../../target/emptiness.js';
 import { stateFolder } from '../../target/folders.js';
 import { readManifest } from '../../target/manifest.js';
 import { findRecording } from '../../target/store.js';
 import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
-import { openReplay, whyEmpty } from '../open.js';
+import { openReplay } from '../open.js';
 import { breakpointChanged, type Happening, output, type Reaction, type Request, say, terminated } from '../reaction.js';
 import { startRecording } from '../recorder.js';
 import type { Session } from '../session.js';

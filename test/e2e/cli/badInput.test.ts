@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Home, mixProject } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 const sample = (more: Record<string, string> = {}) =>
   mixProject({ 'lib/sample.ex': 'defmodule Sample do\n  def f(x) do\n    y = x + 1\n    y * 2\n  end\nend\n', ...more });
+const needing = (deps: string) =>
+  `defmodule Sample.MixProject do
+  use Mix.Project
+  def project, do: [app: :sample, version: "0.1.0", deps: ${deps}]
+end
+`;
 const isRoot = process.getuid?.() === 0;
 
 /** A folder with an `elixir` and a `mix` that answer as an installation of these versions would. */
@@ -82,14 +88,29 @@ describe('bad input', function () {
     await refuses(['record', '--project', sample(), '--out', out, 'test'], /is not empty: --out needs a new or an empty folder/);
   });
 
-  it("a project that does not compile: mix's own words and status, and nothing was recorded", async () => {
+  it("a project that does not compile: mix's own words and status, and no empty recording is left", async () => {
     const broken = sample({ 'lib/broken.ex': 'defmodule Broken do\n  def f(, do: 1\nend\n' });
 
     const { stdout, stderr, status } = await home.record(broken, ['test']);
 
     assert.match(stdout + stderr, /SyntaxError|syntax error/);
-    assert.match(stderr, /holds +nothing to walk through/);
+    assert.match(stderr, /nothing was recorded, .* mix failed before any code of the project ran/);
     assert.equal(status, 1);
+    assert.deepEqual(await home.ids(), []);
+  });
+
+  it('dependencies that are missing: the same, but a folder that was asked for is kept', async () => {
+    const project = mixProject({ 'mix.exs': needing('[{:nowhere, path: "../nowhere"}]') });
+    const out = join(tempFolder(), 'out');
+
+    const { stderr, status } = await home.record(project, ['test']);
+    assert.match(stderr, /nothing was recorded/);
+    assert.equal(status, 1);
+    assert.deepEqual(await home.ids(), []);
+
+    const kept = await home.elixirscope(['record', '--project', project, '--out', out, '--', 'test']);
+    assert.match(kept.stderr, /holds +nothing to walk through\. "mix test" failed before any code of the project ran/);
+    assert.ok(existsSync(join(out, 'manifest.json')));
   });
 
   it("a task that does not exist: mix's own words and status, and nothing was recorded", async () => {
