@@ -1,3 +1,5 @@
+import { RecordingError } from './recording/errors.js';
+
 /**
  * Every failure that a user can see: a function each, which says what happened and what to do.
  * Numbers are stable: they are looked up, reported, and sent as DAP error ids. Never reuse one.
@@ -15,6 +17,12 @@ export class Failure extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What to show for this error; undefined where it is a fault of ours. */
+export function asFailure(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  return error instanceof RecordingError ? recordingUnreadable(error.message) : undefined;
 }
 
 // 1xx: the user's project and toolchain

@@ -1,5 +1,4 @@
-import { Failure, recordingUnreadable } from '../errors.js';
-import { RecordingError } from '../recording/errors.js';
+import { asFailure } from '../errors.js';
 import { version } from '../version.js';
 import { dap } from './dap.js';
 import { helpOf, overview } from './help.js';
@@ -45,8 +44,8 @@ function tell(text: string): number {
 }
 
 function explain(error: unknown): number {
-  const failure = error instanceof RecordingError ? recordingUnreadable(error.message) : error;
-  if (!(failure instanceof Failure)) throw failure;
+  const failure = asFailure(error);
+  if (failure === undefined) throw error;
   say(`elixirscope: ${failure.message}`);
   return failure.code >= 400 && failure.code < 500 ? 2 : 1;
 }

@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { cancelled, Failure, internal, recordingUnreadable, unknownRequest } from '../errors.js';
-import { RecordingError } from '../recording/errors.js';
+import { asFailure, cancelled, internal, unknownRequest } from '../errors.js';
 import { endSession } from './ending.js';
 import type { Happening, Reaction, Request } from './reaction.js';
 import { REQUESTS } from './requests/table.js';
@@ -78,7 +77,7 @@ class Server implements DapServer {
   }
 
   #refuse(request: DebugProtocol.Request, error: unknown): void {
-    const failure = toFailure(error);
+    const failure = asFailure(error) ?? internal(error);
     if (failure.visibility === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     const body = { error: { id: failure.code, format: failure.message.replace(/[{}]/g, ''), showUser: failure.visibility !== 'silent' } };
     this.#wire.respond(request, { message: failure.message, body });
@@ -87,9 +86,4 @@ class Server implements DapServer {
   #send(happenings: readonly Happening[]): void {
     for (const { event, body } of happenings) this.#wire.event(event, body);
   }
-}
-
-function toFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  return error instanceof RecordingError ? recordingUnreadable(error.message) : internal(error);
 }
