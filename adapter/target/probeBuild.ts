@@ -21,7 +21,10 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-const keptBuilds = 8;
+/** Of the last versions of the probe and of Elixir that were used. */
+const keptBuilds = 3;
+/** A VM loads all of the probe as it starts: who just looked a build up has it by then. */
+const inUseMs = 60_000;
 
 /** The folder of the probe's .beam files for this toolchain, compiled on first use. Throws the failure to show. */
 export async function buildProbe(options: BuildOptions): Promise<string> {
@@ -118,5 +121,6 @@ function dropOldBuilds(cache: string): void {
     .filter((name) => name.startsWith('probe-') && !name.includes('.making-'))
     .map((name) => ({ path: join(cache, name), used: statSync(join(cache, name)).mtimeMs }))
     .sort((a, b) => b.used - a.used);
-  for (const old of builds.slice(keptBuilds)) rmSync(old.path, { recursive: true, force: true });
+  const unused = builds.slice(keptBuilds).filter(({ used }) => used < Date.now() - inUseMs);
+  for (const old of unused) rmSync(old.path, { recursive: true, force: true });
 }
