@@ -18,9 +18,7 @@ export class Args {
   }
 
   number(name: string): number {
-    const value = this.optionalNumber(name);
-    if (value === undefined) throw badArguments(this.command, `"${name}" is missing`);
-    return value;
+    return this.#needed(name, this.optionalNumber(name));
   }
 
   optionalNumber(name: string): number | undefined {
@@ -31,9 +29,7 @@ export class Args {
   }
 
   string(name: string): string {
-    const value = this.optionalString(name);
-    if (value === undefined) throw badArguments(this.command, `"${name}" is missing`);
-    return value;
+    return this.#needed(name, this.optionalString(name));
   }
 
   optionalString(name: string): string | undefined {
@@ -57,6 +53,11 @@ export class Args {
   object(name: string): Args | undefined {
     const value = this.#values[name] ?? undefined;
     return value === undefined ? undefined : new Args(this.command, value);
+  }
+
+  #needed<T>(name: string, value: T | undefined): T {
+    if (value === undefined) throw badArguments(this.command, `"${name}" is missing`);
+    return value;
   }
 }
 

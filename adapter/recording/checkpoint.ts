@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordingError } from './errors.js';
+import { readJson } from './json.js';
 
 /** FORMAT.md, "checkpoint.json". Byte strings are base64 of external terms. */
 export interface Checkpoint {
@@ -52,19 +53,8 @@ const VERSION = 1;
 /** checkpoint.json, or undefined where no horizon exists. */
 export function readCheckpoint(dir: string): Checkpoint | undefined {
   const file = join(dir, 'checkpoint.json');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  let checkpoint: Checkpoint;
-  try {
-    checkpoint = JSON.parse(text) as Checkpoint;
-  } catch (error) {
-    throw RecordingError.damaged(file, (error as Error).message);
-  }
+  const checkpoint = readJson(file) as Checkpoint | undefined;
+  if (checkpoint === undefined) return undefined;
   if (checkpoint.version > VERSION) throw RecordingError.newer(file, checkpoint.version, VERSION);
   if (typeof checkpoint.time !== 'number' || !Array.isArray(checkpoint.processes))
     throw RecordingError.damaged(file, 'it is no checkpoint');

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordingError } from './errors.js';
+import { isObject, type Json, readJson } from './json.js';
 
 /** The newest format this version reads. */
 export const FORMAT = 1;
@@ -94,8 +94,6 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
   };
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** A JSON object's fields, each read as what it must be; a field that is missing has a value that says nothing. */
 class Fields {
   constructor(
@@ -156,25 +154,4 @@ class Fields {
     if (!is(value)) throw RecordingError.damaged(this.file, `"${name}" is not ${what}`);
     return value;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readJson(file: string): Json | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    if (isObject(json)) return json;
-  } catch (error) {
-    throw RecordingError.damaged(file, (error as Error).message);
-  }
-  throw RecordingError.damaged(file, 'it is not a JSON object');
 }
