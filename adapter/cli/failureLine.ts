@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { cutText } from '../words.js';
 
 /** A failure as `info` tells of it. */
 export interface FailureAccount {
@@ -15,7 +16,7 @@ const LONGEST = 160;
 /** `test/cart_test.exs:12 test adds up (CartTest): Assertion with == failed: assert total == 3`, on one line. */
 export function failureLine({ message, test, file, line }: FailureAccount, project: string): string {
   const where = [file && `${within(project, file)}:${line}`, test].filter((part) => part).join(' ');
-  return cut(where ? `${where}: ${gist(message)}` : gist(message));
+  return cutText(where ? `${where}: ${gist(message)}` : gist(message), LONGEST);
 }
 
 /** What happened, from a message of many lines: its first words and, of an assertion, its code. */
@@ -25,16 +26,6 @@ function gist(message: string): string {
   const [first = '', ...rest] = lines.filter((line) => line !== '' && line !== '** (ExUnit.AssertionError)');
   const code = rest.find((line) => line.startsWith('code:'))?.slice('code:'.length);
   return code === undefined ? first : `${first}: ${code.trim()}`;
-}
-
-function cut(text: string): string {
-  const characters = [...text];
-  return characters.length <= LONGEST
-    ? text
-    : `${characters
-        .slice(0, LONGEST - 1)
-        .join('')
-        .trimEnd()}…`;
 }
 
 function within(project: string, file: string): string {

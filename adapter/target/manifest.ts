@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { recordingDamaged } from '../errors.js';
 import { type Manifest, readManifest as readIfThere } from '../recording/manifest.js';
+import { cutText } from '../words.js';
 import type { Level, Sink } from './probeConfig.js';
 
 export { FORMAT, type Manifest, type ProbeAccount, readProbeAccount } from '../recording/manifest.js';
@@ -23,8 +24,9 @@ export function readManifest(folder: string): Manifest {
   return manifest;
 }
 
-/** What the user ran, as typed. */
-export const commandOf = ({ task, taskArgs }: Pick<Manifest, 'task' | 'taskArgs'>): string => ['mix', task, ...taskArgs].join(' ');
+/** What the user ran, as typed, on one line and not too long. */
+export const commandOf = ({ task, taskArgs }: Pick<Manifest, 'task' | 'taskArgs'>): string =>
+  cutText(['mix', task, ...taskArgs].join(' ').replace(/\s+/g, ' '), 100);
 
 /** Atomic: a reader sees the old or the new one, whole. */
 export function writeManifest(folder: string, manifest: WrittenManifest): void {
