@@ -1,6 +1,6 @@
 defmodule ElixirscopeProbe.RuntimeModules do
   @moduledoc """
-  Modules that come into being while the program runs: test modules, scripts, reloaded code. A compiler tracer hears of each
+  Modules that come into being while the program runs: test modules, scripts, reloaded code, what functions define. A compiler tracer hears of each
   right after Elixir has loaded it, and loads the instrumented one in its place.
 
   Where a process still runs the version before, the new one is left alone and tried again later: loading it would kill
@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   use GenServer
 
-  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Run}
+  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Run, Wrap}
 
   @again_ms 1_000
 
@@ -20,9 +20,28 @@ defmodule ElixirscopeProbe.RuntimeModules do
   @spec install() :: :ok
   def install do
     tracers = Code.get_compiler_option(:tracers)
-    if __MODULE__ not in tracers, do: Code.put_compiler_option(:tracers, tracers ++ [__MODULE__])
+
+    if __MODULE__ not in tracers do
+      Code.put_compiler_option(:tracers, tracers ++ [__MODULE__])
+      for {:compile, arity} <- :elixir_module.module_info(:exports), do: trace_compile({:compile, arity})
+    end
+
     :ok
   end
+
+  # Elixir takes all tracers away from a module that a running function defines.
+  defp trace_compile(function) do
+    Wrap.refine(:elixir_module, function, {__MODULE__, :traced}) ||
+      Wrap.wrap(:elixir_module, %{function => {__MODULE__, :compile}})
+  end
+
+  @doc false
+  def compile(original, args), do: original.(List.update_at(args, -1, &traced/1))
+
+  @doc false
+  # Without its function an environment keeps its tracers; the compiler would clear the rest as well.
+  def traced(%{function: {_, _}} = env), do: traced(%{env | function: nil, lexical_tracker: nil, tracers: []})
+  def traced(%{tracers: tracers} = env), do: %{env | tracers: Enum.uniq(tracers ++ [__MODULE__])}
 
   @doc false
   # Mix turns debug information off for test files; without it there is nothing to instrument.

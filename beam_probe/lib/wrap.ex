@@ -35,13 +35,22 @@ defmodule ElixirscopeProbe.Wrap do
   needs the module's debug information: false where there is none.
   """
   @spec enclose(module, {atom, arity}, {module, atom}, {module, atom}) :: boolean
-  def enclose(module, function, before, afterwards) do
+  def enclose(module, function, before, afterwards), do: change(module, &enclosed(&1, function, before, afterwards))
+
+  @doc """
+  Has a function of `module` go on with what `{m, f}` makes of its last argument. Like `enclose/4` it leaves no trace in stacks
+  and needs debug information.
+  """
+  @spec refine(module, {atom, arity}, {module, atom}) :: boolean
+  def refine(module, function, refinement), do: change(module, &refined(&1, function, refinement))
+
+  defp change(module, fun) do
     with {^module, beam, path} <- :code.get_object_code(module),
          {:ok, {_, [debug_info: {:debug_info_v1, backend, data}]}} <- :beam_lib.chunks(beam, [:debug_info]),
          {:ok, forms} <- backend.debug_info(:erlang_v1, module, data, []),
-         {:ok, ^module, enclosed} <- :compile.forms(Enum.map(forms, &enclosed(&1, function, before, afterwards)), []),
+         {:ok, ^module, changed} <- :compile.forms(Enum.map(forms, fun), []),
          true <- :code.soft_purge(module) do
-      match?({:module, _}, :code.load_binary(module, path, enclosed))
+      match?({:module, _}, :code.load_binary(module, path, changed))
     else
       _ -> false
     end
@@ -59,6 +68,24 @@ defmodule ElixirscopeProbe.Wrap do
   end
 
   defp enclosed(form, _, _, _), do: form
+
+  defp refined({:function, anno, name, arity, clauses}, {name, arity}, {m, f}) do
+    clauses =
+      for {:clause, anno, patterns, guards, body} <- clauses do
+        case List.pop_at(patterns, -1) do
+          {{:var, _, _} = last, patterns} ->
+            given = {:var, 0, :elixirscope_given}
+            {:clause, anno, patterns ++ [given], guards, [{:match, 0, last, remote(m, f, [given])} | body]}
+
+          _ ->
+            {:clause, anno, patterns, guards, body}
+        end
+      end
+
+    {:function, anno, name, arity, clauses}
+  end
+
+  defp refined(form, _, _), do: form
 
   @doc "Calls an original for a wrapper; exceptions have the stack trace they would have had without it."
   @spec original(module, atom, list) :: term

@@ -171,6 +171,63 @@ defmodule ElixirscopeProbe.ProgramsTest do
       assert message =~ "at the end of it: 6"
     end
 
+    test "modules that come into being while the program runs: in a function, by Module.create, in evaluated code" do
+      root =
+        project("factory", %{
+          "lib/factory.ex" => """
+          defmodule Factory do
+            def make(factor) do
+              {:module, made, binary, _} =
+                defmodule Elixir.Made do
+                  @factor factor
+                  def times(x) do
+                    product = x * @factor
+                    product
+                  end
+                end
+
+              # The program gets its own code, without a trace of ours.
+              {:ok, {_, [imports: imports]}} = :beam_lib.chunks(binary, [:imports])
+              {made, Enum.any?(imports, fn {module, _, _} -> module == :elixirscope_rt end)}
+            end
+
+            def create do
+              body = &Code.string_to_quoted!(&1, file: __ENV__.file)
+              Module.create(Created, body.("def plus(y), do: (sum = y + 1; sum)"), Macro.Env.location(__ENV__))
+              Module.create(CreatedWithEnv, body.("def minus(z), do: (rest = z - 1; rest)"), __ENV__)
+              Code.eval_string("defmodule Evaluated do def neg(v), do: (negated = -v; negated) end", [], __ENV__)
+            end
+
+            # The last thing that a function does, and it fails: the trace has no frame that it would not have.
+            def broken do
+              defmodule Elixir.Broken do
+                raise "in the body: \#{inspect(__ENV__.function)}"
+              end
+            end
+          end
+          """,
+          "script.exs" => """
+          {made, ours?} = Factory.make(7)
+          IO.inspect({made.times(6), ours?})
+          Factory.create()
+          IO.inspect({Created.plus(1), CreatedWithEnv.minus(1), Factory.Evaluated.neg(5)})
+
+          try do
+            Factory.broken()
+          rescue
+            error -> IO.puts(Exception.format(:error, error, __STACKTRACE__))
+          end
+          """
+        })
+
+      recording = same(root, ["run", "script.exs"])
+      assert %{"x" => 6, "product" => 42} = Recording.bindings(recording, "times")
+      assert %{"sum" => 2} = Recording.bindings(recording, "plus")
+      assert %{"rest" => 0} = Recording.bindings(recording, "minus")
+      assert %{"negated" => -5} = Recording.bindings(recording, "neg")
+      assert "Made" in Recording.probe(recording)["modules"]["recorded"]
+    end
+
     test "trap 37: evaluated code is said not to be recorded; what it calls is" do
       root = project("evals", %{"lib/counter.ex" => @counter})
       recording = same(root, ["run", "-e", "IO.puts(Counter.double(21))"])
