@@ -81,7 +81,7 @@ export class Replay {
 
   /** Steps in one process, and stands where that ends. */
   step(threadId: number, kind: StepKind, direction: Direction, stops: Stops): Stop {
-    return this.#arrive(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites));
+    return this.#arrive(this.#seen(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites), false));
   }
 
   /** Runs over all processes (or one) to what stops it, and stands there. */
@@ -90,7 +90,7 @@ export class Replay {
     let stop = this.history.run(this.#momentOfThread(threadId), direction, stops.sites, { failures, onlyThis });
     while (stop.kind === 'failure' && !stops.filters.match(stop.failure))
       stop = this.history.run(stop.moment, direction, stops.sites, { failures, onlyThis });
-    return this.#arrive(stop);
+    return this.#arrive(this.#seen(stop, !onlyThis));
   }
 
   /** Where the frame that the cursor stands in begins (its first statement) or ends (its last). */
@@ -129,6 +129,16 @@ export class Replay {
   #arrive(stop: Stop): Stop {
     this.moveTo(stop.moment);
     return stop;
+  }
+
+  /** At either end of a run, or before a process's first statement, there is nothing to see: stands on the nearest statement instead. */
+  #seen(stop: Stop, across: boolean): Stop {
+    if (stop.kind === 'end' && across) return { ...stop, moment: this.history.exit() ?? stop.moment };
+    // At the horizon a process may stand in the middle of a call.
+    if (stop.kind !== 'start' || this.history.frameCount(stop.moment) > 0) return stop;
+    if (across) return { ...stop, moment: this.history.entry() ?? stop.moment };
+    const first = this.history.step(stop.moment, 'in', 'forward');
+    return first.kind === 'step' ? { ...stop, moment: first.moment } : stop;
   }
 
   #innermost(): FrameRef | undefined {

@@ -11,7 +11,7 @@ export type Stand =
  * `ok`: the program ended with status 0.
  */
 export function firstStand(history: History, stopOn: StopOn, ok: boolean): Stand | undefined {
-  const last = history.last();
+  const last = history.exit() ?? history.last();
   if (last === undefined) return undefined;
   const entry = stopOn === 'entry' ? history.entry() : undefined;
   if (entry !== undefined) return { kind: 'entry', moment: entry };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
 
@@ -168,6 +168,8 @@ function readFunction(module: ModuleVersion, line: FunctionLine, before: readonl
 
 function titleOf(module: ModuleVersion, line: FunctionLine, parent: FunctionInfo | undefined, synthetic: boolean): string {
   if (synthetic && parent) return parent.title;
+  // What Elixir compiles a script's own statements to.
+  if (line.name === '__FILE__' && /^elixir_compiler_\d+$/.test(module.atom)) return basename(module.file);
   if (line.kind === 'fn') {
     let outer = parent;
     while (outer?.parent) outer = outer.parent;

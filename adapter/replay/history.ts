@@ -119,6 +119,8 @@ export interface History {
   last(): Moment | undefined;
   /** The first moment at which a statement of recorded code is about to run. */
   entry(): Moment | undefined;
+  /** The last such moment. */
+  exit(): Moment | undefined;
   /** Innermost first. Empty where the process runs no recorded code. `from`/`count` page deep stacks. */
   frames(moment: Moment, from?: number, count?: number): readonly Frame[];
   frameCount(moment: Moment): number;

@@ -109,11 +109,11 @@ export class RecordedHistory implements History {
   }
 
   entry(): Moment | undefined {
-    const points = this.parts.tracks.flatMap((track) => {
-      const { firstStop } = track.index;
-      return firstStop ? [{ track, ...firstStop }] : [];
-    });
-    return momentOf(points.reduce<Point | undefined>(earlier, undefined));
+    return momentOf(this.stops('firstStop').reduce<Point | undefined>(earlier, undefined));
+  }
+
+  exit(): Moment | undefined {
+    return momentOf(this.stops('lastStop').reduce<Point | undefined>(later, undefined));
   }
 
   frames({ proc, n }: Moment, from = 0, count = Number.POSITIVE_INFINITY): readonly Frame[] {
@@ -226,6 +226,13 @@ export class RecordedHistory implements History {
     const track = this.tracks.get(proc);
     if (track === undefined) throw new RangeError(`no process ${proc} in this recording`);
     return track;
+  }
+
+  private stops(which: 'firstStop' | 'lastStop'): readonly Point[] {
+    return this.parts.tracks.flatMap((track) => {
+      const stop = track.index[which];
+      return stop ? [{ track, ...stop }] : [];
+    });
   }
 
   private ran(): readonly Track[] {

@@ -122,6 +122,7 @@ class ProcessIndexer {
   private n = 0;
   private ranCode: boolean;
   private firstStop: { n: number; time: number } | undefined;
+  private lastStop: { n: number; time: number } | undefined;
 
   constructor(
     private readonly proc: number,
@@ -145,6 +146,7 @@ class ProcessIndexer {
     let low = Number.POSITIVE_INFINITY;
     let touched = Number.POSITIVE_INFINITY;
     let stops = 0;
+    let lastStop = -1;
     let i = from;
     const begun = new Set<number>();
     for (; i < to && (events.time[i] as number) <= until; i++) {
@@ -157,11 +159,13 @@ class ProcessIndexer {
       const time = events.time[i] as number;
       if (isStopAfter(site)) {
         stops += 1;
+        lastStop = i;
         this.firstStop ??= { n: this.n, time };
       }
       this.note(site, events, i);
     }
     if (i === from) return;
+    if (lastStop >= 0) this.lastStop = { n: n0 + 1 + lastStop - from, time: events.time[lastStop] as number };
     this.stretches.push({
       n0,
       count: i - from,
@@ -177,8 +181,8 @@ class ProcessIndexer {
   }
 
   result(): TrackIndex {
-    const { proc, pid, stretches, controls, ranCode, firstStop, machine } = this;
-    return { proc, pid, stretches, controls, ranCode, end: machine.top, ...(firstStop ? { firstStop } : {}) };
+    const { proc, pid, stretches, controls, ranCode, firstStop, lastStop, machine } = this;
+    return { proc, pid, stretches, controls, ranCode, end: machine.top, ...(firstStop && lastStop ? { firstStop, lastStop } : {}) };
   }
 
   private note(site: Site | undefined, events: StretchEvents, i: number): void {

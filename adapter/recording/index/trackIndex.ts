@@ -22,4 +22,6 @@ export interface TrackIndex {
   readonly end: Activation | undefined;
   /** The first moment at which steps end. */
   readonly firstStop?: { readonly n: number; readonly time: number };
+  /** The last one. */
+  readonly lastStop?: { readonly n: number; readonly time: number };
 }

@@ -130,5 +130,7 @@ describe('runs', () => {
     assert.equal(history.run(next.moment, 'forward', at).kind, 'end');
     assert.deepEqual(history.run(next.moment, 'backward', at).moment, met.moment);
     assert.deepEqual(history.run(met.moment, 'backward', at), { kind: 'start', moment: first });
+    assert.deepEqual(history.entry(), met.moment);
+    assert.deepEqual(history.exit(), { proc: two?.proc, n: 4 });
   });
 });
