@@ -19,7 +19,7 @@ describe('trap 31: a process that moves between streams', () => {
   });
 
   /** Thirty thousand events of one process, the next of `streams` after every so many. */
-  const moving = async (streams: readonly number[]): Promise<History> => {
+  const moving = async (streams: readonly number[], blockEvents = 1000): Promise<History> => {
     const tape = record(program);
     tapes.push(tape);
     const main = tape.process();
@@ -30,18 +30,22 @@ describe('trap 31: a process that moves between streams', () => {
         .event('call', [i * 2])
         .event('out', [i]);
     }
-    return openHistory(tape.write({ blockEvents: 1000 }));
+    return openHistory(tape.write({ blockEvents }));
   };
 
-  it('has one history', async () => {
-    const [still, moved] = [await moving([1]), await moving([1, 2, 3])];
+  const same = (one: History, other: History): void => {
     const proc = 1 as ProcId;
-    assert.equal(moved.process(proc)?.events, 30_000);
+    assert.equal(one.process(proc)?.events, 30_000);
     for (let n = 0; n <= 30_000; n += 97) {
-      assert.deepEqual(stackAt(moved, { proc, n }), stackAt(still, { proc, n }));
-      assert.equal(variablesAt(moved, { proc, n }), variablesAt(still, { proc, n }));
-      assert.equal(moved.timeOf({ proc, n }), still.timeOf({ proc, n }));
+      assert.deepEqual(stackAt(one, { proc, n }), stackAt(other, { proc, n }));
+      assert.equal(variablesAt(one, { proc, n }), variablesAt(other, { proc, n }));
+      assert.equal(one.timeOf({ proc, n }), other.timeOf({ proc, n }));
     }
-    assert.equal(linesOf(moved, 'in', 'backward'), linesOf(still, 'in', 'backward'));
-  });
+    assert.equal(linesOf(one, 'in', 'backward'), linesOf(other, 'in', 'backward'));
+  };
+
+  it('has one history', async () => same(await moving([1, 2, 3]), await moving([1])));
+
+  it('has the same history however large the blocks are: long ones are replayed in parts', async () =>
+    same(await moving([1], 30_000), await moving([1], 500)));
 });
