@@ -7,7 +7,7 @@ defmodule ElixirscopeProbe.Redaction do
   """
 
   alias ElixirscopeProbe.Instrument.Redact
-  alias ElixirscopeProbe.Secrets
+  alias ElixirscopeProbe.{RuntimeModules, Secrets}
 
   @cut {:"$elixirscope_cut", :redacted}
   @remembered 10_000
@@ -24,8 +24,8 @@ defmodule ElixirscopeProbe.Redaction do
   @doc "The value without its secrets; the very same term where there are none."
   @spec redact(term) :: term
   def redact([_ | _] = list), do: redact_list(list)
-  def redact(%{__struct__: name} = struct) when is_atom(name), do: redact_map(struct, hidden(name))
-  def redact(map) when is_map(map), do: redact_map(map, [])
+  def redact(%{__struct__: name} = struct) when is_atom(name), do: redact_map(struct, shown(name))
+  def redact(map) when is_map(map), do: redact_map(map, :all)
   def redact(tuple) when is_tuple(tuple), do: redact_tuple(tuple, 1, tuple_size(tuple))
   def redact(v), do: v
 
@@ -83,10 +83,10 @@ defmodule ElixirscopeProbe.Redaction do
     end
   end
 
-  defp redact_map(map, hidden) do
+  defp redact_map(map, shown) do
     :maps.fold(
       fn k, v, acc ->
-        if (is_atom(k) and k in hidden) or secret?(k) do
+        if hidden?(k, shown) or secret?(k) do
           met(v)
           %{acc | k => @cut}
         else
@@ -123,13 +123,16 @@ defmodule ElixirscopeProbe.Redaction do
 
   defp printable_name?(k), do: is_atom(k) or (byte_size(k) < 100 and String.valid?(k))
 
-  # Fields that a struct hides from inspect, found once a struct module.
-  defp hidden(name) do
-    key = {:hidden, name}
+  defp hidden?(_, :all), do: false
+  defp hidden?(k, shown), do: k not in shown and k not in [:__struct__, :__exception__]
+
+  # Fields that a struct shows to inspect, found once a struct module.
+  defp shown(name) do
+    key = {:shown, name}
 
     case Process.get(key) do
       nil ->
-        fields = hidden_fields(name)
+        fields = shown_fields(name)
         Process.put(key, fields)
         fields
 
@@ -138,16 +141,17 @@ defmodule ElixirscopeProbe.Redaction do
     end
   end
 
-  defp hidden_fields(name) do
-    impl = Module.concat(Inspect, name)
-
-    with {^impl, beam, _file} <- :code.get_object_code(impl),
-         {:ok, ^name, fields} <- Redact.hidden_fields(beam) do
+  defp shown_fields(name) do
+    with :unknown <- RuntimeModules.shown_fields(name),
+         impl = Module.concat(Inspect, name),
+         {^impl, beam, _file} <- :code.get_object_code(impl),
+         {:ok, ^name, fields} <- Redact.shown_fields(beam) do
       fields
     else
-      _ -> []
+      fields when is_list(fields) -> fields
+      _ -> :all
     end
   rescue
-    _ -> []
+    _ -> :all
   end
 end

@@ -10,6 +10,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
   use GenServer
 
   alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Run, Wrap}
+  alias ElixirscopeProbe.Instrument.Redact
 
   @again_ms 1_000
 
@@ -60,6 +61,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
   end
 
   def trace({:on_module, beam, _}, env) do
+    if Run.recording?(), do: remember_shown_fields(env.module, beam)
     if Run.recording?() and wanted?(env) and not replaced?(env.module, beam), do: defined(env, beam)
     :ok
   end
@@ -71,6 +73,23 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   defp replaced?(module, beam),
     do: :code.is_loaded(module) != false and module.module_info(:md5) != :code.module_md5(beam)
+
+  # Its code is in no file, and the writers have to know before they see the first such struct.
+  defp remember_shown_fields(module, beam) do
+    with "Elixir.Inspect." <> _ <- Atom.to_string(module),
+         {:ok, struct, fields} <- Redact.shown_fields(beam),
+         do: GenServer.call(Run.get().modules, {:shown, struct, fields})
+  catch
+    :exit, _ -> :ok
+  end
+
+  @doc "The fields of a struct that came into being at run time which it shows to `inspect`."
+  @spec shown_fields(module) :: [atom] | :unknown
+  def shown_fields(struct) do
+    GenServer.call(Run.get().modules, {:shown, struct})
+  catch
+    :exit, _ -> :unknown
+  end
 
   defp wanted?(env) do
     config = Run.get().config
@@ -92,22 +111,28 @@ defmodule ElixirscopeProbe.RuntimeModules do
   end
 
   @impl true
-  def init(_), do: {:ok, %{}}
+  def init(_), do: {:ok, %{waiting: %{}, shown: %{}}}
 
   @impl true
-  def handle_cast({:later, module, beam, path}, waiting) do
-    if waiting == %{}, do: Process.send_after(self(), :again, @again_ms)
-    {:noreply, Map.put(waiting, module, {beam, path})}
+  def handle_call({:shown, struct, fields}, _from, st), do: {:reply, :ok, put_in(st.shown[struct], fields)}
+  def handle_call({:shown, struct}, _from, st), do: {:reply, Map.get(st.shown, struct, :unknown), st}
+
+  @impl true
+  def handle_cast({:later, module, beam, path}, st) do
+    if st.waiting == %{}, do: Process.send_after(self(), :again, @again_ms)
+    {:noreply, put_in(st.waiting[module], {beam, path})}
   end
 
   @impl true
-  def handle_info(:again, waiting) do
-    waiting = for {module, {beam, path}} <- waiting, still?(module, beam, path), into: %{}, do: {module, {beam, path}}
+  def handle_info(:again, st) do
+    waiting =
+      for {module, {beam, path}} <- st.waiting, still?(module, beam, path), into: %{}, do: {module, {beam, path}}
+
     if waiting != %{}, do: Process.send_after(self(), :again, @again_ms)
-    {:noreply, waiting}
+    {:noreply, %{st | waiting: waiting}}
   end
 
-  def handle_info(_, waiting), do: {:noreply, waiting}
+  def handle_info(_, st), do: {:noreply, st}
 
   # Whether it still has to wait. Another version may have come meanwhile: then this one is nobody's any more.
   defp still?(module, beam, path) do

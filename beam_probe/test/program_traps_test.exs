@@ -198,8 +198,22 @@ defmodule ElixirscopeProbe.ProgramTrapsTest do
         end
         """,
         "script.exs" => """
+        defmodule Card do
+          @derive {Inspect, only: [:name]}
+          defstruct [:name, :number]
+        end
+
+        defmodule Till do
+          def pay(digits) do
+            card = struct!(Card, name: "ann", number: Enum.join(["number", "in", "a", "script" | digits], "-"))
+            number = byte_size(card.number)
+            number
+          end
+        end
+
         pw = Enum.join(["pass", "word", "in", "a", "map"], "-")
         IO.inspect(Secretive.login("bob", pw))
+        IO.inspect(Till.pay(["4711"]))
         """
       })
 
@@ -211,11 +225,38 @@ defmodule ElixirscopeProbe.ProgramTrapsTest do
           "pin-in-a-struct",
           Base.encode16("token-bob"),
           "secret-of-environment",
-          "literal-in-source"
+          "literal-in-source",
+          "number-in-a-script-4711"
         ],
         do: refute(bytes =~ secret, "#{secret} is in the recording")
 
     assert %{"name" => "bob"} = Recording.bindings(recording, "login")
+    assert %{"card" => %{name: "ann"}} = Recording.bindings(recording, "pay")
+  end
+
+  test "trap 30: nor is what a struct hides that a test file defines" do
+    root =
+      project("vault", %{
+        "test/vault_test.exs" => """
+        defmodule VaultTest do
+          use ExUnit.Case
+
+          defmodule Box do
+            @derive {Inspect, except: [:inside]}
+            defstruct [:label, :inside]
+          end
+
+          test "closed" do
+            box = struct!(Box, label: "red", inside: Enum.join(["hidden", "in", "a", "box"], "-"))
+            assert inspect(box) =~ "red"
+          end
+        end
+        """
+      })
+
+    recording = same(root, ["test", "--seed", "0"])
+    refute Recording.all_bytes(recording) =~ "hidden-in-a-box"
+    assert %{"box" => %{label: "red"}} = Recording.bindings(recording, "test closed")
   end
 
   test "process dictionaries, mailboxes, links and names are the program's own" do

@@ -75,21 +75,18 @@ defmodule ElixirscopeProbe.Instrument.Redact do
   defp texts(_, acc), do: acc
 
   @doc """
-  The fields that `@derive {Inspect, only: …}` or `except: …` hides, given the beam of the implementation that it makes.
-
-  The implementation names the fields shown; all fields come from the struct's own beam, found on the code path.
+  The fields that `@derive {Inspect, only: …}` or `except: …` leaves visible, given the beam of the implementation that it
+  makes, with the struct's module.
   """
-  @spec hidden_fields(binary) :: {:ok, module, [atom]} | :none
-  def hidden_fields(beam) do
+  @spec shown_fields(binary) :: {:ok, module, [atom]} | :none
+  def shown_fields(beam) do
     with {:ok, %{forms: forms}} <- Forms.read(beam),
          {:attribute, _, :__impl__, impl} <- List.keyfind(forms, :__impl__, 2),
          Inspect <- impl[:protocol],
          {:function, _, _, _, clauses} <- Enum.find(forms, &match?({:function, _, :inspect, 2, _}, &1)),
          struct = impl[:for],
-         true <- derived?(clauses, struct),
-         {:ok, fields} <- fields(struct),
-         [_ | _] = hidden <- fields -- compared(clauses, []) do
-      {:ok, struct, hidden}
+         true <- derived?(clauses, struct) do
+      {:ok, struct, clauses |> compared([]) |> Enum.uniq() |> Enum.sort()}
     else
       _ -> :none
     end
@@ -113,17 +110,4 @@ defmodule ElixirscopeProbe.Instrument.Redact do
 
   defp atoms({:cons, _, {:atom, _, field}, rest}, acc), do: atoms(rest, [field | acc])
   defp atoms(_, acc), do: acc
-
-  defp fields(struct) do
-    with path when is_list(path) <- :code.where_is_file(String.to_charlist("#{struct}.beam")),
-         {:ok, beam} <- File.read(path),
-         {:ok, %{forms: forms}} <- Forms.read(beam),
-         {:function, _, _, _, [{:clause, _, [], [], [{:map, _, fields}]}]} <-
-           Enum.find(forms, &match?({:function, _, :__struct__, 0, _}, &1)) do
-      {:ok,
-       for({:map_field_assoc, _, {:atom, _, field}, _} <- fields, field not in [:__struct__, :__exception__], do: field)}
-    else
-      _ -> :error
-    end
-  end
 end
