@@ -293,10 +293,11 @@ describe('recording a program', function () {
 
   it('works the same through the real binary on stdio', async () => {
     const client = open('spawned');
-    await client.launch(once, { [lib]: [line('done')] });
+    await client.launch(once, { [lib]: [line('done = :done')] });
     await client.stopped();
-    assert.equal((await client.reverse()).reason, 'breakpoint');
     assert.deepEqual(await client.values(), ['done = :done']);
+    assert.equal((await client.reverse()).reason, 'breakpoint');
+    assert.deepEqual(await client.values(), []);
     await client.leave();
     assert.equal(await client.closed, 0);
   });
