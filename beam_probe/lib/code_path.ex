@@ -196,6 +196,7 @@ defmodule ElixirscopeProbe.CodePath do
       {:ok, made} ->
         literals = Instrument.Redact.literals(beam, run.config.redact)
         Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
+        Control.made(module, :code.module_md5(made.beam))
         load(module, path, made.beam)
 
       {:skip, why} ->

@@ -8,10 +8,11 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Gauge, Info, Registry, Run, Scrub, Writer}
+  alias ElixirscopeProbe.{Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
 
   @stats_ms 500
   @gone_ms 5_000
+  @look_ms 5_000
   @largest_frame 16 * 1024 * 1024
 
   @doc "Options: `:config`, `:gauge`."
@@ -28,6 +29,10 @@ defmodule ElixirscopeProbe.Control do
   @doc "Tells which modules are recorded, and which are not and why."
   @spec modules([module], [{module, String.t()}]) :: :ok
   def modules(recorded, skipped), do: cast({:modules, recorded, skipped})
+
+  @doc "Tells the md5 of code that was made of a module in memory: it is in no file."
+  @spec made(module, binary) :: :ok
+  def made(module, md5), do: cast({:made, module, md5})
 
   @doc "Has everything written and scrubbed, tells the engine. May be called again. Gives up waiting after `timeout` ms."
   @spec finish(timeout) :: :ok
@@ -56,9 +61,12 @@ defmodule ElixirscopeProbe.Control do
       notices: [],
       recorded: [],
       skipped: [],
+      made: %{},
+      overwritten: [],
       told: nil
     }
 
+    Process.send_after(self(), :look, @look_ms)
     {:ok, connect(st, config[:port])}
   end
 
@@ -91,9 +99,13 @@ defmodule ElixirscopeProbe.Control do
     {:noreply, st}
   end
 
+  def handle_cast({:made, module, md5}, st),
+    do: {:noreply, %{st | made: Map.update(st.made, module, [md5], &Enum.uniq([md5 | &1]))}}
+
   @impl true
   def handle_call({:finish, timeout}, _from, st) do
     run = Run.get()
+    st = st |> look() |> look()
     deadline = now() + timeout
     segments = Enum.flat_map(run.writers, &sealed(Writer.seal(&1, max(deadline - now(), 100))))
     empty? = Registry.modules(run.registry) == []
@@ -119,6 +131,11 @@ defmodule ElixirscopeProbe.Control do
     stats = stats(st)
     if st.socket, do: Process.send_after(self(), :stats, @stats_ms)
     {:noreply, if(stats == st.told, do: st, else: %{tell(st, {:stats, stats}) | told: stats})}
+  end
+
+  def handle_info(:look, st) do
+    Process.send_after(self(), :look, @look_ms)
+    {:noreply, look(st)}
   end
 
   def handle_info(:stop, st) do
@@ -177,6 +194,19 @@ defmodule ElixirscopeProbe.Control do
 
   defp note(st, code, text) do
     if text in st.notices, do: st, else: tell(%{st | notices: [text | st.notices]}, {:notice, code, text})
+  end
+
+  # Who comes after us takes our code away. Told when seen twice: a module that the program loads again is not ours for as long
+  # as it takes to instrument it.
+  defp look(st) do
+    known = for {module, _} <- st.skipped, do: module
+    {overwritten, made} = Overwritten.among(st.recorded -- known, st.made)
+    {certain, new} = Enum.split_with(overwritten, &(&1 in st.overwritten))
+    st = %{st | made: made, overwritten: new, skipped: certain ++ st.skipped}
+
+    Enum.reduce(certain, st, fn {module, why}, st ->
+      note(st, :overwritten, "#{inspect(module)} is not recorded any more: #{why}.")
+    end)
   end
 
   defp stats(st) do

@@ -85,6 +85,34 @@ defmodule ElixirscopeProbe.ProgramTrapsTest do
     recording = same(root, ["test", "--cover", "--seed", "0"])
     assert Regex.scan(~r/<td class="(?:hit|miss)".*?<\/tr>/s, html.()) == plain_lines
     assert %{"y" => 2} = Recording.bindings(recording, "f")
+    assert Recording.probe(recording)["modules"]["skipped"] == []
+  end
+
+  test "trap 9: what loads other code over ours is told, what the program loads itself is not" do
+    root =
+      project("overwritten", %{
+        "lib/hot.ex" => "defmodule Hot do\n  def f(x), do: x + 1\nend\n",
+        "lib/measured.ex" => "defmodule Measured do\n  def f(x), do: x + 1\nend\n",
+        "lib/kept.ex" => "defmodule Kept do\n  def f(x), do: x + 1\nend\n",
+        "script.exs" => """
+        IO.inspect({Hot.f(1), Measured.f(1), Kept.f(1)})
+        ebin = Path.join(Mix.Project.app_path(), "ebin")
+        hot = File.read!(Path.join(ebin, "Elixir.Hot.beam"))
+        {:module, Hot} = :code.load_binary(Hot, 'hot.beam', hot)
+        {:ok, Measured} = :cover.compile_beam(String.to_charlist(Path.join(ebin, "Elixir.Measured.beam")))
+        defmodule Made, do: def f(x), do: x + 1
+        IO.inspect({Hot.f(1), Measured.f(1), Made.f(1)})
+        """
+      })
+
+    mix_exs = mix_exs("overwritten") |> String.replace("[:logger]", "[:logger, :tools]")
+    probe = root |> write(%{"mix.exs" => mix_exs}) |> same(["run", "script.exs"]) |> Recording.probe()
+
+    assert [%{"module" => "Hot", "why" => hot}, %{"module" => "Measured", "why" => measured}] =
+             probe["modules"]["skipped"]
+
+    assert hot =~ "hot load" and measured =~ "coverage tool"
+    assert Enum.count(probe["notices"], &(&1 =~ "is not recorded any more")) == 2
   end
 
   test "trap 12: protocols stay consolidated, their implementations are recorded" do
