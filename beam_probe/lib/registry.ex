@@ -70,9 +70,9 @@ defmodule ElixirscopeProbe.Registry do
 
     function =
       with {:ok, table, _} <- table(st, hash),
-           %{f: f} when is_integer(f) <- Enum.at(table.sites, Bitwise.band(site, 0xFFFF)),
+           %{"f" => f} when is_integer(f) <- Enum.at(table.sites, Bitwise.band(site, 0xFFFF)),
            %{} = function <- Enum.at(table.functions, f) do
-        sites = for {%{f: ^f}, i} <- Enum.with_index(table.sites), do: Bitwise.bsl(hash, 16) + i
+        sites = for {%{"f" => ^f}, i} <- Enum.with_index(table.sites), do: Bitwise.bsl(hash, 16) + i
         # Names that were atoms in the program's code, so no new ones.
         %{
           module: String.to_atom(table.module),
@@ -151,7 +151,7 @@ defmodule ElixirscopeProbe.Registry do
       module = String.to_atom(table.module)
       names = List.to_tuple(names)
 
-      for {%{k: "enter", f: f}, i} <- Enum.with_index(table.sites),
+      for {%{"k" => "enter", "f" => f}, i} <- Enum.with_index(table.sites),
           begins = begins(elem(names, f), module),
           into: %{},
           do: {base + i, begins}

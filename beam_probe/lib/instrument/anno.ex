@@ -83,12 +83,14 @@ defmodule ElixirscopeProbe.Instrument.Anno do
   defp items({:cons, _, head, tail}), do: [head | items(tail)]
   defp items(tail), do: [tail]
 
-  defp literal?({tag, _, _}) when tag in [:atom, :integer, :float, :char, :string], do: true
-  defp literal?({nil, _}), do: true
-  defp literal?({:bin, _, parts}), do: Enum.all?(parts, &match?({:bin_element, _, {:string, _, _}, _, _}, &1))
-  defp literal?({:tuple, _, items}), do: Enum.all?(items, &literal?/1)
-  defp literal?({:cons, _, _, _} = list), do: list |> items() |> Enum.all?(&literal?/1)
-  defp literal?(_), do: false
+  @doc "Whether a form is a literal; Elixir does not say where these stand."
+  @spec literal?(form) :: boolean
+  def literal?({tag, _, _}) when tag in [:atom, :integer, :float, :char, :string], do: true
+  def literal?({nil, _}), do: true
+  def literal?({:bin, _, parts}), do: Enum.all?(parts, &match?({:bin_element, _, {:string, _, _}, _, _}, &1))
+  def literal?({:tuple, _, items}), do: Enum.all?(items, &literal?/1)
+  def literal?({:cons, _, _, _} = list), do: list |> items() |> Enum.all?(&literal?/1)
+  def literal?(_), do: false
 
   defp own(form, least) do
     if generated?(form) do

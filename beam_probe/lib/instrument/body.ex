@@ -19,7 +19,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
   @doc "Instruments a body; also gives the site that is about to run when the body begins."
   @spec instrument([Anno.form()], mode, Scope.t(), Builder.t()) :: {Builder.id(), [Anno.form()], Builder.t()}
   def instrument(statements, mode, sc, st) do
-    {planned, st} = statements |> flatten() |> plan(sc, st)
+    {planned, st} = statements |> flatten() |> unplaced() |> plan(sc, st)
     {forms, st} = walk(planned, mode, sc, st)
     {next(planned), forms, st}
   end
@@ -30,6 +30,16 @@ defmodule ElixirscopeProbe.Instrument.Body do
       {:block, _, inner} -> flatten(inner)
       statement -> [statement]
     end)
+  end
+
+  # From 1.20 on a literal stands where its body begins, from where nobody comes back to it.
+  defp unplaced(statements) do
+    with {[_ | _] = before, [last]} <- Enum.split(statements, -1),
+         true <- Anno.literal?(last) and Anno.start(last) < Anno.start(List.last(before)) do
+      before ++ [:erl_parse.map_anno(fn _ -> Anno.inserted() end, last)]
+    else
+      _ -> statements
+    end
   end
 
   # Sites are reserved in order of the source. Hidden statements have none; the last one always has.
@@ -109,7 +119,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
     binds = Vars.binds(statement, st.language, st.redact)
     new = sc |> Scope.new(binds) |> shown(st)
     {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
-    st = Builder.fill(st, id, :stmt, statement, sc, v: Emit.names(st, new), n: [next])
+    st = Builder.fill(st, id, :stmt, statement, sc, names: Emit.names(st, new), next: [next])
     {forms, st} = reported(form, id, new, way, sc, st)
     {forms, Scope.bind(sc, binds), st}
   end
@@ -160,7 +170,7 @@ defmodule ElixirscopeProbe.Instrument.Body do
       {form, st} = Expr.flowing(statement, resuming(sc, id, statement), st)
       {resumed, begun?} = sc.resume
       {forms, var, st} = hold(form, st)
-      st = Builder.fill(st, id, :stmt, statement, sc, n: [resumed], r: begun?)
+      st = Builder.fill(st, id, :stmt, statement, sc, next: [resumed], resumes: begun?)
       {forms ++ Emit.value(st, :st, id, sc.act, var) ++ [var], st}
     end
   end

@@ -33,6 +33,9 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     lambdas: 0
   ]
 
+  # As text: from OTP 26 on the order of a program's maps depends on which of its atoms came first, and short ones are common.
+  @keys %{names: "v", next: "n", resumes: "r", target: "t", quiet: "q"}
+
   @type t :: %__MODULE__{}
   @type id :: non_neg_integer
 
@@ -41,17 +44,17 @@ defmodule ElixirscopeProbe.Instrument.Builder do
   def reserve(st), do: {st.count, %{st | count: st.count + 1}}
 
   @doc """
-  Fills a reserved site. `fields`: `:v` names bound, `:n` successors, `:r` whether these are resumed, `:t` the
-  function called, `:q` that no event is written, `:b` block if it is not the scope's.
+  Fills a reserved site. `fields`: `:names` bound, `:next` successors, `:resumes` whether these are resumed, `:target` the
+  function called, `:quiet` that no event is written.
   """
   @spec fill(t, id, atom, Anno.form(), Scope.t(), keyword) :: t
   def fill(st, id, kind, form, sc, fields \\ []) do
     {line, column, generated?} = place(form, sc)
 
     site =
-      %{k: Atom.to_string(kind), f: sc.function, l: line, c: column, b: sc.block}
-      |> Map.merge(for {key, value} <- fields, value not in [nil, [], false], into: %{}, do: {key, value})
-      |> then(&if(generated? or st.foreign != nil or st.reserved?, do: Map.put(&1, :x, true), else: &1))
+      %{"k" => Atom.to_string(kind), "f" => sc.function, "l" => line, "c" => column, "b" => sc.block}
+      |> Map.merge(for {key, value} <- fields, value not in [nil, [], false], into: %{}, do: {@keys[key], value})
+      |> then(&if(generated? or st.foreign != nil or st.reserved?, do: Map.put(&1, "x", true), else: &1))
 
     %{st | sites: Map.put(st.sites, id, site)}
   end
@@ -86,7 +89,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
 
   @doc "How many sites report: they make code, the others only positions."
   @spec reporting(t) :: non_neg_integer
-  def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site.k != "pos" and not is_map_key(site, :q) end)
+  def reporting(st), do: Enum.count(st.sites, fn {_, site} -> site["k"] != "pos" and not is_map_key(site, "q") end)
 
   @doc "The tables as the format wants them."
   @spec tables(t) :: %{sites: [map], blocks: [integer], functions: [map]}

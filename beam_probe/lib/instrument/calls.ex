@@ -126,7 +126,7 @@ defmodule ElixirscopeProbe.Instrument.Calls do
   @spec leaving(Anno.form(), Builder.id(), Scope.t(), Builder.t()) :: {[Anno.form()], Builder.t()}
   def leaving(form, id, sc, st) do
     quiet? = sc.told and quiet?(form, st)
-    st = Builder.fill(st, id, :tail, form, sc, t: called(form, st), q: quiet?)
+    st = Builder.fill(st, id, :tail, form, sc, target: called(form, st), quiet: quiet?)
     sc = %{sc | resume: {id, true}, told: false}
 
     if quiet? do

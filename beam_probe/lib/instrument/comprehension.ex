@@ -62,7 +62,7 @@ defmodule ElixirscopeProbe.Instrument.Comprehension do
     {id, st} = Builder.reserve(st)
     {first, forms, st} = Body.instrument([key], :own, sc, st)
     {value, st} = Expr.nested(value, sc, st)
-    st = Builder.fill(st, id, :clause, key, sc, v: Emit.names(st, vars), n: [first])
+    st = Builder.fill(st, id, :clause, key, sc, names: Emit.names(st, vars), next: [first])
     {{:map_field_assoc, anno, {:block, elem(key, 1), Emit.bound(st, :st, id, sc.act, vars) ++ forms}, value}, st}
   end
 
@@ -85,7 +85,7 @@ defmodule ElixirscopeProbe.Instrument.Comprehension do
     {act, st} = Builder.fresh(st)
     inner = %{inner | act: act, block: block}
     {first, forms, st} = Body.instrument([template], :leave, inner, st)
-    st = Builder.fill(st, id, :enter, template, inner, v: Emit.names(st, vars), n: [first])
+    st = Builder.fill(st, id, :enter, template, inner, names: Emit.names(st, vars), next: [first])
     {{:block, elem(template, 1), Emit.enter(st, id, act, vars) ++ forms}, st}
   end
 end

@@ -94,7 +94,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
     inner = %{sc | block: block}
     {id, st} = Builder.reserve(st)
     {first, forms, st} = Body.instrument(body, :own, inner, st)
-    st = Builder.fill(st, id, :handler, hd(body), inner, n: [first])
+    st = Builder.fill(st, id, :handler, hd(body), inner, next: [first])
     {[Emit.event(st, :ev, id, sc.act, []) | forms], st}
   end
 
@@ -118,7 +118,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
       {id, st} = Builder.reserve(st)
       {first, forms, st} = Body.instrument(body, mode, %{inner | told: true}, st)
       vars = subject ++ shown
-      st = Builder.fill(st, id, :clause, head(clause), inner, v: Emit.names(st, vars), n: [first])
+      st = Builder.fill(st, id, :clause, head(clause), inner, names: Emit.names(st, vars), next: [first])
       # What announces a quiet tail call may not be dropped.
       way = if mode == :tail and match?([_], body) and Calls.quiet?(hd(body), st), do: :ev, else: :st
       {{:clause, anno, patterns, guards, Emit.bound(st, way, id, sc.act, vars) ++ forms}, st}
@@ -191,7 +191,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
     {id, st} = Builder.reserve(st)
     {first, forms, st} = Body.instrument(body, mode, inner, st)
     vars = Body.shown(binds ++ entered, st)
-    st = Builder.fill(st, id, :handler, head(clause), inner, v: Emit.names(st, vars), n: [first])
+    st = Builder.fill(st, id, :handler, head(clause), inner, names: Emit.names(st, vars), next: [first])
     {{:clause, anno, patterns, guards, entry ++ Emit.bound(st, :ev, id, sc.act, vars) ++ forms}, st}
   end
 

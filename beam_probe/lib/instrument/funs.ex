@@ -130,7 +130,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     captured = captured(clause, heads, sc, st)
     {vars, names} = reported(capture, heads, captured, st)
     head = if sc.synthetic, do: Construct.head(clause), else: {:clause, anno, patterns, [], []}
-    st = Builder.fill(st, id, :enter, head, inner, v: names, n: [first])
+    st = Builder.fill(st, id, :enter, head, inner, names: names, next: [first])
     {{:clause, anno, patterns, guards, Emit.enter(st, id, act, vars) ++ forms}, st}
   end
 

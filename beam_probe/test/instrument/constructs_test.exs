@@ -387,8 +387,8 @@ defmodule ElixirscopeProbe.Instrument.ConstructsTest do
       end
       """)
 
-    at = fn kind, line -> Enum.find_index(sites, &(&1.k == kind and &1.l == line)) end
-    next = fn kind, line -> sites |> Enum.at(at.(kind, line)) |> Map.get(:n) end
+    at = fn kind, line -> Enum.find_index(sites, &(&1["k"] == kind and &1["l"] == line)) end
+    next = fn kind, line -> sites |> Enum.at(at.(kind, line)) |> Map.get("n") end
 
     assert next.("enter", 2) == [at.("stmt", 3)]
     assert next.("clause", 4) == [at.("stmt", 5)]
@@ -397,9 +397,9 @@ defmodule ElixirscopeProbe.Instrument.ConstructsTest do
 
     # A body inside an argument comes back to the statement that has begun.
     inner = Enum.at(sites, at.("stmt", 10))
-    assert inner.n == [at.("pos", 11)]
+    assert inner["n"] == [at.("pos", 11)]
 
-    block = fn kind, line -> Enum.at(sites, at.(kind, line)).b end
+    block = fn kind, line -> Enum.at(sites, at.(kind, line))["b"] end
     assert Enum.at(blocks, block.("stmt", 5)) == block.("stmt", 3)
     assert block.("pos", 6) == block.("stmt", 5)
     assert Enum.at(blocks, block.("enter", 2)) == -1

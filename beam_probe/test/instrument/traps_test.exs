@@ -43,7 +43,7 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
       [result] = instrument(compile(source))
       {{:value, {2, :caught}}, events} = record(fn -> call("Lab.Prog.a(2)") end)
       tables = %{result.hash => result.table}
-      seen = for {_, site, _, act, values} <- events, do: {site(site, tables).k, act, values}
+      seen = for {_, site, _, act, values} <- events, do: {site(site, tables)["k"], act, values}
 
       assert [{"enter", a2, [2]}, {"stmt", a2, [nil]}, {"enter", _fn, [2]}, {"enter", a1, [1]} | rest] = seen
 
@@ -251,7 +251,7 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
     test "the stack of a catch is not mentioned" do
       source = prog("def f do\n throw(:x)\n catch\n :throw, v -> v\n end")
       [table] = tables(source)
-      assert %{v: ["v"]} = Enum.find(table.sites, &(&1.k == "handler"))
+      assert %{"v" => ["v"]} = Enum.find(table.sites, &(&1["k"] == "handler"))
     end
   end
 
@@ -260,7 +260,7 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
       clauses = for n <- 1..3_000, do: "def f(#{n}), do: [#{n}]\n"
       [table] = tables(prog(Enum.join(clauses) <> "def g(x) do\n y = f(x)\n {y, x}\n end"))
       assert table.level == "calls"
-      assert Enum.sort(Enum.uniq(for s <- table.sites, do: s.k)) == ["enter", "leave"]
+      assert Enum.sort(Enum.uniq(for s <- table.sites, do: s["k"])) == ["enter", "leave"]
       assert length(table.sites) < 10
     end
   end

@@ -31,7 +31,19 @@ defmodule ElixirscopeProbe.Test.Sink do
       language: "elixir",
       functions: [%{name: "f", arity: 0, kind: "def", line: 1}],
       blocks: [-1],
-      sites: for(i <- 0..39, do: %{k: if(i == 0, do: "enter", else: "stmt"), f: 0, l: i, c: 0, b: 0, v: ["v"], n: []})
+      sites:
+        for(
+          i <- 0..39,
+          do: %{
+            "k" => if(i == 0, do: "enter", else: "stmt"),
+            "f" => 0,
+            "l" => i,
+            "c" => 0,
+            "b" => 0,
+            "v" => ["v"],
+            "n" => []
+          }
+        )
     }
   end
 

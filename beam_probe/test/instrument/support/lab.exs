@@ -99,12 +99,12 @@ defmodule ElixirscopeProbe.Instrument.Lab do
 
   defp line({_, site, _, _, values}, tables) do
     at = site(site, tables)
-    names = Map.get(at, :v, [])
+    names = Map.get(at, "v", [])
 
     shown =
       if names == [], do: Enum.map(values, &inspect/1), else: Enum.zip_with(names, values, &"#{&1}=#{inspect(&2)}")
 
-    Enum.join([at.k, at.l | shown], " ")
+    Enum.join([at["k"], at["l"] | shown], " ")
   end
 
   @doc "The table's entry for an event's site."
