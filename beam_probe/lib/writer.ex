@@ -8,59 +8,32 @@ defmodule ElixirscopeProbe.Writer do
 
   import Bitwise
 
+  import ElixirscopeProbe.EventStream,
+    only: [control_event: 5, introduce: 3, look_at_queue: 1, lose: 2, stop: 3, tick: 1, write: 1]
+
   alias ElixirscopeProbe.{
     Block,
-    Control,
     Cut,
-    Gauge,
+    EventStream,
     Governor,
     Processes,
     Redaction,
     Registry,
-    Secrets,
     Segments,
-    Tests
+    Tests,
+    Uncaught,
+    Values
   }
 
-  alias ElixirscopeProbe.{Uncaught, Values}
-
-  @block_size 64 * 1024 - 512
-  @flush_ms 100
+  @block_size EventStream.block_size()
   @sample 256
-  # Queue lengths at which reporters begin to wait, and go on.
-  @high 20_000
-  @low 4_000
-  # How long the engine has to make room on disk before recording stops.
-  @room_ms 5_000
 
-  @site_start 1
   @site_end 2
   @site_name 3
   @site_exception 4
-  @site_loss 5
   @site_governed 6
   @site_test_started 7
   @site_test_finished 8
-
-  defstruct [
-    :index,
-    :gauge,
-    :base,
-    :registry,
-    :secrets,
-    :main,
-    :segments,
-    :processes,
-    :tests,
-    :governor,
-    :open,
-    sites: %{},
-    block: 0,
-    lost: 0,
-    behind: false,
-    ticking: false,
-    stopped: nil
-  ]
 
   @doc """
   Starts a writer. Options: `:index` (from 0), `:gauge`, `:base` (clock base, ns), `:dir`, `:segment` (bytes), `:redact`
@@ -110,7 +83,7 @@ defmodule ElixirscopeProbe.Writer do
     Process.flag(:trap_exit, true)
     Redaction.init(options[:redact])
 
-    st = %__MODULE__{
+    st = %EventStream{
       index: options[:index],
       gauge: options[:gauge],
       base: options[:base],
@@ -194,33 +167,6 @@ defmodule ElixirscopeProbe.Writer do
         st = tick(%{st | open: Block.event(st.open, p, site, a, t, values)})
         # All events of a test module come this way.
         loop(st.open, if(tests, do: nil, else: hash), base, st)
-    end
-  end
-
-  # Enters a process in the block's table, and says who it is when it is new.
-  defp introduce(st, p, t) do
-    if Block.knows?(st.open, p) do
-      st
-    else
-      case Processes.number(st.processes, p) do
-        {:known, proc} ->
-          %{st | open: Block.introduce(st.open, p, proc)}
-
-        {:new, proc, info, processes} ->
-          block = st.open |> Block.introduce(p, proc) |> Block.event(p, @site_start, 0, t, Values.one(info))
-          %{st | open: block, processes: processes}
-      end
-    end
-  end
-
-  defp control_event(st, p, t, site, value) do
-    st = if Block.size(st.open) >= @block_size, do: write(st), else: st
-
-    if st.stopped do
-      st
-    else
-      st = introduce(st, p, t)
-      tick(%{st | open: Block.event(st.open, p, site, 0, t, Values.one(value))})
     end
   end
 
@@ -333,109 +279,11 @@ defmodule ElixirscopeProbe.Writer do
     Enum.reduce(changes, st, fn {pid, name}, st -> control_event(st, pid, now(), @site_name, name) end)
   end
 
-  defp tick(%{ticking: true} = st), do: st
-
-  defp tick(st) do
-    Process.send_after(self(), :tick, @flush_ms)
-    %{st | ticking: true}
-  end
-
   # Every so many events one stands for all of them, and the queue is looked at.
   defp sample(st, p, s) do
     if (Block.count(st.open) &&& @sample - 1) == 0,
       do: look_at_queue(%{st | governor: Governor.sample(st.governor, p, s, @sample)}),
       else: st
-  end
-
-  defp look_at_queue(st) do
-    {:message_queue_len, length} = Process.info(self(), :message_queue_len)
-
-    cond do
-      length > @high and not st.behind ->
-        Gauge.behind(st.gauge, st.index, true)
-        %{st | behind: true}
-
-      length < @low and st.behind ->
-        Gauge.behind(st.gauge, st.index, false)
-        %{st | behind: false}
-
-      true ->
-        st
-    end
-  end
-
-  # Secrets that were met in this block are overwritten in all of it.
-  defp write(st) do
-    case Block.count(st.open) do
-      0 ->
-        Secrets.learn(st.secrets, Redaction.take())
-        st
-
-      events ->
-        pattern = Secrets.learn(st.secrets, Redaction.take())
-        {payload, header} = Block.close(st.open)
-        header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-        bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
-        st = %{st | open: Block.new(), lost: 0, block: st.block + 1}
-
-        with true <- room?(st, IO.iodata_length(bytes)),
-             {:ok, segments} <- Segments.write(st.segments, bytes, pattern) do
-          Gauge.add(st.gauge, :events, events)
-          %{st | segments: segments}
-        else
-          false -> st |> lose(events) |> stop(:budget, "the disk budget is used up")
-          {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
-        end
-    end
-  end
-
-  # Whether the block may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
-  defp room?(st, size) do
-    room? = room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
-    Gauge.behind(st.gauge, st.index, st.behind)
-    room?
-  end
-
-  defp room?(st, bytes, size, deadline) do
-    cond do
-      bytes <= Gauge.allowed(st.gauge) ->
-        true
-
-      Gauge.engine(st.gauge) == 1 and now() < deadline ->
-        Gauge.behind(st.gauge, st.index, true)
-        Process.sleep(5)
-        room?(st, Gauge.bytes(st.gauge), size, deadline)
-
-      true ->
-        Gauge.add(st.gauge, :bytes, -size)
-        false
-    end
-  end
-
-  # Nothing more is recorded; reporters do not wait for us any longer.
-  defp stop(%{stopped: nil} = st, why, text) do
-    # Said first: a program that sees it may be over in no time.
-    Control.notice(:recording_stopped, "Recording stopped: #{text}.")
-    Gauge.set(st.gauge, Gauge.go(), false)
-    Gauge.behind(st.gauge, st.index, false)
-    if why == :budget, do: last_word(st)
-    %{st | stopped: why, behind: false}
-  end
-
-  defp stop(st, _, _), do: st
-
-  # A small block beyond the budget that says why nothing follows.
-  defp last_word(st) do
-    block = Block.new() |> Block.introduce(self(), Gauge.add(st.gauge, :proc, 1))
-    block = Block.event(block, self(), @site_loss, 0, now(), Values.one(%{reason: :budget, count: st.lost}))
-    {payload, header} = Block.close(block)
-    header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-    Segments.write(st.segments, Block.seal(payload, header), nil)
-  end
-
-  defp lose(st, n) do
-    Gauge.add(st.gauge, :lost, n)
-    %{st | lost: st.lost + n}
   end
 
   defp now, do: :erlang.monotonic_time(:nanosecond)

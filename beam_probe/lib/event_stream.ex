@@ -1,0 +1,184 @@
+defmodule ElixirscopeProbe.EventStream do
+  @moduledoc """
+  What a writer writes: one stream's open block, its segments on disk, and what they may take.
+
+  The state of `ElixirscopeProbe.Writer`, in whose process all of this runs.
+  """
+
+  alias ElixirscopeProbe.{Block, Control, Gauge, Processes, Redaction, Secrets, Segments, Values}
+
+  @block_size 64 * 1024 - 512
+  @flush_ms 100
+  # Queue lengths at which reporters begin to wait, and go on.
+  @high 20_000
+  @low 4_000
+  # How long the engine has to make room on disk before recording stops.
+  @room_ms 5_000
+
+  @site_start 1
+  @site_loss 5
+
+  defstruct [
+    :index,
+    :gauge,
+    :base,
+    :registry,
+    :secrets,
+    :main,
+    :segments,
+    :processes,
+    :tests,
+    :governor,
+    :open,
+    sites: %{},
+    block: 0,
+    lost: 0,
+    behind: false,
+    ticking: false,
+    stopped: nil
+  ]
+
+  @type t :: %__MODULE__{}
+
+  @doc "Bytes of events at which a block is full."
+  @spec block_size() :: pos_integer
+  def block_size, do: @block_size
+
+  @doc "Enters a process in the block's table, and says who it is when it is new."
+  @spec introduce(t, pid, integer) :: t
+  def introduce(st, p, t) do
+    if Block.knows?(st.open, p) do
+      st
+    else
+      case Processes.number(st.processes, p) do
+        {:known, proc} ->
+          %{st | open: Block.introduce(st.open, p, proc)}
+
+        {:new, proc, info, processes} ->
+          block = st.open |> Block.introduce(p, proc) |> Block.event(p, @site_start, 0, t, Values.one(info))
+          %{st | open: block, processes: processes}
+      end
+    end
+  end
+
+  @doc "Appends a control event (FORMAT.md) of a process, at a monotonic time in nanoseconds."
+  @spec control_event(t, pid, integer, pos_integer, term) :: t
+  def control_event(st, p, t, site, value) do
+    st = if Block.size(st.open) >= @block_size, do: write(st), else: st
+
+    if st.stopped do
+      st
+    else
+      st = introduce(st, p, t)
+      tick(%{st | open: Block.event(st.open, p, site, 0, t, Values.one(value))})
+    end
+  end
+
+  @doc "Sees that what is in the block is written soon."
+  @spec tick(t) :: t
+  def tick(%{ticking: true} = st), do: st
+
+  def tick(st) do
+    Process.send_after(self(), :tick, @flush_ms)
+    %{st | ticking: true}
+  end
+
+  @doc "Lets reporters wait while this process's queue is long."
+  @spec look_at_queue(t) :: t
+  def look_at_queue(st) do
+    {:message_queue_len, length} = Process.info(self(), :message_queue_len)
+
+    cond do
+      length > @high and not st.behind ->
+        Gauge.behind(st.gauge, st.index, true)
+        %{st | behind: true}
+
+      length < @low and st.behind ->
+        Gauge.behind(st.gauge, st.index, false)
+        %{st | behind: false}
+
+      true ->
+        st
+    end
+  end
+
+  @doc "Writes the open block. Secrets that were met in it are overwritten in all of it."
+  @spec write(t) :: t
+  def write(st) do
+    case Block.count(st.open) do
+      0 ->
+        Secrets.learn(st.secrets, Redaction.take())
+        st
+
+      events ->
+        pattern = Secrets.learn(st.secrets, Redaction.take())
+        {payload, header} = Block.close(st.open)
+        header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
+        bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
+        st = %{st | open: Block.new(), lost: 0, block: st.block + 1}
+
+        with true <- room?(st, IO.iodata_length(bytes)),
+             {:ok, segments} <- Segments.write(st.segments, bytes, pattern) do
+          Gauge.add(st.gauge, :events, events)
+          %{st | segments: segments}
+        else
+          false -> st |> lose(events) |> stop(:budget, "the disk budget is used up")
+          {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
+        end
+    end
+  end
+
+  # Whether the block may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
+  defp room?(st, size) do
+    room? = room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
+    Gauge.behind(st.gauge, st.index, st.behind)
+    room?
+  end
+
+  defp room?(st, bytes, size, deadline) do
+    cond do
+      bytes <= Gauge.allowed(st.gauge) ->
+        true
+
+      Gauge.engine(st.gauge) == 1 and now() < deadline ->
+        Gauge.behind(st.gauge, st.index, true)
+        Process.sleep(5)
+        room?(st, Gauge.bytes(st.gauge), size, deadline)
+
+      true ->
+        Gauge.add(st.gauge, :bytes, -size)
+        false
+    end
+  end
+
+  @doc "Nothing more is recorded, reporters do not wait for us any longer; `text` tells the user why."
+  @spec stop(t, atom, String.t()) :: t
+  def stop(%{stopped: nil} = st, why, text) do
+    # Said first: a program that sees it may be over in no time.
+    Control.notice(:recording_stopped, "Recording stopped: #{text}.")
+    Gauge.set(st.gauge, Gauge.go(), false)
+    Gauge.behind(st.gauge, st.index, false)
+    if why == :budget, do: last_word(st)
+    %{st | stopped: why, behind: false}
+  end
+
+  def stop(st, _, _), do: st
+
+  # A small block beyond the budget that says why nothing follows.
+  defp last_word(st) do
+    block = Block.new() |> Block.introduce(self(), Gauge.add(st.gauge, :proc, 1))
+    block = Block.event(block, self(), @site_loss, 0, now(), Values.one(%{reason: :budget, count: st.lost}))
+    {payload, header} = Block.close(block)
+    header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
+    Segments.write(st.segments, Block.seal(payload, header), nil)
+  end
+
+  @doc "Counts lost events."
+  @spec lose(t, non_neg_integer) :: t
+  def lose(st, n) do
+    Gauge.add(st.gauge, :lost, n)
+    %{st | lost: st.lost + n}
+  end
+
+  defp now, do: :erlang.monotonic_time(:nanosecond)
+end
