@@ -41,7 +41,7 @@ describe('the corpus', function () {
   let history: History;
   let functions: FunctionTable;
   let elixir: string;
-  /** As the Elixir that ran writes it. */
+  /** As the Elixir that ran writes it, maps sorted as the programs' own account has them. */
   let showAsRun: Show;
 
   before(async () => {
@@ -62,7 +62,7 @@ describe('the corpus', function () {
     history = await openHistory(recorded.folder);
     elixir = readProbeAccount(recorded.folder)?.elixir ?? assert.fail('the recording does not say which Elixir ran');
     const writing = await Writing.of(history, recorded.folder);
-    showAsRun = (value) => writing.write(value, 'whole');
+    showAsRun = (value) => writing.write(withSortedMaps(value), 'whole');
   });
 
   after(() => {

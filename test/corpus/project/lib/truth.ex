@@ -53,10 +53,13 @@ defmodule Truth do
     _error -> :caught
   end
 
-  @doc "A value on one line, whole, as `inspect/2` writes it."
+  @doc """
+  A value on one line, whole, as `inspect/2` writes it. Maps are sorted: from OTP 26 on the order of a small one depends on which
+  atoms came into being first, which is not the same in every run of a program.
+  """
   @spec show(term()) :: String.t()
   def show(value),
-    do: inspect(value, limit: :infinity, printable_limit: :infinity, width: :infinity)
+    do: inspect(value, limit: :infinity, printable_limit: :infinity, width: :infinity, custom_options: [sort_maps: true])
 
   defp pair({name, value}), do: "#{name}=#{show(value)}"
 

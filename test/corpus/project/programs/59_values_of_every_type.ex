@@ -9,7 +9,7 @@ defmodule Corpus.ValuesOfEveryType do
 
     maps = %{
       1 => :int,
-      1.0 => :float,
+      1.5 => :float,
       "s" => :text,
       nil => nil,
       {1} => :tuple,
