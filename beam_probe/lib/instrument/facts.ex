@@ -5,7 +5,7 @@ defmodule ElixirscopeProbe.Instrument.Facts do
 
   alias ElixirscopeProbe.Instrument.Anno
 
-  defstruct kinds: %{}, generators: MapSet.new(), withs: MapSet.new(), captures: MapSet.new()
+  defstruct kinds: %{}, by_macro: MapSet.new(), generators: MapSet.new(), withs: MapSet.new(), captures: MapSet.new()
 
   @type t :: %__MODULE__{}
 
@@ -24,7 +24,11 @@ defmodule ElixirscopeProbe.Instrument.Facts do
   end
 
   def new(%{definitions: definitions}, _forms) do
-    facts = %__MODULE__{kinds: for({function, kind, _, _} <- definitions, into: %{}, do: {function, kind})}
+    facts = %__MODULE__{
+      kinds: for({function, kind, _, _} <- definitions, into: %{}, do: {function, kind}),
+      by_macro: for({function, _, meta, _} <- definitions, meta[:context] != nil, into: MapSet.new(), do: function)
+    }
+
     for {_, _, _, clauses} <- definitions, {_, _, _, body} <- clauses, reduce: facts, do: (facts -> walk(body, facts))
   end
 
@@ -40,6 +44,10 @@ defmodule ElixirscopeProbe.Instrument.Facts do
         %{name: name_text, arity: arity, kind: Atom.to_string(facts.kinds[{name, arity}] || :def), line: line}
     end
   end
+
+  @doc "Whether the function's `def` was written by a macro."
+  @spec by_macro?(t, atom, arity) :: boolean
+  def by_macro?(facts, name, arity), do: MapSet.member?(facts.by_macro, {name, arity})
 
   @doc "Whether a `with` stands here."
   @spec with?(t, Anno.position()) :: boolean

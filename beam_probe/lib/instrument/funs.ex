@@ -11,7 +11,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   def function({:function, anno, name, arity, clauses} = form, st) do
     if MapSet.member?(st.reporting, {name, arity}) do
       {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
-      st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name)}
+      st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name, arity, st)}
       mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
       sc = %Scope{function: id, line: Anno.line(form), block: -1}
       {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
@@ -35,12 +35,10 @@ defmodule ElixirscopeProbe.Instrument.Funs do
   defp left_alone?({:function, anno, name, arity, clauses}),
     do: {name, arity} in @reflection or :erl_anno.line(anno) == 0 or Enum.all?(clauses, &nif_stub?/1)
 
-  # Elixir keeps names like `__ex_unit__` for what macros define; these two hold a script's and a module's own statements.
-  defp reserved?(name) when name in [:__FILE__, :__MODULE__], do: false
-
-  defp reserved?(name) do
+  # Elixir keeps names like `__ex_unit__` for what macros define. Who writes such a function by hand wants to see it.
+  defp reserved?(name, arity, st) do
     text = Atom.to_string(name)
-    String.starts_with?(text, "__") and String.ends_with?(text, "__")
+    String.starts_with?(text, "__") and String.ends_with?(text, "__") and Facts.by_macro?(st.facts, name, arity)
   end
 
   # Loading a NIF replaces these; they never run.

@@ -39,4 +39,29 @@ defmodule ElixirscopeProbe.Instrument.NamesTest do
 
     assert names == ["&1", "_unused", "add", "es", "from_macro", "i", "valid?", "x", "y", "z"]
   end
+
+  test "functions under reserved names are generated where a macro defined them, not where the user did" do
+    modules =
+      compile("""
+      defmodule Lab.Using do
+        defmacro __using__(_), do: quote(do: def(__made__(x), do: inspect(x)))
+      end
+
+      defmodule Lab.Prog do
+        use Lab.Using
+
+        def __handle__(x) do
+          y = x + 1
+          y
+        end
+      end
+      """)
+
+    [%{table: table}] = modules |> Enum.filter(&(elem(&1, 0) == Lab.Prog)) |> instrument()
+    named = fn name -> Enum.find_index(table.functions, &(&1.name == name)) end
+    generated = fn name -> for %{"f" => f} = site <- table.sites, f == named.(name), uniq: true, do: site["x"] end
+
+    assert generated.("__handle__") == [nil]
+    assert generated.("__made__") == [true]
+  end
 end
