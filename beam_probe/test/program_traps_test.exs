@@ -98,9 +98,9 @@ defmodule ElixirscopeProbe.ProgramTrapsTest do
         IO.inspect({Hot.f(1), Measured.f(1), Kept.f(1)})
         ebin = Path.join(Mix.Project.app_path(), "ebin")
         hot = File.read!(Path.join(ebin, "Elixir.Hot.beam"))
-        {:module, Hot} = :code.load_binary(Hot, 'hot.beam', hot)
+        {:module, Hot} = :code.load_binary(Hot, ~c"hot.beam", hot)
         {:ok, Measured} = :cover.compile_beam(String.to_charlist(Path.join(ebin, "Elixir.Measured.beam")))
-        defmodule Made, do: def f(x), do: x + 1
+        defmodule Made, do: def(f(x), do: x + 1)
         IO.inspect({Hot.f(1), Measured.f(1), Made.f(1)})
         """
       })
