@@ -16,10 +16,29 @@ defmodule ElixirscopeProbe.Values do
   def one([]), do: <<1, 106>>
   def one(v), do: sized(etf(v))
 
+  @doc "Two values, redacted."
+  @spec two(term, term) :: binary
+  def two(v, w) do
+    v = etf(v)
+    w = etf(w)
+    size = byte_size(v) + byte_size(w)
+
+    if size < 128,
+      do: <<size, v::binary, w::binary>>,
+      else: <<Block.varint(size)::binary, v::binary, w::binary>>
+  end
+
   @doc "Several values, redacted."
   @spec many([term]) :: binary
-  def many(values), do: values |> Enum.map(&etf/1) |> IO.iodata_to_binary() |> sized()
+  def many(values), do: values |> append(<<>>) |> sized()
 
+  defp append([v | values], etf), do: append(values, <<etf::binary, etf(v)::binary>>)
+  defp append([], etf), do: etf
+
+  # Small integers are most of what programs bind; writing them here is faster than to call the VM's encoder.
+  defp etf(v) when is_integer(v) and v >= 0 and v < 256, do: <<97, v>>
+  defp etf(v) when is_integer(v) and v >= -0x80000000 and v < 0x80000000, do: <<98, v::32>>
+  defp etf([]), do: <<106>>
   defp etf(v) when is_atom(v) or is_integer(v) or is_float(v) or is_binary(v), do: raw(v)
   defp etf(v), do: v |> Redaction.redact() |> raw()
 

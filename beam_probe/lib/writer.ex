@@ -118,6 +118,7 @@ defmodule ElixirscopeProbe.Writer do
     receive do
       {p, t, s, a} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.none())
       {p, t, s, a, v} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.one(v))
+      {p, t, s, a, v, w} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.two(v, w))
       msg when is_pid(:erlang.element(1, msg)) -> event_of_many(block, hash, base, st, msg)
       msg -> resume(message(msg, %{st | open: block}))
     end
