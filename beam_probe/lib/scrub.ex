@@ -6,7 +6,8 @@ defmodule ElixirscopeProbe.Scrub do
   alias ElixirscopeProbe.{Block, Secrets}
 
   @doc """
-  Scrubs sealed segments (each with the number of secrets that were known when it was begun) and all sources.
+  Scrubs sealed segments (each with the number of secrets that were known when it was begun), all sources, and the values
+  that the engine's checkpoint has from segments that are gone.
   `progress` is called with segments done and their number.
   """
   @spec run(Path.t(), [{Path.t(), non_neg_integer}], pid, (non_neg_integer, non_neg_integer -> any)) :: :ok
@@ -20,6 +21,7 @@ defmodule ElixirscopeProbe.Scrub do
     end
 
     if pattern, do: for(path <- Path.wildcard(Path.join([dir, "sources", "*"])), do: source(path, pattern))
+    if due != [], do: checkpoint(Path.join(dir, "checkpoint.json"), pattern)
     :ok
   end
 
@@ -29,10 +31,31 @@ defmodule ElixirscopeProbe.Scrub do
          do: File.write(path, scrubbed)
   end
 
+  # Values stand there in base 64; only those that hold a secret are written again.
+  defp checkpoint(path, pattern) do
+    with {:ok, json} <- File.read(path),
+         scrubbed when scrubbed != json <- Regex.replace(~r|"[A-Za-z0-9+/]{8,}={0,2}"|, json, &base64(&1, pattern)),
+         :ok <- File.write(path <> ".scrubbed", scrubbed),
+         do: File.rename(path <> ".scrubbed", path)
+  end
+
+  defp base64(quoted, pattern) do
+    text = binary_part(quoted, 1, byte_size(quoted) - 2)
+
+    with {:ok, bytes} <- Base.decode64(text),
+         scrubbed when scrubbed != bytes <- Secrets.scrub(bytes, pattern) do
+      ~s|"#{Base.encode64(scrubbed)}"|
+    else
+      _ -> quoted
+    end
+  end
+
   # In place: lengths do not change, so a reader that has the segment open sees the old block or the new one.
   defp segment(path, pattern) do
-    with {:ok, fd} <- :file.open(path, [:raw, :binary, :read, :write]) do
-      {:ok, bytes} = :file.read(fd, File.stat!(path).size) |> or_empty()
+    # The engine may have dropped it; to open it for writing would bring it back, empty.
+    with {:ok, %{size: size}} <- File.stat(path),
+         {:ok, fd} <- :file.open(path, [:raw, :binary, :read, :write]) do
+      {:ok, bytes} = :file.read(fd, size) |> or_empty()
       blocks(fd, bytes, 0, pattern)
       :file.close(fd)
     end

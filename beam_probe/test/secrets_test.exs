@@ -43,6 +43,23 @@ defmodule ElixirscopeProbe.SecretsTest do
       assert [_, %{values: [{:early, "****************"}]} | _] = Recording.events(sink.dir)
     end
 
+    test "in the engine's checkpoint; and a segment that it dropped stays away", %{sink: sink} do
+      :elixirscope_rt.st(site(1), 1, {:early, "known-only-later"})
+      flush(sink)
+      checkpoint = Path.join(sink.dir, "checkpoint.json")
+      value = &Base.encode64(:erlang.term_to_binary({:early, &1}))
+      File.write!(checkpoint, ~s|{"version":1,"value":"#{value.("known-only-later")}","name":"Elixir.Some.Module"}|)
+      [segment] = Path.wildcard(Path.join(sink.dir, "seg/*"))
+      File.rm!(segment)
+      :elixirscope_rt.secret("known-only-later")
+      stop(sink)
+
+      assert File.read!(checkpoint) ==
+               ~s|{"version":1,"value":"#{value.("****************")}","name":"Elixir.Some.Module"}|
+
+      refute File.exists?(segment)
+    end
+
     test "from the environment" do
       System.put_env("MY_SECRET_KEY", "environment-secret")
       sink = start()
