@@ -38,10 +38,10 @@ async function probeTests() {
   failed += failures;
 }
 
-/** ExUnit's last line: "1 doctest, 12 tests, 3 failures, 1 excluded"; from Elixir 1.20 on "Result: 10/13 passed". */
+/** ExUnit's last line: "1 doctest, 12 tests, 3 failures, 1 excluded"; from Elixir 1.20 on "Result: 13 passed" or "Result: 10/13 passed". */
 function exUnitCounts(output) {
-  const [, newPassed, newTotal] = [...output.matchAll(/^Result: (\d+)\/(\d+) passed/gm)].at(-1) ?? [];
-  if (newTotal) return { passed: Number(newPassed), total: Number(newTotal) };
+  const [, newPassed, newTotal] = [...output.matchAll(/^Result: (\d+)(?:\/(\d+))? passed/gm)].at(-1) ?? [];
+  if (newPassed) return { passed: Number(newPassed), total: Number(newTotal ?? newPassed) };
   const line = [...output.matchAll(/^.*\d+ tests?, \d+ failures?.*$/gm)].at(-1)?.[0] ?? '';
   const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
   const total = count('doctests?') + count('tests?,') + count('propert') - count('excluded') - count('skipped');
