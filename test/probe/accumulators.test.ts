@@ -17,7 +17,7 @@ describe('accumulators of fifty thousand', function () {
     map: /^%\{.*…\}$/s,
   };
   for (const [kind, expected] of Object.entries(last)) {
-    it(`${kind}: less than 50 MB, the last value right, at most 20 times the time`, async () => {
+    it(`${kind}: less than 50 MB, the last value right, the whole program at most 20 times the time`, async () => {
       const program = {
         projectDir: projectDir('workloads'),
         task: 'run',
