@@ -1,63 +1,54 @@
-import type { Node } from 'web-tree-sitter';
-import { type Definition, definitionAt, definitionsIn } from './definitions.js';
-import { definitionKey, pathDown } from './nodeId.js';
-import { lineOf, partsOf, withTree } from './parser.js';
+import { type Definition, definitionsIn } from './definitions.js';
+import { functionKey } from './nodeId.js';
+import { withTree } from './parser.js';
+import { sameItems } from './sameItems.js';
 
 /** Gives for a line of one text the line of another one; undefined where there is no such line. */
 export type LineMapping = (line: number) => number | undefined;
 
-/** What is kept of a definition when the trees are gone. */
-interface Outline {
-  readonly key: string;
-  readonly from: number;
-  readonly to: number;
-  readonly lines: readonly string[];
-  /** The way down to the first node that begins on a line (counted from `from`). */
-  readonly ways: ReadonlyMap<number, string>;
-}
-
 /**
- * Maps lines of `before` to lines of `after`, an edited version of the same source: definitions are found by name, arity and clause; an
- * unchanged one maps line by line, a changed one by node ids where the line still reads the same, else by the line's text where that is unique.
+ * Maps lines of `before` to lines of `after`, an edited version of the same source. Functions are found by what node ids name them by (module, name, arity),
+ * wherever they stand now; within one, all its clauses, a line goes with the line that was not changed, whatever its indentation.
  */
 export async function mapLines(before: string, after: string): Promise<LineMapping> {
   if (before === after) return (line) => line;
-  const [old, now] = [await outlines(before), await outlines(after)];
-  const byKey = new Map(now.map((one) => [one.key, one]));
-  return (line) => {
-    // Between definitions: the next one.
-    const from = old.find((one) => one.from <= line && line <= one.to) ?? old.find((one) => one.from > line);
-    const to = from && byKey.get(from.key);
-    return from && to && mapWithin(from, to, Math.max(line, from.from));
-  };
+  const [old, now] = [await functionsOf(before), await functionsOf(after)];
+  const found = new Map<number, number>();
+  for (const [key, from] of old.lines) {
+    const to = now.lines.get(key) ?? [];
+    for (const [at, other] of sameItems(from.map(textOf), to.map(textOf))) {
+      const [line, mapped] = [from[at], to[other]];
+      if (line !== undefined && mapped !== undefined) found.set(line.number, mapped.number);
+    }
+  }
+  // Between definitions the next one is meant.
+  return (line) => found.get(old.definitions.some(({ from, to }) => from <= line && line <= to) ? line : nextAfter(old.definitions, line));
 }
 
-async function outlines(text: string): Promise<Outline[]> {
-  const lines = text.split('\n');
-  return withTree(text, (root) => definitionsIn(root).map((definition, _, all) => outline(definition, all, lines)));
+/** A line that is not blank, and its number. */
+interface CodeLine {
+  readonly number: number;
+  readonly text: string;
 }
 
-function outline(definition: Definition, all: readonly Definition[], lines: readonly string[]): Outline {
-  const ways = new Map<number, string>();
-  const visit = (node: Node): void => {
-    const offset = lineOf(node) - definition.from;
-    if (!ways.has(offset) && definitionAt(all, lineOf(node)) === definition)
-      ways.set(offset, (pathDown(definition.node, node) ?? []).join('.'));
-    for (const part of partsOf(node)) visit(part);
-  };
-  visit(definition.node);
-  const { from, to } = definition;
-  return { key: definitionKey(definition), from, to, lines: lines.slice(from - 1, to).map((line) => line.trim()), ways };
+const textOf = ({ text }: CodeLine): string => text;
+
+async function functionsOf(text: string): Promise<{ definitions: readonly Definition[]; lines: ReadonlyMap<string, CodeLine[]> }> {
+  const texts = text.split('\n').map((line) => line.trim());
+  return withTree(text, (root) => {
+    const definitions = definitionsIn(root);
+    const lines = new Map<string, CodeLine[]>();
+    for (const definition of definitions) {
+      const key = functionKey(definition);
+      const known = lines.get(key) ?? [];
+      lines.set(key, known);
+      for (let number = definition.from; number <= definition.to; number++) {
+        const line = texts[number - 1] ?? '';
+        if (line !== '') known.push({ number, text: line });
+      }
+    }
+    return { definitions, lines };
+  });
 }
 
-function mapWithin(from: Outline, to: Outline, line: number): number | undefined {
-  const offset = line - from.from;
-  const text = from.lines[offset];
-  if (from.lines.join('\n') === to.lines.join('\n')) return to.from + offset;
-  const way = from.ways.get(offset);
-  const sameNode = way === undefined ? undefined : [...to.ways].find(([, other]) => other === way)?.[0];
-  if (sameNode !== undefined && to.lines[sameNode] === text) return to.from + sameNode;
-  const sameText = to.lines.flatMap((other, index) => (other === text ? [index] : []));
-  const isUnique = sameText.length === 1 && from.lines.indexOf(text ?? '') === from.lines.lastIndexOf(text ?? '');
-  return isUnique && sameText[0] !== undefined ? to.from + sameText[0] : undefined;
-}
+const nextAfter = (definitions: readonly Definition[], line: number): number => definitions.find(({ from }) => from > line)?.from ?? line;

@@ -26,8 +26,13 @@ export function findNode(root: Node, id: NodeId): Node | undefined {
 }
 
 /** Names a definition among those of its file. */
-export function definitionKey({ module, name, arity, clause }: Definition): string {
-  return `${module}|${name}/${arity}|${clause}`;
+export function definitionKey(definition: Definition): string {
+  return `${functionKey(definition)}|${definition.clause}`;
+}
+
+/** Names a function, all its clauses, among those of its file. */
+export function functionKey({ module, name, arity }: Pick<Definition, 'module' | 'name' | 'arity'>): string {
+  return `${module}|${name}/${arity}`;
 }
 
 /** Which child to take at every node on the way from `top` down to `node`. */

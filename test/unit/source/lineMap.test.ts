@@ -40,4 +40,21 @@ describe('lines of an edited source', () => {
   it('between definitions mean the next one', async () => {
     assert.equal(await mapped(CART, `# a note\n${CART}`, '@doc "Sums up."'), 'def total(items, opts \\\\ [])');
   });
+
+  it('follow a function that moved, and a clause that others came before', async () => {
+    const clause = '  def total([], _opts), do: 0';
+    assert.equal(await mapped(CART, CART.replace(clause, `  def total(nil, _opts), do: 0\n${clause}`), SUM), SUM);
+    const moved = CART.replace('def a <|> b do\n    {a, b}\n  end', '').replace(
+      '  @rate 0.19',
+      '  def a <|> b do\n    {a, b}\n  end\n\n  @rate 0.19',
+    );
+    assert.equal(await mapped(CART, moved, '{a, b}'), '{a, b}');
+  });
+
+  it('follow each of several that read the same, whatever their indentation', async () => {
+    const before = 'defmodule A do\n  def f do\n    tick()\n    tick()\n  end\nend\n';
+    const after = 'defmodule A do\n  def f do\n    if on?() do\n      tick()\n      tock()\n      tick()\n    end\n  end\nend\n';
+    const map = await mapLines(before, after);
+    assert.deepEqual([map(3), map(4)], [4, 6]);
+  });
 });
