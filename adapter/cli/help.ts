@@ -18,6 +18,10 @@ Examples: elixirscope record -- test test/cart_test.exs:12
 
 A Debug Adapter Protocol server on stdin and stdout, for any editor that speaks it (type "elixirscope").
 launch with \`task\` and \`taskArgs\` records and then replays; launch with \`recording\` replays.`,
+  engine: `elixirscope engine --node-ipc | --stdio
+
+What an editor's extension starts: a language server on Node's IPC channel or on stdin and stdout, which also tells
+(request elixirscope/dapEndpoint) where debug sessions connect to.`,
   list: `elixirscope list [--json]
 
 The recordings there are, oldest first.`,
@@ -40,6 +44,7 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope delete REC…
   elixirscope prune [--keep SIZE]
   elixirscope dap
+  elixirscope engine --node-ipc | --stdio
   elixirscope --help [COMMAND] | --version`;
 
 export const helpOf = (command: string | undefined): string | undefined =>

@@ -1,6 +1,7 @@
 import { asFailure } from '../errors.js';
 import { version } from '../version.js';
 import { dap } from './dap.js';
+import { engine } from './engine.js';
 import { helpOf, overview } from './help.js';
 import { info } from './info.js';
 import { record } from './record.js';
@@ -13,6 +14,7 @@ type Command = (args: readonly string[]) => Promise<number | undefined> | number
 const commands: Readonly<Record<string, Command>> = {
   record,
   dap,
+  engine,
   list,
   info,
   delete: deleteRecordings,

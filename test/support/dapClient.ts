@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { startDapServer } from '../../adapter/dap/server.js';
@@ -68,6 +69,13 @@ export class DapClient {
     const child = spawn(process.execPath, [binary, 'dap'], { env: { ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = new Promise<number | undefined>((resolve) => child.once('exit', (status) => resolve(status ?? undefined)));
     return new DapClient(child.stdin, child.stdout, closed);
+  }
+
+  /** An engine that serves a window: sends what is to be said first, then the protocol. */
+  static connected(path: string, hello: string): DapClient {
+    const socket = connect(path);
+    socket.on('error', () => {}).write(hello);
+    return new DapClient(socket, socket, new Promise((resolve) => socket.once('close', () => resolve(undefined))));
   }
 
   // --- the protocol

@@ -75,6 +75,27 @@ describe('imports', () => {
     );
   });
 
+  it('of the extension: of the adapter nothing but the words of the protocol, and types', () => {
+    forbid(
+      inFolder('extension'),
+      (target, one) => inFolder('adapter')(target) && target !== 'adapter/protocol.ts' && !one.typeOnly,
+      'extension/ asks the engine',
+    );
+    forbid(
+      (file) => file === 'adapter/protocol.ts',
+      (_, one) => !one.typeOnly,
+      'adapter/protocol.ts is bundled into both',
+    );
+  });
+
+  it('of the language server: adapter/lsp answers, adapter/engine holds processes and sockets', () => {
+    forbid(
+      inFolder('adapter/lsp'),
+      (target) => ['cli', 'engine'].some((name) => inFolder(`adapter/${name}`)(target)) || /^(node:)?(net|child_process)$/.test(target),
+      'adapter/lsp answers requests',
+    );
+  });
+
   it('of replay: pure questions, no input or output but through recording', () => {
     forbid(inFolder('adapter/replay'), (target) => nodeInputOutput.test(target), 'adapter/replay reads through adapter/recording');
     forbid(

@@ -1,0 +1,12 @@
+import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { EngineRequests } from '../protocol.js';
+
+/** What the features of the language server share. */
+export interface LanguageHost {
+  /** The environment that programs inherit, and that says where recordings live. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dapEndpoint: EngineRequests['elixirscope/dapEndpoint']['result'];
+}
+
+/** One request or a few that belong together: listens on the connection, and gives what it can do. */
+export type Feature = (connection: Connection, host: LanguageHost) => ServerCapabilities;

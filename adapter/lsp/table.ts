@@ -1,0 +1,5 @@
+import { dapEndpoint } from './dapEndpoint.js';
+import type { Feature } from './feature.js';
+
+/** Everything that the language server does. */
+export const FEATURES: readonly Feature[] = [dapEndpoint];

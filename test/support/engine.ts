@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createProtocolConnection, IPCMessageReader, IPCMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
+import type { DapEndpoint, EngineRequests } from '../../adapter/protocol.js';
+import { DapClient } from './dapClient.js';
+
+const bundle = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** The engine of a window, as an editor's extension starts it and speaks to it. */
+export class Engine {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  readonly #connection: ProtocolConnection;
+
+  private constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.child = fork(bundle, ['engine', '--node-ipc', `--clientProcessId=${process.pid}`], {
+      env: { ...env },
+      execArgv: [],
+      silent: true,
+    });
+    this.child.stderr?.pipe(process.stderr);
+    this.exited = new Promise((resolve) => this.child.once('exit', resolve));
+    this.#connection = createProtocolConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
+    this.#connection.listen();
+  }
+
+  static async started(env: Readonly<Record<string, string | undefined>>): Promise<Engine> {
+    const engine = new Engine(env);
+    await engine.#connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+    await engine.#connection.sendNotification('initialized', {});
+    return engine;
+  }
+
+  request<M extends keyof EngineRequests>(method: M, params?: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
+    return this.#connection.sendRequest(method, params);
+  }
+
+  endpoint(): Promise<DapEndpoint> {
+    return this.request('elixirscope/dapEndpoint');
+  }
+
+  /** A new debug session. */
+  async session(): Promise<DapClient> {
+    const { path, token } = await this.endpoint();
+    return DapClient.connected(path, `${token}\n`);
+  }
+
+  /** Leaves as an editor that closes; resolves with the exit status. */
+  async leave(): Promise<number | null> {
+    await this.#connection.sendRequest('shutdown');
+    await this.#connection.sendNotification('exit');
+    return this.exited;
+  }
+
+  /** Goes away without a word, as an editor that crashes. */
+  vanish(): Promise<number | null> {
+    this.#connection.dispose();
+    this.child.disconnect();
+    return this.exited;
+  }
+}
