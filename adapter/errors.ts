@@ -60,6 +60,20 @@ export const probeNotBuilt = (output: string) =>
 export const probeMissing = (searchedFrom: string) =>
   new Failure(108, `ElixirScope is not installed completely: no beam_probe folder was found above ${searchedFrom}. Install it again.`);
 
+/** The editor's search: `tried` has a line for each way. */
+export const noElixirFound = (tried: readonly string[]) =>
+  new Failure(
+    109,
+    `No Elixir was found for this project, so nothing was run. Looked for it, in this order:\n${tried.map((line) => `  - ${line}`).join('\n')}\nInstall Elixir 1.14 or newer (https://elixir-lang.org/install.html), or set "elixirscope.elixirPath" to yours. "ElixirScope: Check Setup" tells more.`,
+  );
+
+/** The project names a version, and who manages it cannot give it. */
+export const projectsElixirMissing = (who: string, why: string, todo: string) =>
+  new Failure(
+    110,
+    `${who} was asked for this project's Elixir and cannot give it, so nothing was run: ${why}. ${todo} Or set "elixirscope.elixirPath" to the Elixir to use.`,
+  );
+
 // 2xx: folders and disks
 
 export const folderNotWritable = (folder: string, why: string) =>
