@@ -57,8 +57,8 @@ export const probeNotBuilt = (output: string) =>
     'internal',
   );
 
-export const probeMissing = (searchedFrom: string) =>
-  new Failure(108, `ElixirScope is not installed completely: no beam_probe folder was found above ${searchedFrom}. Install it again.`);
+export const probeMissing = (searchedFrom: string, what = 'beam_probe folder') =>
+  new Failure(108, `ElixirScope is not installed completely: no ${what} was found above ${searchedFrom}. Install it again.`);
 
 /** The editor's search: `tried` has a line for each way. */
 export const noElixirFound = (tried: readonly string[]) =>
@@ -152,6 +152,31 @@ export const badAttribute = (name: string, expected: string) =>
 
 export const nothingRecordedYet = () =>
   new Failure(510, 'Nothing has been recorded yet, so there is nothing to look at. The program runs on; try again in a moment.');
+
+export const envFileUnreadable = (file: string, why: string) =>
+  new Failure(511, `The "envFile" ${file} cannot be read (${why}). Nothing was run. Correct "envFile" in the launch configuration, or make the file.`);
+
+export const noTerminal = () =>
+  new Failure(512, 'This editor gives no terminals to debuggers. Nothing was run. Use "console": "internalConsole" in the launch configuration.');
+
+export const terminalRefused = (why: string) =>
+  new Failure(513, `The terminal did not run the program: ${why}. Use "console": "internalConsole" where the program needs no input.`);
+
+export const terminalSilent = (seconds: number) =>
+  new Failure(
+    514,
+    `The terminal did not start the program within ${seconds} seconds. Look there: its shell may be waiting for an answer. Nothing was recorded.`,
+  );
+
+export const inputNotPassed = () =>
+  new Failure(
+    515,
+    'The program is running, and what is typed here does not reach it. For a program that reads input use "console": "integratedTerminal" in the launch configuration. To look at variables, pause.',
+    'silent',
+  );
+
+export const iexNeedsTerminal = () =>
+  new Failure(516, '"iex": true needs a terminal. Use "console": "integratedTerminal" in the launch configuration. Nothing was run.');
 
 // 6xx: looking at the past
 

@@ -4,6 +4,7 @@ import { dap } from './dap.js';
 import { engine } from './engine.js';
 import { helpOf, overview } from './help.js';
 import { info } from './info.js';
+import { inTerminal } from './inTerminal.js';
 import { record } from './record.js';
 import { deleteRecordings, list, pruneRecordings } from './recordings.js';
 import { answer, say } from './say.js';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   info,
   delete: deleteRecordings,
   prune: pruneRecordings,
+  'in-terminal': inTerminal,
 };
 
 /** Runs `elixirscope ARGS` and gives the exit status: the program's for `record`; else 0, 1 (failure) or 2 (not understood). */

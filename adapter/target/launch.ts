@@ -25,6 +25,8 @@ export interface LaunchOptions {
   /** Names of the variables that the user set for this launch; names only are written down. */
   readonly envNames?: readonly string[];
   readonly stdio: ProgramOptions['stdio'];
+  readonly iex?: boolean;
+  readonly colours?: boolean;
   /** What the program does when the engine goes away. */
   readonly engineGone: 'stop' | 'run_on';
   readonly level?: Level;
@@ -50,17 +52,32 @@ export interface LaunchCallbacks {
   readonly onProbe?: (message: ProbeMessage) => void;
 }
 
-/** A program that is being recorded. */
-export interface Launch {
-  /** The recording's folder. */
-  readonly folder: string;
+/** A program that runs, recorded or not. */
+export interface Running {
   readonly program: Program;
-  /** The program has ended and its recording is complete. */
+  /** The program has ended, and its recording is complete. */
   readonly ended: Promise<Ending>;
-  /** Resolves once everything that happened so far can be read from the recording. */
-  flush(): Promise<void>;
   /** Ends the program, gracefully, then with force; `ended` tells when. */
   stop(): void;
+}
+
+/** A program that is being recorded. */
+export interface Launch extends Running {
+  /** The recording's folder. */
+  readonly folder: string;
+  /** Resolves once everything that happened so far can be read from the recording. */
+  flush(): Promise<void>;
+}
+
+/** What it takes to run a program as always. */
+export type PlainOptions = Pick<LaunchOptions, 'projectDir' | 'task' | 'taskArgs' | 'env' | 'stdio' | 'iex' | 'colours' | 'signal'>;
+
+/** Runs `mix TASK ARGS` without recording it: nothing of ours is in its VM, and nothing is written. Throws the failure to show. */
+export async function launchPlain(options: PlainOptions, onOutput?: ProgramOptions['onOutput']): Promise<Running> {
+  const project = findProject(options.projectDir, options.env);
+  const toolchain = await findToolchain(options.env, project.dir);
+  const program = await Program.start({ ...options, toolchain, projectDir: project.dir, onOutput });
+  return { program, ended: program.ended, stop: () => program.stop() };
 }
 
 /** Starts `mix TASK ARGS` and records it. Throws the failure to show; then nothing was run and no recording is left. */
@@ -127,16 +144,24 @@ async function start(
     token: control.token,
     engineGone: options.engineGone,
   });
-  const program = new Program({ ...options, toolchain, ebin, config, projectDir: manifest.project, onOutput: callbacks.onOutput });
-  const ended = program.ended
-    .finally(() => {
-      control.close();
-      rmSync(config, { force: true });
-    })
-    .then((ending) => {
-      closeManifest(manifest, folder, ending);
-      return ending;
-    });
+  const tidy = () => {
+    control.close();
+    rmSync(config, { force: true });
+  };
+  const program = await Program.start({
+    ...options,
+    toolchain,
+    probe: { ebin, config },
+    projectDir: manifest.project,
+    onOutput: callbacks.onOutput,
+  }).catch((error) => {
+    tidy();
+    throw error;
+  });
+  const ended = program.ended.finally(tidy).then((ending) => {
+    closeManifest(manifest, folder, ending);
+    return ending;
+  });
   return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
 }
 

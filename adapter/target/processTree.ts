@@ -32,6 +32,17 @@ export function endProcesses(tree: readonly OsProcess[], signal: NodeJS.Signals)
   }
 }
 
+/** Whether there is a process `pid`, be it somebody else's. */
+export function isRunning(pid: number | null | undefined): boolean {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 function allProcesses(): OsProcess[] {
   return process.platform === 'linux' ? fromProc() : fromPs();
 }

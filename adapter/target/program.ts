@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { toolchainBroken } from '../errors.js';
+import { dirname, join } from 'node:path';
 import { endProcesses, type OsProcess, processTree } from './processTree.js';
+import { startChild } from './startChild.js';
+import { type RunInTerminal, startInTerminal } from './startInTerminal.js';
 import type { Toolchain } from './toolchain.js';
 
 /** How a program ended: with a status, or by a signal. */
@@ -11,61 +12,86 @@ export interface Ending {
 
 export interface ProgramOptions {
   readonly toolchain: Toolchain;
-  /** Folder of the probe's .beam files, and the file that tells it what to do. */
-  readonly ebin: string;
-  readonly config: string;
+  /** The recorder that goes into the program's VM; without it the program runs as always. */
+  readonly probe?: Probe;
   readonly projectDir: string;
   readonly task: string;
   readonly taskArgs: readonly string[];
+  /** In `iex -S mix`, which needs a terminal. */
+  readonly iex?: boolean;
+  /** Tell Elixir that whoever shows the output understands colours, as it finds out by itself on a terminal. */
+  readonly colours?: boolean;
   /** The program's whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `terminal`: it has ours, in our process group. `pipes`: no input, its output to `onOutput`, a process group of its own. */
-  readonly stdio: 'terminal' | 'pipes';
+  /**
+   * `terminal`: it has ours, in our process group. `pipes`: no input, its output to `onOutput`, a process group of its own.
+   * A function: it starts the program in a terminal of somebody else's, with that terminal's environment below `env`.
+   */
+  readonly stdio: 'terminal' | 'pipes' | RunInTerminal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  /** Gives up waiting for a terminal. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Probe {
+  /** Folder of the probe's .beam files. */
+  readonly ebin: string;
+  /** The file that tells it what to do. */
+  readonly config: string;
+}
+
+/** What is started: a program and its words. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A program that was started, whoever its parent is. */
+export interface Started {
+  readonly pid: number | undefined;
+  readonly ended: Promise<Ending>;
+  signal(signal: NodeJS.Signals): void;
 }
 
 /** How long a program may take to end by itself once asked. */
 const graceMs = 5000;
-/** How long the pipes may stay open after the program's end: others may have inherited them. */
-const lastOutputMs = 500;
 
-/** The user's program. The probe comes in by the command line: child VMs would inherit an environment variable. */
+/** The user's program while it runs. */
 export class Program {
   readonly ended: Promise<Ending>;
-  private readonly child: ChildProcess;
   private running = true;
   /** What the program had started when it was told to stop. */
   private stopping: readonly OsProcess[] | undefined;
 
-  constructor(options: ProgramOptions) {
-    const pipes = options.stdio === 'pipes';
-    this.child = spawn(options.toolchain.elixir, programArguments(options), {
-      cwd: options.projectDir,
-      env: { ...options.env },
-      stdio: pipes ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-      detached: pipes,
-    });
-    for (const stream of ['stdout', 'stderr'] as const) {
-      this.child[stream]?.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(stream, text));
-    }
-    this.ended = ending(this.child).finally(() => {
+  private constructor(private readonly started: Started) {
+    this.ended = started.ended.finally(() => {
       this.running = false;
       if (this.stopping) this.endAll();
     });
   }
 
+  /** Rejects with the failure to show where a terminal could not be had. */
+  static async start(options: ProgramOptions): Promise<Program> {
+    const command = commandOf(options);
+    const { stdio } = options;
+    if (typeof stdio !== 'function') return new Program(startChild(command, stdio, options.onOutput));
+    return new Program(await startInTerminal(command, stdio, options.signal));
+  }
+
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.started.pid;
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    this.started.signal(signal);
   }
 
   /** Ends the program: `ask` first, then by force; and whatever it had started. May be called twice. */
-  stop(ask: () => boolean): void {
-    if (!this.running || this.stopping || !this.child.pid) return;
-    this.stopping = processTree(this.child.pid);
+  stop(ask: () => boolean = () => false): void {
+    if (!this.running || this.stopping || !this.pid) return;
+    this.stopping = processTree(this.pid);
     if (!ask()) this.signal('SIGTERM');
     const timer = setTimeout(() => this.endAll(), graceMs);
     void this.ended.finally(() => clearTimeout(timer)).catch(() => {});
@@ -73,31 +99,21 @@ export class Program {
 
   /** Ends what `stop` found, and what has been started since. */
   private endAll(): void {
-    const since = this.running && this.child.pid ? processTree(this.child.pid) : [];
+    const since = this.running && this.pid ? processTree(this.pid) : [];
     endProcesses([...(this.stopping ?? []), ...since], 'SIGKILL');
   }
 }
 
-/** As `mix TASK ARGS` starts, with the probe in front: evaluated first, so that everything after it is seen. */
-export function programArguments(options: Pick<ProgramOptions, 'ebin' | 'config' | 'task' | 'taskArgs'>): string[] {
-  // Bytes, not text: how the VM reads its command line depends on the locale.
-  const path = Buffer.from(options.config, 'utf8').toString('hex');
-  const boot = `:elixirscope_boot.start(Base.decode16!("${path}", case: :lower))`;
-  return ['-pa', options.ebin, '-e', boot, '-S', 'mix', options.task, ...options.taskArgs];
+/** As `mix TASK ARGS` starts, with the probe in front: by the command line, for child VMs would inherit an environment variable. */
+function commandOf({ toolchain, probe, iex, colours, task, taskArgs, projectDir, env }: ProgramOptions): Command {
+  const words = [...(colours ? ['--erl', '-elixir ansi_enabled true'] : []), ...(probe ? probeWords(probe) : [])];
+  const file = iex ? join(dirname(toolchain.elixir), 'iex') : toolchain.elixir;
+  return { file, args: [...words, '-S', 'mix', task, ...taskArgs], cwd: projectDir, env };
 }
 
-function ending(child: ChildProcess): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(toolchainBroken('elixir', error.message)));
-    child.once('exit', (exitStatus, signal) => {
-      const done = () => resolve({ exitStatus, signal });
-      if (!child.stdout) return done();
-      // The rest of the output, but not for ever.
-      const timer = setTimeout(done, lastOutputMs);
-      child.once('close', () => {
-        clearTimeout(timer);
-        done();
-      });
-    });
-  });
+/** Evaluated first, so that everything after it is seen. */
+function probeWords({ ebin, config }: Probe): string[] {
+  // Bytes, not text: how the VM reads its command line depends on the locale.
+  const path = Buffer.from(config, 'utf8').toString('hex');
+  return ['-pa', ebin, '-e', `:elixirscope_boot.start(Base.decode16!("${path}", case: :lower))`];
 }

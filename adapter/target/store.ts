@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ambiguousRecording, noSuchRecording, recordingInUse } from '../errors.js';
 import { type Manifest, readManifest, readProbeAccount } from './manifest.js';
+import { isRunning } from './processTree.js';
 
 /** Bytes that all recordings together may take before the oldest go. */
 export const storeBudget = 10 * 1024 ** 3;
@@ -78,21 +79,16 @@ export function describe(folder: string): Stored {
   }
 }
 
+/** Whether a program is still being recorded into a folder. */
+export function isBeingRecorded(folder: string): boolean {
+  return isLive(folder, readManifest(folder));
+}
+
 /** The engine may be gone while its program records on, so both are asked. */
 function isLive(folder: string, manifest: Manifest): boolean {
   if (manifest.status !== 'recording') return false;
   const probe = readProbeAccount(folder);
-  return isRunning(manifest.pid) || (probe?.status === 'recording' && isRunning(probe.osPid));
-}
-
-function isRunning(pid: number | null): boolean {
-  if (!pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return (manifest.pid !== null && isRunning(manifest.pid)) || (probe?.status === 'recording' && isRunning(probe.osPid));
 }
 
 function sizeOf(path: string): number {

@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
-import type { Ending, Program } from './program.js';
+import type { Ending, Started } from './program.js';
 
 /**
  * Lets the program have the terminal: Ctrl-C and Ctrl-\ reach it from the terminal as always, so we ignore them and wait;
  * what is sent to us alone is passed on. Returns the undoing.
  */
-export function shareTerminal(program: Program): () => void {
+export function shareTerminal(program: Pick<Started, 'signal'>): () => void {
   const ignore = () => {};
   const forward = (signal: NodeJS.Signals) => program.signal(signal);
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
