@@ -3,6 +3,7 @@ import { whyEmpty } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
 import type { Ending } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
+import { tellLoaded } from './loadedModules.js';
 import { openReplay } from './open.js';
 import { ProgressReport } from './progress.js';
 import { breakpointChanged, exited, output, say, stopped, terminated } from './reaction.js';
@@ -38,6 +39,8 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
         onProbe: (message) => {
           if (message.type === 'progress') progress.count(message.what, message.done, message.total);
           if (message.type === 'notice') session.emit(say(message.text));
+          if (message.type === 'stats')
+            void tellLoaded(session).catch((error) => session.trace.note('adapter', { breakpoints: `${error}` }));
         },
       },
     );

@@ -10,21 +10,22 @@ export interface Substitution {
   readonly here: string;
 }
 
+/** Recorded sources, of a whole recording or of what a program has loaded so far. */
+export type RecordedSources = Pick<History, 'sources' | 'sourceText'>;
+
 /** A recorded file and the hash of its text. */
 export type Recorded = Pick<Place, 'file' | 'source'>;
 
 /** Joins recorded sources and the files of this machine: the file while it is as recorded, else the recorded text. */
 export class Sources {
-  readonly #byReference: ReadonlyMap<number, Recorded>;
+  #byReference: ReadonlyMap<number, Recorded> | undefined;
   readonly #hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
 
   constructor(
-    private readonly history: History,
+    private readonly history: RecordedSources,
     private readonly projectDir: string | undefined,
     private readonly substitutions: readonly Substitution[],
-  ) {
-    this.#byReference = new Map(history.sources().map((one) => [referenceOf(one), one]));
-  }
+  ) {}
 
   /** How a client finds the text of a place: by path where the file is as it was recorded, else by a reference to the recorded text. */
   describe(place: Recorded): DebugProtocol.Source {
@@ -35,18 +36,19 @@ export class Sources {
     if (place.source === undefined || this.history.sourceText(place.source) === undefined)
       return { name, path, presentationHint: 'deemphasize', origin: 'its text was not recorded' };
     const origin = now === undefined ? 'recorded; the file is gone' : 'recorded; the file has changed since';
-    return { name: `${name} (recorded)`, path, sourceReference: referenceOf(place), origin };
+    // With a reference the path is only what is shown: it tells the recorded text from the file.
+    return { name: recordedName(name), path: recordedName(path), sourceReference: referenceOf(place), origin };
   }
 
   /** The recorded text behind a reference that `describe` gave. */
   text(reference: number): string | undefined {
-    const source = this.#byReference.get(reference)?.source;
+    const source = this.#byNumber(reference)?.source;
     return source === undefined ? undefined : this.history.sourceText(source);
   }
 
   /** The recorded file that a client means; undefined where it is not in the recording. */
   recordedFile(source: DebugProtocol.Source): Recorded | undefined {
-    if (source.sourceReference) return this.#byReference.get(source.sourceReference);
+    if (source.sourceReference) return this.#byNumber(source.sourceReference);
     const { path } = source;
     if (path === undefined) return undefined;
     const sources = this.history.sources();
@@ -68,6 +70,12 @@ export class Sources {
     return found === undefined ? file : found.here.replace(/\/$/, '') + file.slice(found.recorded.replace(/\/$/, '').length);
   }
 
+  /** References are told of whole recordings only: their sources are all there. */
+  #byNumber(reference: number): Recorded | undefined {
+    this.#byReference ??= new Map(this.history.sources().map((one) => [referenceOf(one), one]));
+    return this.#byReference.get(reference);
+  }
+
   #name(file: string): string {
     const inside = this.projectDir === undefined ? '..' : relative(this.projectDir, file);
     return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside;
@@ -85,6 +93,8 @@ export class Sources {
     return hash;
   }
 }
+
+const recordedName = (name: string): string => `${name} (recorded)`;
 
 /** A number for a recorded text: the same in every session, so that a client that remembers it finds the same text again. */
 function referenceOf({ file, source }: Recorded): number {

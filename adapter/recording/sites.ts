@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
@@ -90,6 +90,36 @@ export function readSites(dir: string): SiteTables {
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop();
   return new SiteTables(lines.filter((line) => line !== '').map((line, i) => parseLine(file, line, i + 1)));
+}
+
+/** Reads a sites.jsonl that grows: each time the tables that came since, one after another. */
+export class NewSites {
+  private readonly file: string;
+  private read = 0;
+
+  constructor(dir: string) {
+    this.file = join(dir, 'sites.jsonl');
+  }
+
+  *tables(): Generator<SiteTables> {
+    const lines = this.more().split('\n');
+    const unfinished = lines.pop() ?? '';
+    this.read -= Buffer.byteLength(unfinished);
+    for (const [i, line] of lines.entries()) if (line !== '') yield new SiteTables([parseLine(this.file, line, i + 1)]);
+  }
+
+  private more(): string {
+    if (!existsSync(this.file)) return '';
+    const fd = openSync(this.file, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - this.read));
+      const got = readSync(fd, bytes, 0, bytes.length, this.read);
+      this.read += got;
+      return bytes.toString('utf8', 0, got);
+    } finally {
+      closeSync(fd);
+    }
+  }
 }
 
 function parseLine(file: string, line: string, n: number): TableLine {

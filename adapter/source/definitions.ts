@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { argumentsOf, calledName, doBlockOf, endLineOf, lineOf, operatorOf, partsOf } from './parser.js';
+import { argumentsOf, calledName, doBlockOf, endLineOf, lineOf, operatorOf, partsOf, withTree } from './parser.js';
 
 /** One clause of a function, macro or test. */
 export interface Definition {
@@ -50,6 +50,11 @@ export function definitionsIn(root: Node): Definition[] {
 /** The definition that a line lies in. */
 export function definitionAt(definitions: readonly Definition[], line: number): Definition | undefined {
   return definitions.find(({ from, to }) => from <= line && line <= to);
+}
+
+/** The modules in which a source defines functions. */
+export async function modulesIn(text: string): Promise<readonly string[]> {
+  return withTree(text, (root) => [...new Set(definitionsIn(root).map(({ module }) => module))].filter((module) => module !== ''));
 }
 
 function inside(call: Node): Node[] {

@@ -413,7 +413,7 @@ describe('a replay', () => {
     it('may lie elsewhere on this machine', async () => {
       const { client } = await replay({ stopOn: 'entry', substitutePath: { [recorded.project]: '/elsewhere' } });
       const { source } = await client.frame();
-      assert.equal(source?.path, '/elsewhere/test/test_helper.exs');
+      assert.equal(source?.path, '/elsewhere/test/test_helper.exs (recorded)');
       assert.ok(source?.sourceReference);
     });
   });

@@ -25,7 +25,7 @@ export const restart: Request<Launch | undefined> = {
       state.running.stop();
       await state.running.ended;
     }
-    session.emit(...session.breakpoints.forget().map((one) => breakpointChanged(session.toClientBreakpoint(one))));
+    session.emit(...(await session.breakpoints.forget()).map((one) => breakpointChanged(session.toClientBreakpoint(one))));
     try {
       return await start(session, wanted, signal);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { badArguments } from '../../errors.js';
 import { Args } from '../args.js';
+import { groundOf } from '../loadedModules.js';
 import type { Request } from '../reaction.js';
 import { parseSource } from '../sourceArgs.js';
 
@@ -23,7 +24,7 @@ export const setBreakpoints: Request<Wanted, DebugProtocol.SetBreakpointsRespons
   async handle(session, { source, lines }) {
     if (session.state.kind === 'new') throw session.untimely('setBreakpoints');
     const ours = lines.map((line) => session.fromClientLine(line));
-    const breakpoints = await session.breakpoints.set(source, ours, session.openReplay);
+    const breakpoints = await session.breakpoints.set(source, ours, await groundOf(session));
     return { body: { breakpoints: breakpoints.map((one) => session.toClientBreakpoint(one)) } };
   },
 };

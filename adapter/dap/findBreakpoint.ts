@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { SiteId } from '../replay/history.js';
+import { modulesIn } from '../source/definitions.js';
+import { type LineMapping, mapLines } from '../source/lineMap.js';
+import { statementLines } from '../source/statements.js';
+import type { Ground } from './ground.js';
+import type { Recorded } from './sources.js';
+
+/** What became of a breakpoint: where it stands (1-based), and why it does not stop anything where that is so. */
+export interface Found {
+  readonly verified: boolean;
+  readonly line: number;
+  readonly sites: readonly SiteId[];
+  readonly message?: string;
+  readonly reason?: 'pending' | 'failed';
+}
+
+/** Finds breakpoints of one source; nothing runs yet where there is no `ground`. */
+export async function findBreakpoints(source: DebugProtocol.Source, lines: readonly number[], ground?: Ground): Promise<readonly Found[]> {
+  const recorded = ground?.sources.recordedFile(source);
+  const find =
+    ground === undefined || recorded === undefined ? await beforeItsCode(source, ground) : await inCode(source, recorded, ground);
+  return lines.map(find);
+}
+
+type Find = (line: number) => Found;
+
+const pending = (line: number, message: string, sites: readonly SiteId[] = []): Found => ({
+  verified: false,
+  line,
+  sites,
+  message,
+  reason: 'pending',
+});
+
+const failed = (line: number, message: string, sites: readonly SiteId[] = []): Found => ({
+  verified: false,
+  line,
+  sites,
+  message,
+  reason: 'failed',
+});
+
+const NEVER_REACHED = 'never reached in this recording';
+
+/** Nothing of the file has run: syntax says where breakpoints can stand. */
+async function beforeItsCode(source: DebugProtocol.Source, ground: Ground | undefined): Promise<Find> {
+  const text = source.path === undefined ? '' : await readFile(source.path, 'utf8').catch(() => '');
+  const places = await statementLines(text);
+  const why = ground === undefined || ground.grows ? undefined : await whyAbsent(text, ground);
+  return (asked) => {
+    const line = places.find((place) => place >= asked);
+    if (why !== undefined) return failed(line ?? asked, why);
+    if (places.length > 0 && line === undefined) return failed(asked, 'No statement begins at or after this line.');
+    return pending(line ?? asked, 'Not loaded yet: waits until code of this file has run.');
+  };
+}
+
+async function whyAbsent(text: string, { account }: Ground): Promise<string> {
+  const modules = await modulesIn(text);
+  const left = account?.skipped.find(({ module }) => modules.includes(module));
+  if (left !== undefined) return `${left.module} was not recorded: ${left.why}`;
+  if (modules.some((module) => account?.recorded.includes(module))) return NEVER_REACHED;
+  return 'No code of this file is in the recording.';
+}
+
+/** Code of the file has run. */
+async function inCode(source: DebugProtocol.Source, recorded: Recorded, ground: Ground): Promise<Find> {
+  const places = ground.code.lines(recorded.file);
+  const { statementAfter, toRecorded, toEdited } = await lineMappings(source, recorded, ground);
+  return (asked) => {
+    const begun = statementAfter(asked);
+    const wanted = begun === undefined ? undefined : toRecorded(begun);
+    if (begun !== undefined && wanted === undefined) return failed(asked, 'This line was edited after the recording was made.');
+    const line = wanted === undefined ? undefined : places.find((place) => place >= wanted);
+    if (line === undefined) return failed(asked, 'No statement was recorded at or after this line.');
+    const sites = ground.code.sitesAt(recorded.file, line);
+    return stateAt(line === wanted && begun !== undefined ? begun : (toEdited(line) ?? asked), sites, ground);
+  };
+}
+
+function stateAt(line: number, sites: readonly SiteId[], ground: Ground): Found {
+  const hits = ground.hits(sites);
+  if (hits === undefined)
+    return {
+      verified: true,
+      line,
+      sites,
+      message: 'Its module is loaded. The program does not stop while it is recorded: pause it or let it end, then walk here.',
+    };
+  if (hits > 0) return { verified: true, line, sites };
+  return ground.grows ? pending(line, 'not reached so far', sites) : failed(line, NEVER_REACHED, sites);
+}
+
+interface Mappings {
+  /** The statement that is meant by a line of the client's text. */
+  readonly statementAfter: LineMapping;
+  readonly toRecorded: LineMapping;
+  readonly toEdited: LineMapping;
+}
+
+/** A client that shows the recorded text (by reference) counts its lines, any other those of the file as it is now. */
+async function lineMappings(source: DebugProtocol.Source, recorded: Recorded, ground: Ground): Promise<Mappings> {
+  const same: LineMapping = (line) => line;
+  const edited = source.sourceReference ? undefined : ground.sources.editedText(recorded);
+  const original = edited === undefined || recorded.source === undefined ? undefined : ground.code.sourceText(recorded.source);
+  if (edited === undefined || original === undefined) return { statementAfter: same, toRecorded: same, toEdited: same };
+  const places = await statementLines(edited);
+  return {
+    statementAfter: (line) => places.find((place) => place >= line),
+    toRecorded: await mapLines(edited, original),
+    toEdited: await mapLines(original, edited),
+  };
+}
