@@ -1,3 +1,5 @@
+import type { TestAt } from './source/testAt.js';
+
 /**
  * What the extension and the engine say to each other beside the two public protocols: names and types only.
  * It is all that `extension/` may import of `adapter/`, but for types.
@@ -7,6 +9,10 @@
 export interface EngineRequests {
   /** Where debug sessions connect to. */
   'elixirscope/dapEndpoint': { readonly params: undefined; readonly result: DapEndpoint };
+  /** The ExUnit test at a line (counted from 1) of a text, if any. */
+  'elixirscope/testAt': { readonly params: { readonly text: string; readonly line: number }; readonly result: TestAt | null };
+  /** Paths of the logs that `"trace": true` made, newest first. */
+  'elixirscope/traces': { readonly params: undefined; readonly result: readonly string[] };
 }
 
 /** The engine's door for debug sessions, one connection each. */
@@ -19,7 +25,15 @@ export interface DapEndpoint {
 
 /** Custom events of a debug session, by name. */
 export interface DapEvents {
+  'elixirscope/recording': OpenRecording;
   'elixirscope/stats': RecordingStats;
+}
+
+/** The recording that a session makes or shows, told when it begins or opens. */
+export interface OpenRecording {
+  readonly folder: string;
+  /** The program runs, and is being recorded. */
+  readonly growing: boolean;
 }
 
 /** How a recording goes on, told about once a second while it is made, and once at its end. */

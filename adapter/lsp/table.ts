@@ -1,5 +1,7 @@
 import { dapEndpoint } from './dapEndpoint.js';
 import type { Feature } from './feature.js';
+import { testAt } from './testAt.js';
+import { traces } from './traces.js';
 
 /** Everything that the language server does. */
-export const FEATURES: readonly Feature[] = [dapEndpoint];
+export const FEATURES: readonly Feature[] = [dapEndpoint, testAt, traces];
