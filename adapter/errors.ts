@@ -107,6 +107,26 @@ export const recordingInUse = (id: string) => new Failure(305, `${id} is still b
 /** `why` says what is wrong and what to do, as the reader of recordings words it. */
 export const recordingUnreadable = (why: string) => new Failure(306, `${why} The recording was left as it is.`);
 
+export const recordingOpen = (id: string) => new Failure(307, `${id} is open in a debug session. End the session first.`);
+
+export const notOurs = (folder: string) => new Failure(308, `${folder} does not look like a recording. It was left as it is.`);
+
+export const fileExists = (file: string) => new Failure(309, `There is a file ${file} already. Choose another name.`);
+
+export const notExported = (file: string, why: string) =>
+  new Failure(310, `The recording could not be written to ${file} (${why}). Choose another place, or free some space.`);
+
+export const notImportable = (file: string, why: string) =>
+  new Failure(311, `${file} was not imported: ${why}. Nothing was left behind. Ask for a new export if it comes from somebody you know.`);
+
+export const importedAlready = (id: string) =>
+  new Failure(312, `There is a recording ${id} already, so it was not imported again. Delete that one first to replace it.`);
+
+export const importTooBig = (file: string, limit: string) =>
+  new Failure(313, `${file} was not imported: unpacked it takes more than ${limit}. Nothing was left behind.`);
+
+export const noUndo = (id: string) => new Failure(314, `${id} cannot be brought back any more: it was deleted for good.`);
+
 // 4xx: the command line
 
 export const usage = (what: string) => new Failure(401, `${what}. See elixirscope --help.`);

@@ -33,7 +33,7 @@ What is in a recording. REC is its folder, its id, a part of the id that is uniq
 Deletes recordings.`,
   prune: `elixirscope prune [--keep SIZE]
 
-Deletes the oldest recordings, pinned ones excepted, until all together take at most SIZE (default: 10G).`,
+Deletes the oldest recordings, kept ones excepted, until all together take at most SIZE (default: 10G).`,
 };
 
 export const overview = `elixirscope: record an Elixir program once, then walk through its past.

@@ -1,5 +1,6 @@
 import { openHistory } from '../replay/openHistory.js';
 import { readManifest } from '../target/manifest.js';
+import { markOpen } from '../target/openMarks.js';
 import type { Launch } from './launchArgs.js';
 import { Replay } from './replay.js';
 import { Sources } from './sources.js';
@@ -15,5 +16,5 @@ export async function openReplay(folder: string, launch: Launch): Promise<Replay
     return undefined;
   }
   const sources = new Sources(history, launch.projectDir ?? manifest.project, launch.substitutions);
-  return new Replay(history, sources, await Writing.of(history, folder), folder, start);
+  return new Replay(history, sources, await Writing.of(history, folder), folder, start, markOpen(folder));
 }

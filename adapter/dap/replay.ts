@@ -39,6 +39,8 @@ export class Replay {
     /** The recording's folder. */
     readonly folder: string,
     start: Moment,
+    /** What is to be done when it is closed. */
+    private readonly onClose: () => void,
   ) {
     this.#cursor = start;
     this.moveTo(start);
@@ -117,6 +119,7 @@ export class Replay {
 
   close(): void {
     this.history.close();
+    this.onClose();
   }
 
   #momentOfThread(threadId: number): Moment {

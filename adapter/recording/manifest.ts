@@ -21,7 +21,6 @@ export interface Manifest {
   readonly signal: string | null;
   /** The recording engine's process in the operating system. */
   readonly pid: number | null;
-  readonly pinned: boolean;
 }
 
 /** The probe's account of a recording: probe.json. */
@@ -64,7 +63,6 @@ export function readManifest(dir: string): Manifest | undefined {
     exitStatus: is.numberOrNull('exitStatus'),
     signal: is.textOrNull('signal'),
     pid: is.numberOrNull('pid'),
-    pinned: is.value('pinned') === true,
   };
 }
 
@@ -100,10 +98,6 @@ class Fields {
     private readonly file: string,
     private readonly json: Json,
   ) {}
-
-  value(name: string): unknown {
-    return this.json[name];
-  }
 
   format(): number {
     const format = this.json.format;

@@ -182,7 +182,6 @@ function firstManifest(options: LaunchOptions, project: Project, toolchain: Tool
     exitStatus: null,
     signal: null,
     pid: process.pid,
-    pinned: false,
     envNames: options.envNames ?? [],
     versions: { elixirscope: version, elixir: toolchain.elixirVersion, otp: toolchain.otp, node: process.versions.node },
   };

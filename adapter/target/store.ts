@@ -1,7 +1,9 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { ambiguousRecording, noSuchRecording, recordingInUse } from '../errors.js';
-import { type Manifest, readManifest, readProbeAccount } from './manifest.js';
+import { ambiguousRecording, noSuchRecording, notOurs, recordingInUse, recordingOpen } from '../errors.js';
+import { type Label, readLabel } from './label.js';
+import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
+import { isOpen } from './openMarks.js';
 import { isRunning } from './processTree.js';
 
 /** Bytes that all recordings together may take before the oldest go. */
@@ -13,27 +15,38 @@ export interface Stored {
   /** Undefined where it cannot be read: `problem` says why. */
   readonly manifest?: Manifest;
   readonly problem?: string;
+  readonly label: Label;
+  /** Events that the probe has counted; undefined where it did not say. */
+  readonly events?: number;
   /** Bytes on disk. */
   readonly size: number;
+  /** Being recorded. */
   readonly live: boolean;
+  /** Some engine looks at it. */
+  readonly open: boolean;
 }
 
 /** All recordings of the state folder, oldest first (their names begin with the time). */
 export function listRecordings(state: string): Stored[] {
-  return folders(state)
-    .flatMap(folders)
-    .filter((folder) => exists(join(folder, 'manifest.json')))
+  return recordingFolders(state)
     .map(describe)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** A recording by its folder, its id, a unique part of its id, or `last`. Throws the failure to show. */
+/** The folders of all recordings. */
+export function recordingFolders(state: string): string[] {
+  return folders(state)
+    .flatMap(folders)
+    .filter((folder) => exists(join(folder, 'manifest.json')));
+}
+
+/** A recording by its folder, its id, its name, a unique part of its id, or `last`. Throws the failure to show. */
 export function findRecording(state: string, name: string): Stored {
   if (exists(join(resolve(name), 'manifest.json'))) return describe(resolve(name));
   const all = listRecordings(state);
   const newest = name === 'last' ? all.at(-1) : undefined;
   if (newest) return newest;
-  const matches = all.filter((one) => one.id === name || (name !== '' && one.id.includes(name)));
+  const matches = all.filter((one) => one.id === name || one.label.name === name || (name !== '' && one.id.includes(name)));
   const [only] = matches;
   if (!only) throw noSuchRecording(name);
   if (matches.length > 1) {
@@ -48,20 +61,28 @@ export function findRecording(state: string, name: string): Stored {
   return only;
 }
 
-/** Deletes a recording. Throws the failure to show where a program is still being recorded into it. */
-export function deleteRecording(stored: Stored): void {
+/** Throws the failure to show where a recording must not go: a program is still being recorded into it, or somebody looks at it. */
+export function checkDeletable(stored: Stored): void {
   if (stored.live) throw recordingInUse(stored.id);
+  if (stored.open) throw recordingOpen(stored.id);
+  // A folder that was named may hold a manifest.json of something else.
+  if (!stored.manifest && !exists(join(stored.folder, 'seg'))) throw notOurs(stored.folder);
+}
+
+/** Deletes a recording. Throws the failure to show where it must not go. */
+export function deleteRecording(stored: Stored): void {
+  checkDeletable(stored);
   rmSync(stored.folder, { recursive: true, force: true });
 }
 
-/** Deletes the oldest recordings that are neither pinned nor live until all together take at most `budget` bytes; returns what it deleted. */
+/** Deletes the oldest recordings that are neither kept nor in use until all together take at most `budget` bytes; returns what it deleted. */
 export function prune(state: string, budget: number): Stored[] {
   const all = listRecordings(state);
   let total = all.reduce((sum, one) => sum + one.size, 0);
   const deleted: Stored[] = [];
   for (const one of all) {
     if (total <= budget) break;
-    if (one.live || one.manifest?.pinned) continue;
+    if (one.live || one.open || one.label.kept) continue;
     deleteRecording(one);
     total -= one.size;
     deleted.push(one);
@@ -70,10 +91,12 @@ export function prune(state: string, budget: number): Stored[] {
 }
 
 export function describe(folder: string): Stored {
-  const common = { id: basename(folder), folder, size: sizeOf(folder) };
+  const common = { id: basename(folder), folder, size: sizeOf(folder), label: readLabel(folder), open: isOpen(folder) };
   try {
     const manifest = readManifest(folder);
-    return { ...common, manifest, live: isLive(folder, manifest) };
+    const probe = readProbeAccount(folder);
+    const events = probe === undefined ? {} : { events: probe.events };
+    return { ...common, ...events, manifest, live: isLive(manifest, probe) };
   } catch (error) {
     return { ...common, problem: (error as Error).message, live: false };
   }
@@ -81,13 +104,12 @@ export function describe(folder: string): Stored {
 
 /** Whether a program is still being recorded into a folder. */
 export function isBeingRecorded(folder: string): boolean {
-  return isLive(folder, readManifest(folder));
+  return isLive(readManifest(folder), readProbeAccount(folder));
 }
 
 /** The engine may be gone while its program records on, so both are asked. */
-function isLive(folder: string, manifest: Manifest): boolean {
+function isLive(manifest: Manifest, probe: ProbeAccount | undefined): boolean {
   if (manifest.status !== 'recording') return false;
-  const probe = readProbeAccount(folder);
   return (manifest.pid !== null && isRunning(manifest.pid)) || (probe?.status === 'recording' && isRunning(probe.osPid));
 }
 
@@ -98,7 +120,9 @@ function sizeOf(path: string): number {
 }
 
 function folders(parent: string): string[] {
+  // Hidden ones are not of projects.
   return entries(parent)
+    .filter((name) => !name.startsWith('.'))
     .map((name) => join(parent, name))
     .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
 }

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeLabel } from '../../../adapter/target/label.js';
 import { type WrittenManifest, writeManifest } from '../../../adapter/target/manifest.js';
+import { markOpen } from '../../../adapter/target/openMarks.js';
 import { deleteRecording, findRecording, listRecordings, prune } from '../../../adapter/target/store.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 /** A process number that no process has. */
 const nobody = 2 ** 30;
 
-function recording(state: string, id: string, about: Partial<WrittenManifest> & { readonly bytes?: number } = {}): string {
-  const { bytes = 0, ...manifest } = about;
+function recording(
+  state: string,
+  id: string,
+  about: Partial<WrittenManifest> & { readonly bytes?: number; readonly kept?: boolean } = {},
+): string {
+  const { bytes = 0, kept = false, ...manifest } = about;
   const folder = join(state, 'shop', id);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'data'), Buffer.alloc(bytes));
+  writeLabel(folder, { kept });
   writeManifest(folder, {
     format: 1,
     id,
@@ -30,7 +37,6 @@ function recording(state: string, id: string, about: Partial<WrittenManifest> & 
     exitStatus: 0,
     signal: null,
     pid: nobody,
-    pinned: false,
     envNames: [],
     versions: {},
     ...manifest,
@@ -75,15 +81,50 @@ describe('store', () => {
     assert.deepEqual(ids(), ['a', 'b']);
   });
 
-  it('prunes the oldest first, pinned and live ones excepted', () => {
-    recording(state, 'a', { bytes: 5000, pinned: true });
+  it('prunes the oldest first, kept, open and live ones excepted', () => {
+    recording(state, 'a', { bytes: 5000, kept: true });
     recording(state, 'b', { bytes: 5000, status: 'recording', pid: process.pid });
     recording(state, 'c', { bytes: 5000 });
-    recording(state, 'd', { bytes: 5000 });
+    const open = markOpen(recording(state, 'd', { bytes: 5000 }));
+    recording(state, 'e', { bytes: 5000 });
 
     prune(state, 18_000);
 
     assert.deepEqual(ids(), ['a', 'b', 'd']);
+    open();
+    prune(state, 13_000);
+    assert.deepEqual(ids(), ['a', 'b']);
+  });
+
+  it('deletes nothing that somebody looks at, and believes no mark of a process that is gone', () => {
+    const folder = recording(state, 'a');
+    const [first, second] = [markOpen(folder), markOpen(folder)];
+    first();
+    assert.throws(() => deleteRecording(findRecording(state, 'a')), /open in a debug session/);
+    second();
+    assert.ok(!existsSync(join(folder, 'open')));
+    mkdirSync(join(folder, 'open'));
+    writeFileSync(join(folder, 'open', `${nobody}-00000000`), '');
+    deleteRecording(findRecording(state, 'a'));
+    assert.deepEqual(ids(), []);
+  });
+
+  it('deletes no folder that holds a manifest.json of something else', () => {
+    const folder = join(state, 'site');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'manifest.json'), '{"name": "my web page"}');
+    assert.throws(() => deleteRecording(findRecording(state, folder)), /does not look like a recording/);
+    assert.ok(existsSync(folder));
+  });
+
+  it('knows recordings by the name that the user gave them; an empty name takes it away', () => {
+    const folder = recording(state, 'a');
+    writeLabel(folder, { name: ' the  race\n' });
+    assert.equal(findRecording(state, 'the race').id, 'a');
+    writeLabel(folder, { kept: true });
+    assert.deepEqual(findRecording(state, 'a').label, { name: 'the race', kept: true });
+    writeLabel(folder, { name: '' });
+    assert.deepEqual(findRecording(state, 'a').label, { kept: true });
   });
 
   it('shows what it cannot read, and says why', () => {
