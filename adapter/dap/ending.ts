@@ -18,7 +18,7 @@ async function end(session: Session): Promise<void> {
   if (state.kind !== 'ended') session.emit(terminated());
   replay?.close();
   if (state.kind === 'starting') state.abort.abort();
-  if (state.kind !== 'recording') return;
+  if (state.kind !== 'recording' && state.kind !== 'running') return;
   state.running.stop();
   await state.running.ended.catch(() => {});
 }

@@ -6,6 +6,11 @@ import type { Substitution } from './sources.js';
 /** Where the session stands first. `never`: nowhere; it is over when the program is. */
 export type StopOn = 'failure' | 'end' | 'exception' | 'entry' | 'never';
 
+/** Where the program's output goes; only a terminal takes input. */
+export type Console = 'internalConsole' | 'integratedTerminal';
+
+const CONSOLES: readonly Console[] = ['internalConsole', 'integratedTerminal'];
+
 const STOP_ON: readonly StopOn[] = ['failure', 'end', 'exception', 'entry', 'never'];
 
 interface Common {
@@ -24,7 +29,13 @@ export interface TaskLaunch extends Common {
   readonly taskArgs: readonly string[];
   /** Variables to set (or, with null, to unset) over the adapter's own environment. */
   readonly env: Readonly<Record<string, string | null>>;
+  /** Files with variables, below `env`; a later one wins. Absolute. */
+  readonly envFiles: readonly string[];
   readonly mixEnv?: string;
+  readonly console: Console;
+  readonly iex: boolean;
+  /** "Run without debugging": nothing is recorded. */
+  readonly unrecorded: boolean;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly level?: Level;
@@ -43,7 +54,7 @@ export type Launch = TaskLaunch | RecordingLaunch;
 
 /** What we know, and what clients add for themselves (`name`, `__sessionId`, …). */
 const KNOWN = new Set(
-  'projectDir task taskArgs env mixEnv include exclude level sink stopOn recording substitutePath trace type request name noDebug restart preLaunchTask postDebugTask presentation internalConsoleOptions debugServer serverReadyAction suppressMultipleSessionWarning'.split(
+  'projectDir task taskArgs env envFile mixEnv console iex include exclude level sink stopOn recording substitutePath trace type request name noDebug restart preLaunchTask postDebugTask presentation internalConsoleOptions debugServer serverReadyAction suppressMultipleSessionWarning'.split(
     ' ',
   ),
 );
@@ -52,8 +63,7 @@ const KNOWN = new Set(
 export function parseLaunch(args: unknown): Launch {
   const values = { ...(args as Record<string, unknown> | undefined) };
   const common: Common = {
-    // "Run without debugging": there is nothing to look at.
-    stopOn: values.noDebug === true ? 'never' : (oneOf(values, 'stopOn', STOP_ON) ?? 'failure'),
+    stopOn: oneOf(values, 'stopOn', STOP_ON) ?? 'failure',
     substitutions: substitutions(values.substitutePath),
     trace: values.trace === true || values.trace === 'verbose',
     unknown: Object.keys(values).filter((name) => !KNOWN.has(name) && !name.startsWith('__')),
@@ -64,14 +74,20 @@ export function parseLaunch(args: unknown): Launch {
   if (recording !== undefined && task !== undefined) throw taskAndRecording();
   if (recording !== undefined) return { ...common, kind: 'recording', recording, projectDir };
   if (task === undefined) throw nothingToLaunch();
+  const dir = resolve(projectDir ?? '.');
+  const iex = flag(values, 'iex');
   return {
     ...common,
     kind: 'task',
-    projectDir: resolve(projectDir ?? '.'),
+    projectDir: dir,
     task,
     taskArgs: texts(values, 'taskArgs'),
     env: environment(values.env),
+    envFiles: (typeof values.envFile === 'string' ? [values.envFile] : texts(values, 'envFile')).map((file) => resolve(dir, file)),
     mixEnv: text(values, 'mixEnv'),
+    console: oneOf(values, 'console', CONSOLES) ?? (iex ? 'integratedTerminal' : 'internalConsole'),
+    iex,
+    unrecorded: values.noDebug === true,
     include: texts(values, 'include'),
     exclude: texts(values, 'exclude'),
     level: oneOf(values, 'level', levels),
@@ -88,6 +104,12 @@ function text(values: Record<string, unknown>, name: string): string | undefined
 function texts(values: Record<string, unknown>, name: string): readonly string[] {
   const value = values[name] ?? [];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw badAttribute(name, 'a list of texts');
+  return value;
+}
+
+function flag(values: Record<string, unknown>, name: string): boolean {
+  const value = values[name] ?? false;
+  if (typeof value !== 'boolean') throw badAttribute(name, 'true or false');
   return value;
 }
 

@@ -1,47 +1,65 @@
 import { say } from './reaction.js';
 import type { Session } from './session.js';
 
-const WORDS: Record<string, string> = { instrument: 'Instrumenting modules', scrub: 'Removing secrets' };
+const WORDS: Record<string, string> = {
+  compile: 'Compiling the project',
+  instrument: 'Instrumenting modules',
+  scrub: 'Removing secrets',
+};
+/** Work that is counted in files is told in percent; the rest only as long as it lasts. */
+const UNCOUNTED = new Set(['compile']);
+/** What the recording needs once the program has run: it cannot be given up. */
+const NEEDED = new Set(['scrub']);
 /** A client that shows no progress gets a line each so many percent. */
 const PERCENT_A_LINE = 25;
 
-/** Tells the client how far the work before the program's start has got: as its progress bar, or in lines where it has none. */
+/** Tells the client how far the work around the program's own has got: as its progress bar, or in lines where it has none. */
 export class ProgressReport {
   static #nextId = 1;
-  readonly #id = `elixirscope-${ProgressReport.#nextId++}`;
-  #shown = false;
+  #id: string | undefined;
   #lastLine = 0;
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    /** Called when the user gives up what is shown. */
+    private readonly giveUp: () => void,
+  ) {}
 
   say(title: string): void {
     if (!this.session.client.progress) this.session.emit(say(`${title} …`));
-    else if (this.#shown) this.#emit('progressUpdate', { message: title });
-    else this.#start(title);
+    else this.#show(title, title, true);
   }
 
   count(what: string, done: number, total: number): void {
     if (total <= 0) return;
-    const percentage = Math.round((100 * done) / total);
-    const message = `${WORDS[what] ?? what}: ${done} of ${total}`;
+    const title = WORDS[what] ?? what;
+    const percentage = UNCOUNTED.has(what) ? undefined : Math.round((100 * done) / total);
+    const message = percentage === undefined ? title : `${title}: ${done} of ${total}`;
     if (this.session.client.progress) {
-      if (!this.#shown) this.#start(WORDS[what] ?? what);
-      this.#emit('progressUpdate', { message, percentage });
       if (done >= total) this.end();
-    } else if (percentage >= this.#lastLine + PERCENT_A_LINE || done >= total) {
+      else this.#show(title, message, !NEEDED.has(what), percentage);
+    } else if (percentage !== undefined && (percentage >= this.#lastLine + PERCENT_A_LINE || done >= total)) {
       this.#lastLine = percentage;
       this.session.emit(say(message));
     }
   }
 
   end(): void {
-    if (this.#shown) this.#emit('progressEnd', {});
-    this.#shown = false;
+    if (this.#id === undefined) return;
+    this.session.canBeGivenUp(this.#id, undefined);
+    this.#emit('progressEnd', {});
+    this.#id = undefined;
   }
 
-  #start(title: string): void {
-    this.#shown = true;
-    this.#emit('progressStart', { title: 'ElixirScope', message: title });
+  #show(title: string, message: string, cancellable: boolean, percentage?: number): void {
+    const body = { message, ...(percentage === undefined ? {} : { percentage }) };
+    if (this.#id !== undefined) {
+      this.#emit('progressUpdate', body);
+      return;
+    }
+    this.#id = `elixirscope-${ProgressReport.#nextId++}`;
+    if (cancellable) this.session.canBeGivenUp(this.#id, this.giveUp);
+    this.#emit('progressStart', { title: `ElixirScope: ${title}`, cancellable, ...body });
   }
 
   #emit(event: string, body: object): void {

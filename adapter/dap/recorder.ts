@@ -1,13 +1,18 @@
+import { rmSync } from 'node:fs';
 import { cancelled } from '../errors.js';
+import type { ProbeMessage } from '../target/controlMessages.js';
 import { whyEmpty } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
-import type { Ending } from '../target/program.js';
+import { type Ending, exitCodeOf } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
 import { tellLoaded } from './loadedModules.js';
 import { openReplay } from './open.js';
+import { programOptions } from './programOptions.js';
+import { ProgramOutput } from './programOutput.js';
 import { ProgressReport } from './progress.js';
 import { breakpointChanged, exited, output, say, stopped, terminated } from './reaction.js';
 import { threadIdOf } from './replay.js';
+import { RunningNumbers } from './runningNumbers.js';
 import type { Session } from './session.js';
 import { standAt } from './standing.js';
 
@@ -15,16 +20,15 @@ import { standAt } from './standing.js';
 export async function startRecording(session: Session, launch: TaskLaunch, signal: AbortSignal): Promise<void> {
   const abort = new AbortController();
   session.state = { kind: 'starting', abort };
-  const progress = new ProgressReport(session);
+  const shown: Shown = {
+    progress: new ProgressReport(session, () => giveUpProgram(session, abort)),
+    program: new ProgramOutput(session, launch.projectDir),
+    numbers: new RunningNumbers(session),
+  };
   try {
     const running = await launchRecording(
       {
-        projectDir: launch.projectDir,
-        task: launch.task,
-        taskArgs: launch.taskArgs,
-        env: environmentOf(session, launch),
-        envNames: [...Object.keys(launch.env), ...(launch.mixEnv === undefined ? [] : ['MIX_ENV'])],
-        stdio: 'pipes',
+        ...programOptions(session, launch),
         engineGone: 'stop',
         level: launch.level,
         sink: launch.sink,
@@ -33,34 +37,71 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
         signal: AbortSignal.any([signal, abort.signal]),
       },
       {
-        onProbeCompile: () => progress.say('Compiling the probe for this Elixir (once)'),
+        onProbeCompile: () => shown.progress.say('Compiling the probe for this Elixir (once)'),
         onPruned: (deleted) => session.emit(say(`${deleted.length} old recording(s) were deleted to make room.`)),
-        onOutput: (stream, text) => session.emit(output(stream, text)),
-        onProbe: (message) => {
-          if (message.type === 'progress') progress.count(message.what, message.done, message.total);
-          if (message.type === 'notice') session.emit(say(message.text));
-          if (message.type === 'stats')
-            void tellLoaded(session).catch((error) => session.trace.note('adapter', { breakpoints: `${error}` }));
-        },
+        onOutput: (stream, text) => shown.program.write(stream, text),
+        onProbe: (message) => probeSays(session, shown, message),
       },
     );
+    shown.progress.end();
     if (signal.aborted || abort.signal.aborted) {
       running.stop();
       await running.ended;
       throw cancelled();
     }
     session.state = { kind: 'recording', launch, running };
-    void running.ended.then((ending) => programEnded(session, launch, running, ending)).catch((error) => giveUp(session, error));
-  } finally {
-    progress.end();
+    void running.ended
+      .finally(() => endShown(shown))
+      .then((ending) => programEnded(session, launch, running, ending))
+      .catch((error) => giveUp(session, error));
+  } catch (error) {
+    endShown(shown);
+    throw abort.signal.aborted || signal.aborted ? cancelled() : error;
   }
+}
+
+/** What a client sees of a program while it runs. */
+interface Shown {
+  readonly progress: ProgressReport;
+  readonly program: ProgramOutput;
+  readonly numbers: RunningNumbers;
+}
+
+function probeSays(session: Session, { progress, numbers }: Shown, message: ProbeMessage): void {
+  switch (message.type) {
+    case 'progress':
+      progress.count(message.what, message.done, message.total);
+      break;
+    case 'notice':
+      session.emit(say(message.text));
+      break;
+    case 'stats':
+    case 'finished':
+      numbers.update(message);
+      void tellLoaded(session).catch((error) => session.trace.note('adapter', { breakpoints: `${error}` }));
+  }
+}
+
+function endShown({ progress, program, numbers }: Shown): void {
+  progress.end();
+  program.end();
+  numbers.end();
 }
 
 /** Ends the running program: gracefully, then its whole process group. Its end is told as any other. */
 export function stopProgram(session: Session): void {
+  const { state } = session;
+  if (state.kind !== 'recording' && state.kind !== 'running') return;
+  state.running.stop();
+  session.state = { ...state, stopping: true };
+}
+
+/** The client cancelled what comes before the program's own work: the probe's compiling, the project's, or the modules' preparation. */
+function giveUpProgram(session: Session, abort: AbortController): void {
+  abort.abort();
   if (session.state.kind !== 'recording') return;
-  session.state.running.stop();
-  session.state = { ...session.state, stopping: true };
+  stopProgram(session);
+  session.state = { ...session.state, givenUp: true };
 }
 
 /** The program is over: tell how, open what was recorded, and stand where `stopOn` says. */
@@ -68,7 +109,9 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   // A restart, or the session's end, made this program's end nobody's business.
   const isCurrent = () => session.state.kind === 'recording' && session.state.running === running;
   await session.configured;
-  if (!isCurrent()) return;
+  if (session.state.kind !== 'recording' || !isCurrent()) return;
+  if (session.state.givenUp)
+    return finish(session, 'Cancelled: the program was ended before its own work began, and nothing is kept.', running.folder);
   session.emit(exited(exitCodeOf(ending)));
   const replay = await openReplay(running.folder, launch);
   if (session.state.kind !== 'recording' || !isCurrent()) return replay?.close();
@@ -98,14 +141,10 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   }
 }
 
-/** As a shell tells it: 128 + the signal's number where a signal ended the program. */
-function exitCodeOf({ exitStatus, signal }: Ending): number {
-  return exitStatus ?? (signal === 'SIGINT' ? 130 : signal === 'SIGKILL' ? 137 : signal === 'SIGTERM' ? 143 : 128);
-}
-
-/** Ends the session, and says why where there is something to say. */
-function finish(session: Session, why: string | undefined): void {
+/** Ends the session, and says why where there is something to say. `forget`: a recording that nobody wants. */
+function finish(session: Session, why: string | undefined, forget?: string): void {
   session.openReplay?.close();
+  if (forget !== undefined) rmSync(forget, { recursive: true, force: true });
   session.state = { kind: 'ended' };
   if (why !== undefined) session.emit(output('important', `${why}\n`));
   session.emit(terminated());
@@ -113,11 +152,4 @@ function finish(session: Session, why: string | undefined): void {
 
 function giveUp(session: Session, error: unknown): void {
   if (session.state.kind !== 'ended') finish(session, error instanceof Error ? error.message : String(error));
-}
-
-function environmentOf(session: Session, launch: TaskLaunch): Record<string, string | undefined> {
-  const env: Record<string, string | undefined> = { ...session.host.env };
-  for (const [name, value] of Object.entries(launch.env)) env[name] = value ?? undefined;
-  if (launch.mixEnv !== undefined) env.MIX_ENV = launch.mixEnv;
-  return env;
 }

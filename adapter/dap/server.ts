@@ -32,7 +32,8 @@ class Server implements DapServer {
     const left = new Promise<void>((resolve) => {
       this.#leave = resolve;
     });
-    this.#session = new Session((...happenings) => this.#send(happenings), trace, host);
+    const ask = (command: string, args: object) => this.#wire.ask(command, args);
+    this.#session = new Session((...happenings) => this.#send(happenings), ask, trace, host);
     this.#wire = new Wire(input, output, {
       request: (request) => this.#enqueue(request),
       closed: () => this.#leave(),

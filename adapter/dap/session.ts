@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { untimelyRequest } from '../errors.js';
-import type { Launch as Running } from '../target/launch.js';
+import type { Launch as Recorded, Running } from '../target/launch.js';
 import { Breakpoints } from './breakpoints.js';
 import { ExceptionFilters } from './exceptionFilters.js';
 import type { Launch, TaskLaunch } from './launchArgs.js';
@@ -17,7 +17,17 @@ export type State =
   /** A program is about to start, or a recording is being opened. `abort` gives it up. */
   | { readonly kind: 'starting'; readonly abort: AbortController }
   /** The program runs. `look`: the client paused, and looks at what was recorded by then; the program runs on. */
-  | { readonly kind: 'recording'; readonly launch: TaskLaunch; readonly running: Running; readonly look?: Replay; readonly stopping?: true }
+  | {
+      readonly kind: 'recording';
+      readonly launch: TaskLaunch;
+      readonly running: Recorded;
+      readonly look?: Replay;
+      readonly stopping?: true;
+      /** Cancelled before the program's own work began: nothing of it is kept. */
+      readonly givenUp?: true;
+    }
+  /** The program runs as always, unrecorded: "run without debugging". */
+  | { readonly kind: 'running'; readonly running: Running; readonly stopping?: true }
   /** A recording is open, and the session stands at a moment of it. */
   | { readonly kind: 'replaying'; readonly replay: Replay }
   /** Nothing more will come. */
@@ -28,6 +38,7 @@ const WORDS: Record<State['kind'], string> = {
   ready: 'nothing was launched yet',
   starting: 'the program is about to start',
   recording: 'the program runs and is being recorded; pause to look at what there is so far',
+  running: 'the program runs without being recorded',
   replaying: 'a recording is open already',
   ended: 'the session has ended',
 };
@@ -37,6 +48,10 @@ export interface Client {
   readonly linesStartAt1: boolean;
   readonly columnsStartAt1: boolean;
   readonly progress: boolean;
+  /** It can run a command in a terminal of its own. */
+  readonly terminals: boolean;
+  /** It shows output with ANSI colours as such. */
+  readonly colours: boolean;
 }
 
 /** What surrounds the adapter. */
@@ -45,10 +60,10 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What all requests of one client share. Only the server writes to the client; `emit` hands it an event. */
+/** What all requests of one client share. Only the server writes to the client; `emit` hands it an event, `ask` a request. */
 export class Session {
   state: State = { kind: 'new' };
-  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false };
+  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false, terminals: false, colours: false };
   /** What was launched last: `restart` does it again. */
   launched: Launch | undefined;
   filters = ExceptionFilters.byDefault();
@@ -56,10 +71,13 @@ export class Session {
   /** Settles when the client has set its breakpoints: no stop is told before. */
   readonly configured: Promise<void>;
   readonly #pending = new Map<number, AbortController>();
+  readonly #givingUp = new Map<string, () => void>();
   #configurationDone: () => void = () => {};
 
   constructor(
     readonly emit: (...happenings: readonly Happening[]) => void,
+    /** Asks the client to do something; rejects with what it says where it does not. */
+    readonly ask: (command: string, args: object) => Promise<unknown>,
     readonly trace: Trace,
     readonly host: Host,
   ) {
@@ -103,6 +121,17 @@ export class Session {
   /** Gives up the request `seq`, if it is not answered yet. */
   cancel(seq: number): void {
     this.#pending.get(seq)?.abort();
+  }
+
+  /** Work that the client sees the progress of may be given up by `giveUp`; undefined: no longer. */
+  canBeGivenUp(progressId: string, giveUp: (() => void) | undefined): void {
+    if (giveUp === undefined) this.#givingUp.delete(progressId);
+    else this.#givingUp.set(progressId, giveUp);
+  }
+
+  /** Gives up the work behind a progress, if it is not over yet. */
+  giveUp(progressId: string): void {
+    this.#givingUp.get(progressId)?.();
   }
 
   /** What stops a walk. */

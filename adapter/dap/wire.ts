@@ -2,6 +2,9 @@ import type { Readable, Writable } from 'node:stream';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 
+/** People may be asked something before a client answers. */
+const CLIENT_PATIENCE_MS = 600_000;
+
 export interface WireListener {
   request(request: DebugProtocol.Request): void;
   /** The client's end of the stream is gone. */
@@ -30,6 +33,7 @@ export class Wire extends ProtocolServer {
   override handleMessage(message: unknown): void {
     this.listener.seen('client', message);
     if (isRequest(message)) this.listener.request(message);
+    else if (isResponse(message)) super.handleMessage(message);
     else this.listener.garbled(`not a request: ${JSON.stringify(message)?.slice(0, 200)}`);
   }
 
@@ -50,6 +54,16 @@ export class Wire extends ProtocolServer {
     });
   }
 
+  /** Asks the client to do something (a reverse request); its answer's body. Rejects with what it says where it refuses. */
+  ask(command: string, args: object): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.sendRequest(command, args, CLIENT_PATIENCE_MS, (response) => {
+        if (response.success) resolve(response.body);
+        else reject(new Error(response.body?.error?.format ?? response.message ?? 'refused'));
+      });
+    });
+  }
+
   event(event: string, body?: unknown): void {
     this.sendEvent({ seq: 0, type: 'event', event, ...(body === undefined ? {} : { body }) });
   }
@@ -59,4 +73,8 @@ function isRequest(message: unknown): message is DebugProtocol.Request {
   if (typeof message !== 'object' || message === null) return false;
   const { type, seq, command } = message as Partial<DebugProtocol.Request>;
   return type === 'request' && typeof seq === 'number' && typeof command === 'string';
+}
+
+function isResponse(message: unknown): message is DebugProtocol.Response {
+  return typeof message === 'object' && message !== null && (message as Partial<DebugProtocol.Response>).type === 'response';
 }

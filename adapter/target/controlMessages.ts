@@ -13,6 +13,8 @@ export interface Counts {
   readonly events: number;
   readonly bytes: number;
   readonly lost: number;
+  /** Modules instrumented so far. */
+  readonly modules: number;
 }
 
 /** One frame of the control connection. Undefined: not a message that this version knows. Throws where it is no Erlang term at all. */
@@ -40,7 +42,7 @@ export function readMessage(bytes: Uint8Array): ProbeMessage | undefined {
 
 function counts(term: Term | undefined): Counts {
   const count = (name: string) => number(field(term, name)) ?? 0;
-  return { events: count('events'), bytes: count('bytes'), lost: count('lost') };
+  return { events: count('events'), bytes: count('bytes'), lost: count('lost'), modules: count('modules') };
 }
 
 function field(term: Term | undefined, name: string): Term | undefined {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { endProcesses, type OsProcess, processTree } from './processTree.js';
 import { startChild } from './startChild.js';
@@ -8,6 +9,11 @@ import type { Toolchain } from './toolchain.js';
 export interface Ending {
   readonly exitStatus: number | null;
   readonly signal: NodeJS.Signals | null;
+}
+
+/** As a shell tells it: 128 + the signal's number where a signal ended the program. */
+export function exitCodeOf({ exitStatus, signal }: Ending): number {
+  return exitStatus ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 export interface ProgramOptions {

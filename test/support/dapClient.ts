@@ -123,9 +123,11 @@ export class DapClient {
     return this.#patiently(this.#until(found), `the event ${names.join(' or ')}`);
   }
 
-  /** The names of all events so far, output left out. */
+  /** The names of all events so far; output, progress and numbers left out. */
   eventNames(): string[] {
-    return this.events.map(({ event }) => event).filter((name) => name !== 'output' && !name.startsWith('progress'));
+    return this.events
+      .map(({ event }) => event)
+      .filter((name) => name !== 'output' && name !== 'elixirscope/stats' && !name.startsWith('progress'));
   }
 
   /** All output of a category so far. */

@@ -31,6 +31,8 @@ export const initialize: Request<Client, DebugProtocol.Capabilities> = {
       linesStartAt1: args.raw('linesStartAt1') !== false,
       columnsStartAt1: args.raw('columnsStartAt1') !== false,
       progress: args.flag('supportsProgressReporting'),
+      terminals: args.flag('supportsRunInTerminalRequest'),
+      colours: args.flag('supportsANSIStyling'),
     };
   },
 

@@ -5,6 +5,7 @@ import { readManifest } from '../../target/manifest.js';
 import { findRecording } from '../../target/store.js';
 import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
 import { openReplay } from '../open.js';
+import { startPlain } from '../plainRun.js';
 import { breakpointChanged, type Happening, output, type Reaction, type Request, say, terminated } from '../reaction.js';
 import { startRecording } from '../recorder.js';
 import type { Session } from '../session.js';
@@ -31,7 +32,7 @@ export async function start(session: Session, wanted: Launch, signal: AbortSigna
   session.launched = wanted;
   try {
     if (wanted.kind === 'recording') return await open(session, wanted, remarks);
-    await startRecording(session, wanted, signal);
+    await (wanted.unrecorded ? startPlain : startRecording)(session, wanted, signal);
     return { events: remarks };
   } catch (error) {
     // Unless the session was ended meanwhile, the client may try again.

@@ -16,12 +16,12 @@ export const restart: Request<Launch | undefined> = {
   async handle(session, changed, signal) {
     const wanted = changed ?? session.launched;
     const { state } = session;
-    if (wanted === undefined || (state.kind !== 'recording' && state.kind !== 'replaying')) throw session.untimely('restart');
+    if (wanted === undefined || !['recording', 'running', 'replaying'].includes(state.kind)) throw session.untimely('restart');
     const stood = session.openReplay;
     session.state = { kind: 'ready' };
     session.emit(continued(stood === undefined ? PROGRAM_THREAD : threadIdOf(stood.cursor.proc)));
     stood?.close();
-    if (state.kind === 'recording') {
+    if (state.kind === 'recording' || state.kind === 'running') {
       state.running.stop();
       await state.running.ended;
     }

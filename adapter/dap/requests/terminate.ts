@@ -9,7 +9,7 @@ export const terminate: Request<undefined> = {
   parse: noArguments,
   handle(session) {
     const { state } = session;
-    if (state.kind === 'recording' && !state.stopping) return { after: () => stopProgram(session) };
+    if ((state.kind === 'recording' || state.kind === 'running') && !state.stopping) return { after: () => stopProgram(session) };
     return { ...NOTHING, after: () => void endSession(session) };
   },
 };

@@ -9,6 +9,6 @@ export const threads: Request<undefined, DebugProtocol.ThreadsResponse['body']> 
   handle(session) {
     const replay = session.openReplay;
     if (replay !== undefined) return { body: { threads: listThreads(replay) } };
-    return { body: { threads: session.state.kind === 'recording' || session.state.kind === 'starting' ? [PROGRAM] : [] } };
+    return { body: { threads: ['starting', 'recording', 'running'].includes(session.state.kind) ? [PROGRAM] : [] } };
   },
 };
