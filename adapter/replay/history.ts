@@ -66,6 +66,24 @@ export interface Binding {
   readonly bound: Moment;
 }
 
+/** Which place in the code bound a variable: as much as is told of it. */
+export interface BoundBy {
+  readonly name: string;
+  /** A definition's head, that of a `fn` or capture, a clause or generator, or a statement. */
+  readonly kind: 'head' | 'fn' | 'clause' | 'statement';
+  readonly line: Line;
+  /** Which of those of its kind on that line (of clauses and statements: that bind the name), in the code's order, from 0. */
+  readonly nth: number;
+}
+
+/** What one call has told by a moment. */
+export interface Told {
+  /** What each place bound last, newest first; what is shadowed or out of scope by now, too. */
+  readonly bindings: readonly (Binding & { readonly by: BoundBy })[];
+  /** Lines of heads, clauses and statements that ran, and of the one about to run. */
+  readonly lines: ReadonlySet<Line>;
+}
+
 export interface Failure {
   /** The statement that failed, stack intact, before any unwinding. */
   readonly moment: Moment;
@@ -126,6 +144,8 @@ export interface History {
   frameCount(moment: Moment): number;
   /** Variables visible to frame `index` (0 = innermost) at the moment, in order of binding; a rebound name once, with its newest value. */
   bindings(moment: Moment, index: number): readonly Binding[];
+  /** What the call that frame `index` is has told by the moment. */
+  told(moment: Moment, index: number): Told;
   /** Whether a statement is about to run here: where steps may end. */
   isStop(moment: Moment): boolean;
   /** The value that the statement before this moment produced (its own value or a return), if it bound no variable. */

@@ -21,12 +21,14 @@ import type {
   SiteId,
   StepKind,
   Stop,
+  Told,
 } from './history.js';
 import { comparePoints, type Point } from './order.js';
 import { describeProcess, startOf } from './processInfo.js';
 import { earlier, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
+import { accountOf, placeBinding, variablesTold } from './told.js';
 import type { Track } from './track.js';
 
 /** What a history is made of. */
@@ -133,19 +135,17 @@ export class RecordedHistory implements History {
     return count;
   }
 
-  bindings({ proc, n }: Moment, index: number): readonly Binding[] {
-    let i = 0;
-    for (const shown of shownFrames(this.track(proc).top(n))) {
-      if (i === index) {
-        return visibleVariables(shown, (a, b) => this.alike(a, b)).map((variable) => ({
-          name: variable.name,
-          value: () => this.value(variable),
-          bound: { proc, n: variable.bound.n },
-        }));
-      }
-      i += 1;
-    }
-    return [];
+  bindings(moment: Moment, index: number): readonly Binding[] {
+    const shown = this.shown(moment, index);
+    return shown === undefined ? [] : visibleVariables(shown, (a, b) => this.alike(a, b)).map((one) => this.binding(moment.proc, one));
+  }
+
+  told(moment: Moment, index: number): Told {
+    const shown = this.shown(moment, index);
+    if (shown === undefined) return { bindings: [], lines: new Set() };
+    const account = accountOf(this.track(moment.proc), shown, moment.n);
+    const bindings = variablesTold(account).map((one) => ({ ...this.binding(moment.proc, one), by: placeBinding(one) }));
+    return { bindings, lines: account.lines };
   }
 
   isStop({ proc, n }: Moment): boolean {
@@ -201,6 +201,16 @@ export class RecordedHistory implements History {
 
   close(): void {
     this.parts.onClose();
+  }
+
+  private shown({ proc, n }: Moment, index: number): Shown | undefined {
+    let i = 0;
+    for (const shown of shownFrames(this.track(proc).top(n))) if (i++ === index) return shown;
+    return undefined;
+  }
+
+  private binding(proc: ProcId, variable: Variable): Binding {
+    return { name: variable.name, value: () => this.value(variable), bound: { proc, n: variable.bound.n } };
   }
 
   private nextFailure(from: Point, forward: boolean, onlyThis: boolean): { readonly failure: Failure; readonly point: Point } | undefined {

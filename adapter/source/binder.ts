@@ -3,48 +3,81 @@ import { argumentsOf, calledName, doBlockOf, operatorOf, partsOf } from './parse
 
 /** Nodes whose bindings are not seen from outside. */
 const CLOSED = new Set(['do_block', 'anonymous_function', 'stab_clause']);
+/** What follows the body in a do block: it sees nothing of the body's. */
+const BRANCHES = new Set(['else_block', 'rescue_block', 'catch_block', 'after_block']);
+/** Operators whose right side is no pattern: a guard, a default, a size, an exception's name. */
+const LEFT_BINDS = new Set(['when', '\\\\', '::', 'in']);
 
 /**
  * The identifier that binds the variable of this name as seen from `from`: the nearest pattern before it, in its own body or around.
- * `from` may itself be in a pattern: then it is bound there. `top` ends the search.
+ * `from` may itself be in a pattern: then it is bound there. `top`, a definition or a whole source, ends the search.
  */
 export function binderOf(from: Node, name: string, top: Node): Node | undefined {
-  for (let child = from, parent = from.parent; parent !== null; child = parent, parent = parent.parent) {
-    const found = boundBeside(parent, child, name);
+  for (let child = from, parent = from.parent; parent !== null; child = around(child, parent), parent = child.parent) {
+    if (parent.id === top.id) return inParameters(top, name) ?? lastOf(siblingsBefore(parent, child), name);
+    const found = name.startsWith('&') ? capturing(parent, name) : boundBeside(parent, child, name);
     if (found !== undefined) return found;
-    if (parent.id === top.id) return undefined;
   }
   return undefined;
+}
+
+/** What to look beside next: the `else` of a `with` does not see what its arrows bound. */
+function around(child: Node, parent: Node): Node {
+  const call = BRANCHES.has(child.type) ? parent.parent : null;
+  return call !== null && isGenerating(call) ? call : parent;
+}
+
+/** The capture that an `&1` belongs to. */
+function capturing(node: Node, name: string): Node | undefined {
+  return isCapture(node) && node.text !== name ? node : undefined;
+}
+
+/** `&(&1 + 1)`, not the `&1` in it. */
+export function isCapture(node: Node): boolean {
+  return node.type === 'unary_operator' && operatorOf(node) === '&' && !/^&\d+$/.test(node.text);
 }
 
 /** The binder of `name` among what `parent` binds for its part `child`. */
 function boundBeside(parent: Node, child: Node, name: string): Node | undefined {
   switch (parent.type) {
-    case 'stab_clause': {
-      const left = parent.childForFieldName('left');
-      return left === null ? undefined : inPattern(left, name);
-    }
+    case 'stab_clause':
+      return inClause(parent, child, name);
     case 'binary_operator':
       // On the left of a match it is bound there; on the right the match has not happened yet.
       return isMatch(parent) && parent.childForFieldName('left')?.id === child.id ? inPattern(child, name) : undefined;
     case 'call':
-      return boundByCall(parent, child, name);
+      // The body of a `for` or `with` sees its generators and matches, that of an `if` what its condition bound.
+      return child.id === doBlockOf(parent)?.id ? lastOf(argumentsOf(parent), name) : undefined;
     default:
-      return lastOf(siblingsBefore(parent, child), name);
+      return BRANCHES.has(child.type) ? undefined : lastOf(siblingsBefore(parent, child), name);
   }
 }
 
-/** A definition's parameters; the generators and matches of `for` and `with`. */
-function boundByCall(call: Node, child: Node, name: string): Node | undefined {
-  const inArguments = child.type === 'arguments';
-  const args = argumentsOf(call);
-  const called = calledName(call);
-  if (called !== undefined && /^(def|test|property|setup)/.test(called)) {
-    const [head, context] = args;
-    const patterns = called.startsWith('def') ? head : context;
-    return patterns === undefined ? undefined : inPattern(patterns, name);
+/** What a clause binds: its pattern; where it is a `cond`'s, what its condition matched. */
+export function inClause(clause: Node, from: Node, name: string): Node | undefined {
+  const left = clause.childForFieldName('left');
+  if (left === null) return undefined;
+  if (!isCondition(clause)) return inPattern(left, name);
+  return from.id === left.id ? undefined : inExpression(left, name);
+}
+
+function isCondition({ parent }: Node): boolean {
+  return parent?.type === 'do_block' && parent.parent !== null && calledName(parent.parent) === 'cond';
+}
+
+/** The identifier that binds `name` among the parameters of a definition; none where `top` is a whole source. */
+export function inParameters(top: Node, name: string): Node | undefined {
+  const called = calledName(top);
+  const [head, context] = argumentsOf(top);
+  if (called === undefined || head === undefined) return undefined;
+  if (!called.startsWith('def')) {
+    const pattern = called.startsWith('setup') ? head : context;
+    return pattern && inPattern(pattern, name);
   }
-  return inArguments || child.id !== doBlockOf(call)?.id ? undefined : lastOf(args, name);
+  const left = head.type === 'binary_operator' && operatorOf(head) === 'when' ? head.childForFieldName('left') : null;
+  const named = left ?? head;
+  const parameters = named.type === 'call' ? argumentsOf(named) : named.type === 'identifier' ? [] : partsOf(named);
+  return firstIn(parameters, name);
 }
 
 function siblingsBefore(parent: Node, child: Node): Node[] {
@@ -60,13 +93,30 @@ function lastOf(expressions: readonly Node[], name: string): Node | undefined {
   return expressions.reduce<Node | undefined>((found, expression) => inExpression(expression, name) ?? found, undefined);
 }
 
-function inExpression(node: Node, name: string): Node | undefined {
-  if (CLOSED.has(node.type)) return undefined;
-  const left = isMatch(node) ? node.childForFieldName('left') : null;
-  return (left === null ? undefined : inPattern(left, name)) ?? lastOf(partsOf(node), name);
+/** The identifier that binds `name` in an expression, as seen after it. */
+export function inExpression(node: Node, name: string): Node | undefined {
+  if (CLOSED.has(node.type) || isBranch(node) || isGenerating(node)) return undefined;
+  const pattern = patternOf(node);
+  return (pattern && inPattern(pattern, name)) ?? lastOf(partsOf(node), name);
 }
 
-function isMatch(node: Node): boolean {
+/** The left of a match; what ExUnit waits for. */
+function patternOf(node: Node): Node | undefined {
+  if (isMatch(node)) return node.childForFieldName('left') ?? undefined;
+  return ['assert_receive', 'assert_received'].includes(calledName(node) ?? '') ? argumentsOf(node)[0] : undefined;
+}
+
+/** `do: …`, `else: …` */
+function isBranch(node: Node): boolean {
+  return node.type === 'pair' && /^(do|else|rescue|catch|after):/.test(node.text);
+}
+
+/** A `for` or `with`: what its arrows bind stays inside. */
+export function isGenerating(node: Node): boolean {
+  return ['for', 'with'].includes(calledName(node) ?? '');
+}
+
+export function isMatch(node: Node): boolean {
   return node.type === 'binary_operator' && ['=', '<-'].includes(operatorOf(node) ?? '');
 }
 
@@ -75,9 +125,20 @@ export function inPattern(pattern: Node, name: string): Node | undefined {
   if (pattern.type === 'identifier') return pattern.text === name ? pattern : undefined;
   if (pattern.type === 'unary_operator' && ['^', '@', '&'].includes(operatorOf(pattern) ?? '')) return undefined;
   if (pattern.type === 'dot') return undefined;
+  if (pattern.type === 'binary_operator' && LEFT_BINDS.has(operatorOf(pattern) ?? '')) {
+    const left = pattern.childForFieldName('left');
+    return left === null ? undefined : inPattern(left, name);
+  }
   const target = pattern.type === 'call' ? pattern.childForFieldName('target') : null;
-  for (const part of partsOf(pattern)) {
-    const found = part.id === target?.id ? undefined : inPattern(part, name);
+  return firstIn(
+    partsOf(pattern).filter(({ id }) => id !== target?.id),
+    name,
+  );
+}
+
+function firstIn(patterns: readonly Node[], name: string): Node | undefined {
+  for (const pattern of patterns) {
+    const found = inPattern(pattern, name);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import { isGenerating } from './binder.js';
 import { definitionsIn } from './definitions.js';
 import { argumentsOf, doBlockOf, endLineOf, lineOf, partsOf, withTree } from './parser.js';
 
 /** Nodes whose children are statements, one after another. */
-const BODIES = new Set(['do_block', 'else_block', 'rescue_block', 'catch_block', 'after_block', 'body', 'block']);
+const BODIES = new Set(['source', 'do_block', 'else_block', 'rescue_block', 'catch_block', 'after_block', 'body', 'block']);
 const BLOCKS_OF_CLAUSES = new Set(['stab_clause', 'else_block', 'rescue_block', 'catch_block', 'after_block']);
 
 /** Lines on which a statement begins, ascending: where a breakpoint can stand, as far as syntax tells. */
@@ -15,7 +16,7 @@ export async function statementLines(text: string): Promise<readonly number[]> {
   });
 }
 
-/** The statements of a definition, outermost first, in the source's order. */
+/** The statements of a definition (or of a whole source: a script's), outermost first, in the source's order. */
 export function statementsOf(definition: Node): Node[] {
   const found: Node[] = [];
   const visit = (node: Node): void => {
@@ -25,7 +26,8 @@ export function statementsOf(definition: Node): Node[] {
     }
   };
   const body = doBlockOf(definition);
-  if (body !== undefined) visit(body.parent ?? body);
+  if (definition.type === 'source') visit(definition);
+  else if (body !== undefined) visit(body.parent ?? body);
   for (const argument of argumentsOf(definition)) for (const pair of keywordBodies(argument)) found.push(pair);
   return found.filter((node) => node.type !== 'stab_clause');
 }
@@ -48,6 +50,25 @@ export function statementAt(statements: readonly Node[], line: number, column: n
   return (
     statements.find((node) => lineOf(node) === line) ?? statements.filter((node) => lineOf(node) <= line && line <= endLineOf(node)).at(-1)
   );
+}
+
+/** The first line of the innermost statement, clause, generator or head around `node`, in a definition or a whole source. */
+export function constructLine(node: Node, top: Node): number {
+  for (let child = node, parent = node.parent; parent !== null && child.id !== top.id; child = parent, parent = parent.parent) {
+    const isStatement = BODIES.has(parent.type) && !BLOCKS_OF_CLAUSES.has(child.type);
+    const isBody = parent.type === 'pair' && parent.childForFieldName('value')?.id === child.id && isBodyOf(parent, top);
+    if (isStatement || isBody || parent.type === 'stab_clause' || isArgumentOfGenerating(parent)) return lineOf(child);
+  }
+  return lineOf(top);
+}
+
+/** `def one, do: 1` */
+function isBodyOf(pair: Node, definition: Node): boolean {
+  return argumentsOf(definition).some((argument) => argument.id === pair.parent?.id);
+}
+
+function isArgumentOfGenerating(node: Node): boolean {
+  return node.type === 'arguments' && node.parent !== null && isGenerating(node.parent);
 }
 
 function contains({ startPosition: start, endPosition: end }: Node, line: number, column: number): boolean {

@@ -5,7 +5,7 @@ import { type Marked, marked } from './sources.js';
 const source = marked(`defmodule Shop do
   @«attribute»rate 2
 
-  def total(«parameter»items, %{rate: «in pattern»rate}, ok?) do
+  def total(«parameter»items, %{rate: «in pattern»rate}, «question parameter»ok?) do
     «statement one»«bound»sum = Enum.«function»sum(«use of parameter»items) * @«use of attribute»rate
     «statement two»«rebound»sum = «sees first»sum + item.«field»price
     doubled = Enum.map(«argument»items, fn «fn parameter»items -> «sees fn parameter»items * «captured»sum end)
@@ -13,7 +13,7 @@ const source = marked(`defmodule Shop do
 
     case «subject»sum do
       {:ok, «clause»sum} -> «sees clause»sum
-      ^«pinned»sum -> «question»ok?
+      ^«pinned»sum when «guard»ok? -> «question»ok?
     end
 
     for «generator»item <- items, «filter»item > 1, do: «loop»item
@@ -21,6 +21,28 @@ const source = marked(`defmodule Shop do
     with {:ok, «with»found} <- fetch(items), {:ok, more} <- fetch(«later»found) do
       {«body»found, more}
     end
+
+    with {:ok, «arrow»sum} <- fetch(1) do
+      sum
+    else
+      _ -> «else»sum
+    end
+
+    try do
+      «tried»sum = 1
+    rescue
+      e in [ArithmeticError] -> {e, «rescued»sum}
+    end
+
+    cond do
+      «condition»won = «subject of condition»sum -> «won»won
+      doubled -> «not won»won
+    end
+
+    if items == [], do: («inline»sum = 0), else: «inline else»sum
+    default(«no definition»sum)
+    «interpolated»"#{«in text»sum} and #{squares}"
+    items |> Enum.map(«first capture»&(&1 + 1)) |> Enum.map(«second capture»&(«in second»&1 * sum))
 
     «call»total(sum, «keyword»rate: 1)
     «statement last»&«captured function»total/3
@@ -65,7 +87,7 @@ describe('the occurrence under the mouse', () => {
   });
 
   it('knows its definition', async () => {
-    assert.deepEqual((await at(source, 'loop'))?.scope, { from: 4, to: 23 });
+    assert.deepEqual((await at(source, 'loop'))?.scope, { from: 4, to: 45 });
   });
 
   const bindings: Record<string, string> = {
@@ -84,12 +106,25 @@ describe('the occurrence under the mouse', () => {
     loop: 'generator',
     later: 'with',
     body: 'with',
+    guard: 'question parameter',
+    else: 'rebound',
+    rescued: 'rebound',
+    'subject of condition': 'rebound',
+    won: 'condition',
+    'inline else': 'rebound',
+    'no definition': 'rebound',
+    'in text': 'rebound',
+    'in second': 'second capture',
   };
   for (const [use, binding] of Object.entries(bindings)) {
     it(`tells namesakes apart: «${use}» is bound at «${binding}»`, async () => {
       assert.equal(await boundAt(use), indexOf(binding));
     });
   }
+
+  it('knows of no binder where nothing binds the name', async () => {
+    assert.equal(await boundAt('not won'), undefined);
+  });
 
   it('agrees with what a statement sees', async () => {
     const seen = (label: string, name: string) => {
