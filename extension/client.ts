@@ -1,20 +1,23 @@
-import type * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { EngineRequests } from '../adapter/protocol.js';
 
 /** Files that the language server is asked about. */
-const DOCUMENTS = [
-  { language: 'elixir' },
-  { language: 'eex' },
-  { language: 'phoenix-heex' },
-  { language: 'heex' },
-  { language: 'html-eex' },
-];
+const DOCUMENTS = ['elixir', 'eex', 'html-eex', 'phoenix-heex', 'heex'].map((language) => ({ language }));
+
+/** Crashes within `CRASH_WINDOW_MS` after which the engine is left alone until the user wants it again. */
+const MOST_CRASHES = 3;
+const CRASH_WINDOW_MS = 3 * 60_000;
+/** For programs to end when the window closes; VS Code waits no longer than 5 s. */
+const LEAVE_WITHIN_MS = 4_000;
 
 /** The engine of this window: one process, started through the language client, ended with the window. */
-export class EngineClient implements vscode.Disposable {
+export class EngineClient {
   readonly #client: LanguageClient;
-  #started: Promise<void> | undefined;
+  readonly #crashed = new vscode.EventEmitter<{ readonly startedAgain: boolean }>();
+  /** The engine ended without having been told to. */
+  readonly onDidCrash = this.#crashed.event;
+  #crashes: number[] = [];
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const module = context.asAbsolutePath('dist/main.js');
@@ -22,24 +25,41 @@ export class EngineClient implements vscode.Disposable {
       'elixirscope',
       'ElixirScope',
       { module, args: ['engine'], transport: TransportKind.ipc },
-      { documentSelector: DOCUMENTS, outputChannel: log },
+      {
+        documentSelector: DOCUMENTS,
+        outputChannel: log,
+        errorHandler: { error: () => ({ action: ErrorAction.Continue }), closed: () => this.#closed() },
+      },
     );
   }
 
   /** Starts the engine, if it does not run. */
   start(): Promise<void> {
-    this.#started ??= this.#client.start();
-    return this.#started;
+    return this.#client.start();
   }
 
   /** Asks the engine; starts it where it does not run. */
-  async request<M extends keyof EngineRequests>(method: M, params?: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
-    await this.start();
+  request<M extends keyof EngineRequests>(method: M, params?: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
     return this.#client.sendRequest(method, params);
   }
 
+  /** Ends the engine and the programs that it ran, and starts it anew. */
+  async restart(): Promise<void> {
+    this.#crashes = [];
+    if (this.#client.isRunning()) await this.#client.stop(LEAVE_WITHIN_MS);
+    await this.#client.start();
+  }
+
   /** Resolves when the engine and the programs it ran are gone. */
-  async dispose(): Promise<void> {
-    if (this.#started !== undefined) await this.#client.dispose();
+  async stop(): Promise<void> {
+    if (this.#client.isRunning()) await this.#client.stop(LEAVE_WITHIN_MS);
+  }
+
+  #closed() {
+    const now = Date.now();
+    this.#crashes = [...this.#crashes.filter((time) => now - time < CRASH_WINDOW_MS), now];
+    const startedAgain = this.#crashes.length <= MOST_CRASHES;
+    this.#crashed.fire({ startedAgain });
+    return { action: startedAgain ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
   }
 }

@@ -1,20 +1,46 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from './client.js';
+import { reopen } from './crash.js';
+import { showFailure } from './failure.js';
+import { chooseProjectAnew } from './project.js';
+import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
+import { recordingMenu } from './recordingMenu.js';
+import type { StatusBar } from './statusBar.js';
+import { openTrace } from './trace.js';
 
 /** What commands may use. */
 export interface Parts {
+  readonly context: vscode.ExtensionContext;
   readonly engine: EngineClient;
   readonly log: vscode.LogOutputChannel;
+  readonly statusBar: StatusBar;
 }
 
 /** Every command by its id; package.json says what it is called and where it can be found. */
 const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown[]) => unknown>> = {
-  'elixirscope.record': () =>
-    vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'elixirscope', request: 'launch', name: '' }),
+  'elixirscope.record': record,
+  'elixirscope.recordTestFile': recordTestFile,
+  'elixirscope.recordTestAtCursor': recordTestAtCursor,
+  'elixirscope.chooseProject': ({ context }) => chooseProjectAnew(context.workspaceState),
+  'elixirscope.recordingMenu': recordingMenu,
+  'elixirscope.reopen': (_parts, folders) => reopen(folders),
+  'elixirscope.restartEngine': ({ engine }) => engine.restart(),
   'elixirscope.showLog': ({ log }) => log.show(),
+  'elixirscope.openTrace': openTrace,
+  'elixirscope.mixProject': mixProjectVariable,
+  'elixirscope.testAtCursor': testAtCursorVariable,
 };
 
-export function registerCommands(context: vscode.ExtensionContext, parts: Parts): void {
-  for (const [id, command] of Object.entries(COMMANDS))
-    context.subscriptions.push(vscode.commands.registerCommand(id, (...args: readonly unknown[]) => command(parts, ...args)));
+export function registerCommands(parts: Parts): void {
+  for (const [id, command] of Object.entries(COMMANDS)) {
+    const run = async (...args: readonly unknown[]) => {
+      try {
+        return await command(parts, ...args);
+      } catch (error) {
+        parts.log.error(`${id}: ${error instanceof Error ? error.stack : error}`);
+        return showFailure(error);
+      }
+    };
+    parts.context.subscriptions.push(vscode.commands.registerCommand(id, run));
+  }
 }

@@ -5,6 +5,9 @@ import { EngineSession } from './engineSession.js';
 
 /** Connects debug sessions to the engine. */
 export class DebugAdapterFactory implements vscode.DebugAdapterDescriptorFactory {
+  readonly #open = new Set<EngineSession>();
+  readonly #lost = new Set<EngineSession>();
+
   constructor(
     private readonly engine: EngineClient,
     private readonly log: vscode.LogOutputChannel,
@@ -15,7 +18,20 @@ export class DebugAdapterFactory implements vscode.DebugAdapterDescriptorFactory
     const socket = connect(path);
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     socket.write(`${token}\n`);
-    this.log.info(`Session "${session.name}" (${session.id}) is connected.`);
-    return new vscode.DebugAdapterInlineImplementation(new EngineSession(socket));
+    this.log.info(`Session "${session.name}" (${session.id}) begins.`);
+    const adapter = new EngineSession(session, socket, (lost) => {
+      this.#open.delete(adapter);
+      if (lost) this.#lost.add(adapter);
+      this.log.info(`Session "${session.name}" (${session.id}) ${lost ? 'was lost with the engine' : 'is over'}.`);
+    });
+    this.#open.add(adapter);
+    return new vscode.DebugAdapterInlineImplementation(adapter);
+  }
+
+  /** The engine has crashed: the sessions that went with it, those included that have not noticed yet. Each is given once. */
+  takeLost(): readonly EngineSession[] {
+    const lost = [...this.#lost, ...this.#open];
+    this.#lost.clear();
+    return lost;
   }
 }

@@ -1,28 +1,74 @@
 import type { Socket } from 'node:net';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import { type Message, StreamMessageReader, StreamMessageWriter } from 'vscode-languageclient/node';
+import type { DapEvents } from '../adapter/protocol.js';
+import { remember } from './failure.js';
+import { helpFor, linkOf } from './help.js';
 
-/** One debug session's way to the engine: hands messages on, both ways, and tells the editor when the engine is gone. */
+/** One debug session's way to the engine: hands messages on, both ways; tells the editor when the engine is gone. */
 export class EngineSession implements vscode.DebugAdapter {
+  /** The recording that the session made or showed last. */
+  recording: DapEvents['elixirscope/recording'] | undefined;
   readonly #messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.#messages.event;
   readonly #writer: StreamMessageWriter;
+  #over = false;
 
-  constructor(private readonly socket: Socket) {
+  constructor(
+    readonly session: vscode.DebugSession,
+    private readonly socket: Socket,
+    /** The engine went before the session was over (`lost`), or the editor has done with it. */
+    private readonly left: (lost: boolean) => void,
+  ) {
+    // Both protocols frame their messages alike: Content-Length and JSON.
     this.#writer = new StreamMessageWriter(socket);
-    new StreamMessageReader(socket).listen((message) => this.#messages.fire(message));
+    new StreamMessageReader(socket).listen((message) => this.#hear(message as unknown as DebugProtocol.ProtocolMessage));
     socket.on('error', () => {});
-    // Said once more where the session had ended before; the editor knows that then.
-    socket.once('close', () => this.#messages.fire({ type: 'event', event: 'terminated', seq: 0 } as vscode.DebugProtocolMessage));
+    socket.once('close', () => this.#gone());
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
-    // The messages of both protocols are framed alike: Content-Length and JSON.
     void this.#writer.write(message as unknown as Message).catch(() => {});
   }
 
   dispose(): void {
+    this.#over = true;
+    this.left(false);
     this.socket.end();
     this.#messages.dispose();
   }
+
+  #hear(message: DebugProtocol.ProtocolMessage): void {
+    if (isEvent(message)) {
+      if (message.event === 'terminated') this.#over = true;
+      if (message.event === 'elixirscope/recording') this.recording = message.body;
+    } else if (isResponse(message)) {
+      if (message.command === 'disconnect') this.#over = true;
+      if (!message.success) withHelp(message);
+    }
+    this.#messages.fire(message);
+  }
+
+  #gone(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.left(true);
+    const event: DebugProtocol.Event = { seq: 0, type: 'event', event: 'terminated' };
+    this.#messages.fire(event);
+  }
+}
+
+const isEvent = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Event => message.type === 'event';
+const isResponse = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Response => message.type === 'response';
+
+/** What VS Code shows in a dialog of its own gets a button that helps; other failures are remembered for ours. */
+function withHelp(response: DebugProtocol.Response): void {
+  const error: DebugProtocol.Message | undefined = response.body?.error;
+  if (error === undefined) return;
+  remember(response.message ?? error.format, error.id);
+  const help = error.showUser === false || !['launch', 'attach'].includes(response.command) ? undefined : helpFor(error.id);
+  if (help === undefined) return;
+  error.url = linkOf(help);
+  error.urlLabel = help.title;
 }

@@ -1,44 +1,63 @@
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { nameOf, nearestMixProject, taskFor } from './mixProject.js';
+import { folderFrom, nameOf, type Task, taskFor, wordInside } from './mixProject.js';
+import { activeFile, allProjects, chooseProject } from './project.js';
+import { mayRunPrograms } from './trust.js';
 
-/** Completes launch configurations, those that are missing altogether (F5 without a launch.json) first of all. */
-export function registerLaunchConfigurations(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.debug.registerDebugConfigurationProvider('elixirscope', new LaunchConfigurations()));
+export const TYPE = 'elixirscope';
+
+/** A whole configuration for recording a task of a project. */
+export function recordingOf(project: string, task: Task, name = nameOf(task)): vscode.DebugConfiguration {
+  return { type: TYPE, request: 'launch', name, projectDir: project, task: task.task, taskArgs: [...task.taskArgs] };
 }
 
-class LaunchConfigurations implements vscode.DebugConfigurationProvider {
+/** Completes launch configurations, those that are missing altogether (F5 without a launch.json) first of all, and offers some. */
+export function registerLaunchConfigurations(context: vscode.ExtensionContext): void {
+  const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  context.subscriptions.push(
+    vscode.debug.registerDebugConfigurationProvider(TYPE, new Completion(context.workspaceState)),
+    vscode.debug.registerDebugConfigurationProvider(TYPE, { provideDebugConfigurations: offered }, Dynamic),
+  );
+}
+
+class Completion implements vscode.DebugConfigurationProvider {
+  constructor(private readonly memory: vscode.Memento) {}
+
+  /** Before variables are replaced. An empty configuration is F5 without a launch.json. */
   async resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,
     config: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    if (config.recording !== undefined) return config;
+    const request = { ...config, type: TYPE, request: config.request || 'launch' };
+    if (config.recording !== undefined) return { ...request, name: config.name || config.recording };
+    if (!(await mayRunPrograms())) return undefined;
     const file = activeFile();
-    const projectDir = config.projectDir ?? (await findProject(folder, file));
-    if (projectDir === undefined) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t('There is no mix project here: no mix.exs was found above the active file or in the folder.'),
-      );
-      return undefined;
-    }
-    if (config.task !== undefined) return { ...config, projectDir };
-    const task = taskFor(projectDir, file);
-    return { ...config, type: 'elixirscope', request: 'launch', name: config.name || nameOf(task), projectDir, ...task };
+    const base = folder?.uri.fsPath;
+    const projectDir = config.projectDir === undefined ? await chooseProject(this.memory, file) : folderFrom(base, config.projectDir);
+    if (projectDir === undefined) return undefined;
+    // What is missing beside a name is an error of the launch.json: the engine says it.
+    const task = config.task === undefined && !config.name ? taskFor(projectDir, file) : undefined;
+    return { ...request, projectDir, ...task, name: config.name || (task === undefined ? config.task : nameOf(task)) };
+  }
+
+  /** Variables are known now: files of the project are named as mix wants them. */
+  resolveDebugConfigurationWithSubstitutedVariables(
+    _folder: vscode.WorkspaceFolder | undefined,
+    config: vscode.DebugConfiguration,
+  ): vscode.DebugConfiguration {
+    const { projectDir, taskArgs } = config;
+    if (typeof projectDir !== 'string' || !Array.isArray(taskArgs)) return config;
+    return { ...config, taskArgs: taskArgs.map((word) => (typeof word === 'string' ? wordInside(projectDir, word) : word)) };
   }
 }
 
-function activeFile(): string | undefined {
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === 'file' ? uri.fsPath : undefined;
-}
-
-/** The nearest project above the active file, else the one in the folder. */
-async function findProject(folder: vscode.WorkspaceFolder | undefined, file: string | undefined): Promise<string | undefined> {
-  const above = file === undefined ? undefined : nearestMixProject(dirname(file));
-  if (above !== undefined) return above;
-  const top = folder ?? vscode.workspace.workspaceFolders?.[0];
-  const inFolder = top === undefined ? undefined : nearestMixProject(top.uri.fsPath, top.uri.fsPath);
-  if (inFolder !== undefined) return inFolder;
-  const [below] = await vscode.workspace.findFiles('**/mix.exs', '**/{deps,_build,node_modules}/**', 1);
-  return below === undefined ? undefined : dirname(below.fsPath);
+/** What "Select and Start Debugging" and the Run view's list offer for the workspace as it is. */
+async function offered(): Promise<vscode.DebugConfiguration[]> {
+  const projects = await allProjects();
+  const file = activeFile();
+  const several = projects.length > 1;
+  const all = projects.map((project): [string, Task] => [project, taskFor(project, undefined)]);
+  const open = projects.filter((project) => file?.startsWith(project)).at(-1);
+  const ofFile = open === undefined || file === undefined ? undefined : taskFor(open, file);
+  if (open !== undefined && ofFile !== undefined && ofFile.taskArgs.length > 0) all.unshift([open, ofFile]);
+  return all.map(([project, task]) => recordingOf(project, task, nameOf(task, several ? project : undefined)));
 }
