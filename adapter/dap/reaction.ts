@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { OpenRecording } from '../protocol.js';
 import type { Session } from './session.js';
 
 /** What handling a request leads to. Handlers return it; the server alone writes. */
@@ -38,6 +39,11 @@ export const exited = (exitCode: number): Happening => ({ event: 'exited', body:
 export const terminated = (): Happening => ({ event: 'terminated' });
 export const continued = (threadId: number): Happening => ({ event: 'continued', body: { threadId, allThreadsContinued: true } });
 export const initialized = (): Happening => ({ event: 'initialized' });
+/** Which recording the session makes (it is `growing`) or shows. */
+export const recordingOpen = (folder: string, growing: boolean): Happening => {
+  const body: OpenRecording = { folder, growing };
+  return { event: 'elixirscope/recording', body };
+};
 export const breakpointChanged = (breakpoint: DebugProtocol.Breakpoint): Happening => ({
   event: 'breakpoint',
   body: { reason: 'changed', breakpoint },

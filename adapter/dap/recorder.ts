@@ -10,7 +10,7 @@ import { openReplay } from './open.js';
 import { programOptions } from './programOptions.js';
 import { ProgramOutput } from './programOutput.js';
 import { ProgressReport } from './progress.js';
-import { breakpointChanged, exited, output, say, stopped, terminated } from './reaction.js';
+import { breakpointChanged, exited, output, recordingOpen, say, stopped, terminated } from './reaction.js';
 import { threadIdOf } from './replay.js';
 import { RunningNumbers } from './runningNumbers.js';
 import type { Session } from './session.js';
@@ -50,6 +50,7 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
       throw cancelled();
     }
     session.state = { kind: 'recording', launch, running };
+    session.emit(recordingOpen(running.folder, true));
     void running.ended
       .finally(() => endShown(shown))
       .then((ending) => programEnded(session, launch, running, ending))
@@ -119,7 +120,7 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   const { look } = session.state;
   look?.close();
   session.state = { kind: 'replaying', replay };
-  session.emit(say(`Recorded: ${running.folder}`), ...replay.history.losses.map(say));
+  session.emit(recordingOpen(running.folder, false), say(`Recorded: ${running.folder}`), ...replay.history.losses.map(say));
   session.emit(...(await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one))));
   if (look !== undefined) {
     // Who looks at the past stays there: the same moment in the whole recording.

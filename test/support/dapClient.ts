@@ -40,6 +40,7 @@ export class DapClient {
   #taken = 0;
   readonly #answers = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #listeners = new Set<() => void>();
+  readonly #helpers = new Map<string, (args: Body) => Promise<Body>>();
   /** Resolves when the adapter has said its last word. */
   readonly #silent: Promise<void>;
 
@@ -125,9 +126,7 @@ export class DapClient {
 
   /** The names of all events so far; output, progress and numbers left out. */
   eventNames(): string[] {
-    return this.events
-      .map(({ event }) => event)
-      .filter((name) => name !== 'output' && name !== 'elixirscope/stats' && !name.startsWith('progress'));
+    return this.events.map(({ event }) => event).filter((name) => name !== 'output' && !/^(elixirscope\/|progress)/.test(name));
   }
 
   /** All output of a category so far. */
@@ -146,6 +145,11 @@ export class DapClient {
     );
   }
 
+  /** Does what the adapter asks for under this name; without it such a request is refused. */
+  helpsWith(command: string, help: (args: Body) => Promise<Body>): void {
+    this.#helpers.set(command, help);
+  }
+
   // --- a session, as a person drives it
 
   async initialize(more: Body = {}): Promise<DebugProtocol.Capabilities> {
@@ -153,8 +157,8 @@ export class DapClient {
   }
 
   /** Initializes, launches, sets breakpoints and says that it is done. */
-  async launch(attributes: Body, lines: Lines = {}): Promise<void> {
-    await this.initialize();
+  async launch(attributes: Body, lines: Lines = {}, can: Body = {}): Promise<void> {
+    await this.initialize(can);
     await this.event('initialized');
     const launched = this.request('launch', attributes);
     launched.catch(() => {});
@@ -278,7 +282,18 @@ export class DapClient {
     this.transcript.push(`← ${json}`);
     const message = JSON.parse(json);
     if (message.type === 'event') this.events.push({ event: message.event, body: message.body ?? {} });
+    else if (message.type === 'request') void this.#help(message);
     else this.#answers.get(message.request_seq)?.(message);
+  }
+
+  async #help(request: DebugProtocol.Request): Promise<void> {
+    const answer = { seq: ++this.#seq, type: 'response', request_seq: request.seq, command: request.command };
+    try {
+      const help = this.#helpers.get(request.command) ?? assert.fail(`the client cannot ${request.command}`);
+      this.send({ ...answer, success: true, body: await help(request.arguments ?? {}) });
+    } catch (error) {
+      this.send({ ...answer, success: false, message: String((error as Error).message) });
+    }
   }
 
   #until<T>(found: () => T | undefined): Promise<T> {

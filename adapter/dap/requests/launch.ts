@@ -6,7 +6,7 @@ import { findRecording } from '../../target/store.js';
 import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
 import { openReplay } from '../open.js';
 import { startPlain } from '../plainRun.js';
-import { breakpointChanged, type Happening, output, type Reaction, type Request, say, terminated } from '../reaction.js';
+import { breakpointChanged, type Happening, output, type Reaction, type Request, recordingOpen, say, terminated } from '../reaction.js';
 import { startRecording } from '../recorder.js';
 import type { Session } from '../session.js';
 import { standAt } from '../standing.js';
@@ -53,7 +53,7 @@ async function open(session: Session, wanted: RecordingLaunch, remarks: Happenin
   const ok = readManifest(folder).exitStatus === 0;
   const changed = (await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one)));
   return {
-    events: [...remarks, ...replay.history.losses.map(say), ...changed],
+    events: [...remarks, recordingOpen(folder, false), ...replay.history.losses.map(say), ...changed],
     after: () => void session.configured.then(() => session.openReplay === replay && standAt(session, replay, wanted.stopOn, ok)),
   };
 }
