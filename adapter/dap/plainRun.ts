@@ -11,7 +11,7 @@ export async function startPlain(session: Session, launch: TaskLaunch, signal: A
   const abort = new AbortController();
   session.state = { kind: 'starting', abort };
   const program = new ProgramOutput(session, launch.projectDir);
-  const options = { ...programOptions(session, launch), signal: AbortSignal.any([signal, abort.signal]) };
+  const options = { ...(await programOptions(session, launch)), signal: AbortSignal.any([signal, abort.signal]) };
   const running = await launchPlain(options, (stream, text) => program.write(stream, text));
   if (options.signal.aborted) running.stop();
   session.state = { kind: 'running', running };

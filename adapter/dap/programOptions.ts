@@ -7,7 +7,10 @@ import type { TaskLaunch } from './launchArgs.js';
 import type { Session } from './session.js';
 
 /** The program that a launch asks for, and the names of the variables that it sets. Throws the failure to show. */
-export function programOptions(session: Session, launch: TaskLaunch): PlainOptions & { readonly envNames: readonly string[] } {
+export async function programOptions(
+  session: Session,
+  launch: TaskLaunch,
+): Promise<PlainOptions & { readonly envNames: readonly string[] }> {
   const { projectDir, task, taskArgs, iex } = launch;
   const set = variables(launch);
   return {
@@ -15,12 +18,17 @@ export function programOptions(session: Session, launch: TaskLaunch): PlainOptio
     task,
     taskArgs,
     iex,
-    env: { ...session.host.env, ...set },
+    env: { ...(await surroundings(session, projectDir, set)), ...set },
     envNames: Object.keys(set),
     stdio: launch.console === 'integratedTerminal' ? terminal(session, launch) : pipes(launch),
     // On a terminal Elixir finds out by itself.
     colours: launch.console === 'internalConsole' && session.client.colours,
   };
+}
+
+/** A PATH that the launch sets says itself which Elixir it wants. */
+async function surroundings({ host }: Session, projectDir: string, set: Record<string, string | undefined>) {
+  return set.PATH === undefined && host.environmentFor ? host.environmentFor(projectDir) : host.env;
 }
 
 /** What the launch sets over the adapter's own environment: its files, then `env`, then `mixEnv`; undefined unsets. */

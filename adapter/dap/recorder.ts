@@ -28,7 +28,7 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
   try {
     const running = await launchRecording(
       {
-        ...programOptions(session, launch),
+        ...(await programOptions(session, launch)),
         engineGone: 'stop',
         level: launch.level,
         sink: launch.sink,

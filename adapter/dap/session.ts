@@ -52,18 +52,22 @@ export interface Client {
   readonly terminals: boolean;
   /** It shows output with ANSI colours as such. */
   readonly colours: boolean;
+  /** It says where in a source it asks for a value, wherever it can. */
+  readonly tellsPlaces: boolean;
 }
 
 /** What surrounds the adapter. */
 export interface Host {
   /** The environment that programs inherit, and that says where recordings live. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment for a project's programs, with its Elixir on the PATH. Without it programs get `env`. Rejects with the failure to show. */
+  readonly environmentFor?: (projectDir: string) => Promise<Readonly<Record<string, string | undefined>>>;
 }
 
 /** What all requests of one client share. Only the server writes to the client; `emit` hands it an event, `ask` a request. */
 export class Session {
   state: State = { kind: 'new' };
-  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false, terminals: false, colours: false };
+  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false, terminals: false, colours: false, tellsPlaces: false };
   /** What was launched last: `restart` does it again. */
   launched: Launch | undefined;
   filters = ExceptionFilters.byDefault();

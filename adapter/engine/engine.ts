@@ -1,6 +1,9 @@
+import { editorStartedFrom } from '../target/toolchain/ways.js';
 import { DapDoor } from './dapEndpoint.js';
 import { environmentForPrograms } from './environment.js';
 import { startLanguageServer } from './languageServer.js';
+import { environmentFor } from './projectEnvironment.js';
+import { elixirPathSetting } from './settings.js';
 
 /**
  * Runs the engine of one editor window: a language server on the channel to the editor, and debug sessions behind a door of its own.
@@ -8,10 +11,16 @@ import { startLanguageServer } from './languageServer.js';
  */
 export async function runEngine(): Promise<void> {
   const env = environmentForPrograms(process.env);
-  const door = await DapDoor.open({ env });
+  const projects = environmentFor({
+    env,
+    startedFrom: editorStartedFrom(process.env),
+    elixirPath: (folder) => elixirPathSetting(connection, folder),
+    log: (text) => connection.console.info(text),
+  });
+  const door = await DapDoor.open({ env, environmentFor: projects });
   let left: Promise<void> | undefined;
   const leave = () => (left ??= door.close());
-  startLanguageServer({ env, dapEndpoint: { path: door.path, token: door.token } }, leave);
+  const connection = startLanguageServer({ env, environmentFor: projects, dapEndpoint: { path: door.path, token: door.token } }, leave);
   // The editor crashed, or was killed: the channel to it is gone.
   process.once('disconnect', () => void leave().finally(() => process.exit(1)));
   process.once('exit', () => door.removeFolder());

@@ -1,10 +1,13 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { EnvironmentFor } from '../engine/projectEnvironment.js';
 import type { EngineRequests } from '../protocol.js';
 
 /** What the features of the language server share. */
 export interface LanguageHost {
   /** The environment that programs inherit, and that says where recordings live. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment for a project's programs, with its Elixir on the PATH. Rejects with the failure to show. */
+  readonly environmentFor: EnvironmentFor;
   readonly dapEndpoint: EngineRequests['elixirscope/dapEndpoint']['result'];
 }
 
