@@ -31,6 +31,20 @@ What is in a recording. REC is its folder, its id, a part of the id that is uniq
   delete: `elixirscope delete REC…
 
 Deletes recordings.`,
+  rename: `elixirscope rename REC [NAME]
+
+Calls a recording NAME, by which it can be found too; without NAME it has its command for a name again. Its id stays.`,
+  keep: `elixirscope keep REC… [--off]
+
+Keeps recordings: they are never deleted to make room. --off takes that back.`,
+  export: `elixirscope export REC [FILE] [--force]
+
+Writes a recording to one file (default: its id with .esrec, in this folder) that opens on other machines: a tar archive, packed by gzip.
+It holds the sources that were recorded and the values the program worked with. --force replaces FILE.`,
+  import: `elixirscope import FILE [--limit SIZE]
+
+Adds a recording that was exported to FILE. Whatever is in FILE that is no part of a recording is left out or refused;
+unpacked it may take SIZE (default: 4G).`,
   prune: `elixirscope prune [--keep SIZE]
 
 Deletes the oldest recordings, kept ones excepted, until all together take at most SIZE (default: 10G).`,
@@ -43,6 +57,10 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope info REC [--json]
   elixirscope delete REC…
   elixirscope prune [--keep SIZE]
+  elixirscope rename REC [NAME]
+  elixirscope keep REC… [--off]
+  elixirscope export REC [FILE] [--force]
+  elixirscope import FILE [--limit SIZE]
   elixirscope dap
   elixirscope engine --node-ipc | --stdio
   elixirscope --help [COMMAND] | --version`;

@@ -1,7 +1,7 @@
 import { usage } from '../errors.js';
 import { stateFolder } from '../target/folders.js';
-import { commandOf, readProbeAccount } from '../target/manifest.js';
-import { deleteRecording, findRecording, listRecordings, prune, type Stored, storeBudget } from '../target/store.js';
+import { commandOf } from '../target/manifest.js';
+import { deleteRecording, findRecording, listRecordings, prune, type Stored, statusOf, storeBudget } from '../target/store.js';
 import { parse, size } from './options.js';
 import { answer, say } from './say.js';
 import { bytes, count, table } from './words.js';
@@ -12,7 +12,7 @@ export function list(args: readonly string[]): number {
   const all = listRecordings(stateFolder(process.env));
   if (values.json) answer(JSON.stringify(all.map(entry), null, 2));
   else if (all.length === 0) answer('No recordings yet. Make one: elixirscope record -- test');
-  else answer(table([['RECORDING', 'PROJECT', 'COMMAND', 'ENDED', 'SIZE'], ...all.map(row)]));
+  else answer(table([['RECORDING', 'PROJECT', 'COMMAND', 'ENDED', 'SIZE', ''], ...all.map(row)]));
   return 0;
 }
 
@@ -43,32 +43,29 @@ export function entry(stored: Stored) {
     id: stored.id,
     folder: stored.folder,
     size: stored.size,
-    status: status(stored),
+    status: statusOf(stored),
+    name: stored.label.name,
+    kept: stored.label.kept,
+    open: stored.open,
     manifest: stored.manifest,
     problem: stored.problem,
   };
 }
 
-/** `recording` in a manifest whose writers are gone is no longer true; the probe may have come to its end without the engine. */
-export function status(stored: Stored): 'recording' | 'finished' | 'interrupted' | 'unreadable' {
-  if (!stored.manifest) return 'unreadable';
-  if (stored.live || stored.manifest.status !== 'recording') return stored.manifest.status;
-  return readProbeAccount(stored.folder)?.status === 'finished' ? 'finished' : 'interrupted';
-}
-
 function row(stored: Stored): string[] {
-  const { manifest } = stored;
+  const { manifest, label } = stored;
   return [
     stored.id,
     manifest?.projectName ?? '?',
-    manifest ? commandOf(manifest) : (stored.problem ?? ''),
+    manifest ? (label.name ?? commandOf(manifest)) : (stored.problem ?? ''),
     ended(stored),
     bytes(stored.size),
+    label.kept ? 'kept' : '',
   ];
 }
 
 function ended(stored: Stored): string {
-  const now = status(stored);
+  const now = statusOf(stored);
   if (now !== 'finished') return now;
   if (stored.manifest?.signal) return stored.manifest.signal;
   return `status ${stored.manifest?.exitStatus ?? '?'}`;

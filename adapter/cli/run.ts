@@ -2,9 +2,11 @@ import { asFailure } from '../errors.js';
 import { version } from '../version.js';
 import { dap } from './dap.js';
 import { engine } from './engine.js';
+import { exportToFile, importFromFile } from './exporting.js';
 import { helpOf, overview } from './help.js';
 import { info } from './info.js';
 import { inTerminal } from './inTerminal.js';
+import { keep, rename } from './labels.js';
 import { record } from './record.js';
 import { deleteRecordings, list, pruneRecordings } from './recordings.js';
 import { answer, say } from './say.js';
@@ -20,6 +22,10 @@ const commands: Readonly<Record<string, Command>> = {
   info,
   delete: deleteRecordings,
   prune: pruneRecordings,
+  rename,
+  keep,
+  export: exportToFile,
+  import: importFromFile,
   'in-terminal': inTerminal,
 };
 

@@ -102,6 +102,15 @@ export function describe(folder: string): Stored {
   }
 }
 
+export type Status = 'recording' | 'finished' | 'interrupted' | 'unreadable';
+
+/** `recording` in a manifest whose writers are gone is no longer true; the probe may have come to its end without the engine. */
+export function statusOf(stored: Stored): Status {
+  if (!stored.manifest) return 'unreadable';
+  if (stored.live || stored.manifest.status !== 'recording') return stored.manifest.status;
+  return readProbeAccount(stored.folder)?.status === 'finished' ? 'finished' : 'interrupted';
+}
+
 /** Whether a program is still being recorded into a folder. */
 export function isBeingRecorded(folder: string): boolean {
   return isLive(readManifest(folder), readProbeAccount(folder));
@@ -113,7 +122,8 @@ function isLive(manifest: Manifest, probe: ProbeAccount | undefined): boolean {
   return (manifest.pid !== null && isRunning(manifest.pid)) || (probe?.status === 'recording' && isRunning(probe.osPid));
 }
 
-function sizeOf(path: string): number {
+/** Bytes of all files at and below a path. */
+export function sizeOf(path: string): number {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return stat?.size ?? 0;
   return entries(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);

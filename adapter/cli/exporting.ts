@@ -1,0 +1,43 @@
+import { usage } from '../errors.js';
+import { EXPORTED, exportRecording } from '../target/exporting.js';
+import { stateFolder } from '../target/folders.js';
+import { importLimit, importRecording } from '../target/importing.js';
+import { findRecording, sizeOf } from '../target/store.js';
+import { parse, size } from './options.js';
+import { Progress } from './progress.js';
+import { say } from './say.js';
+import { bytes, count, some } from './words.js';
+
+/** `elixirscope export`. */
+export async function exportToFile(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, { force: { type: 'boolean' } });
+  const [name, named, ...more] = positionals;
+  if (name === undefined || more.length > 0) throw usage('Say which recording to export, and the file to write');
+  const stored = findRecording(stateFolder(process.env), name);
+  const file = named ?? `${stored.id}${EXPORTED}`;
+  await withProgress('exporting', (onProgress) => exportRecording(stored, file, { overwrite: values.force === true, onProgress }));
+  say(`Exported ${stored.id} to ${file} (${bytes(sizeOf(file))}).`);
+  return 0;
+}
+
+/** `elixirscope import`. */
+export async function importFromFile(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, { limit: { type: 'string' } });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw usage('Say which file to import, one at a time');
+  const limit = size('--limit', values.limit) ?? importLimit;
+  const state = stateFolder(process.env);
+  const { id, folder, leftOut } = await withProgress('importing', (onProgress) => importRecording(state, file, { limit, onProgress }));
+  say(`Imported ${id} (${bytes(sizeOf(folder))}): ${folder}`);
+  if (leftOut.length > 0) say(`Left out ${count(leftOut.length, 'file')} that no recording has: ${some(leftOut).join(', ')}.`);
+  return 0;
+}
+
+async function withProgress<T>(what: string, work: (onProgress: (done: number) => void) => Promise<T>): Promise<T> {
+  const progress = new Progress();
+  try {
+    return await work((done) => progress.update(`elixirscope: ${what} … ${Math.floor(done * 100)} %`));
+  } finally {
+    progress.done();
+  }
+}
