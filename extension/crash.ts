@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from './client.js';
 import type { DebugAdapterFactory } from './debugFactory.js';
 import { showFailure } from './failure.js';
+import { helpWith } from './help.js';
 import { TYPE } from './launchConfig.js';
 
 /** When the engine crashes: says what that means for open sessions, and offers the way on. Recordings do not depend on the engine. */
@@ -19,14 +20,13 @@ export function watchForCrashes(engine: EngineClient, sessions: DebugAdapterFact
             "ElixirScope's engine ended unexpectedly, and with it {0} session(s). What was recorded by then is kept.",
             lost.length,
           );
-    const command = recordings.length > 0 ? REOPEN : startedAgain ? SHOW_LOG : RESTART;
+    const command = recordings.length > 0 ? REOPEN : startedAgain ? () => helpWith('log') : RESTART;
     void showFailure(what, { ...command(), args: [recordings] });
   });
 }
 
 const REOPEN = () => ({ command: 'elixirscope.reopen', title: vscode.l10n.t('Open the Recording Again') });
 const RESTART = () => ({ command: 'elixirscope.restartEngine', title: vscode.l10n.t('Restart the Engine') });
-const SHOW_LOG = () => ({ command: 'elixirscope.showLog', title: vscode.l10n.t('Show Log') });
 
 /** Opens recordings by their folders, a session each. */
 export async function reopen(folders: unknown): Promise<void> {

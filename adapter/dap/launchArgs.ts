@@ -9,9 +9,9 @@ export type StopOn = 'failure' | 'end' | 'exception' | 'entry' | 'never';
 /** Where the program's output goes; only a terminal takes input. */
 export type Console = 'internalConsole' | 'integratedTerminal';
 
-const CONSOLES: readonly Console[] = ['internalConsole', 'integratedTerminal'];
+export const CONSOLES: readonly Console[] = ['internalConsole', 'integratedTerminal'];
 
-const STOP_ON: readonly StopOn[] = ['failure', 'end', 'exception', 'entry', 'never'];
+export const STOP_ON: readonly StopOn[] = ['failure', 'end', 'exception', 'entry', 'never'];
 
 interface Common {
   readonly stopOn: StopOn;
@@ -52,12 +52,17 @@ export interface RecordingLaunch extends Common {
 
 export type Launch = TaskLaunch | RecordingLaunch;
 
-/** What we know, and what clients add for themselves (`name`, `__sessionId`, …). */
-const KNOWN = new Set(
-  'projectDir task taskArgs env envFile mixEnv console iex include exclude level sink stopOn recording substitutePath trace type request name noDebug restart preLaunchTask postDebugTask presentation internalConsoleOptions debugServer serverReadyAction suppressMultipleSessionWarning'.split(
+/** What we know; package.json describes each. */
+export const ATTRIBUTES: readonly string[] =
+  'projectDir task taskArgs env envFile mixEnv console iex include exclude level sink stopOn recording substitutePath trace'.split(' ');
+
+/** What clients add for themselves, beside names such as `__sessionId`. */
+const CLIENTS =
+  'type request name noDebug restart preLaunchTask postDebugTask presentation internalConsoleOptions debugServer serverReadyAction suppressMultipleSessionWarning'.split(
     ' ',
-  ),
-);
+  );
+
+const KNOWN = new Set([...ATTRIBUTES, ...CLIENTS]);
 
 /** Reads a launch configuration. Throws the failure to show; unknown attributes are only noted. */
 export function parseLaunch(args: unknown): Launch {
