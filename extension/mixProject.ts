@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** The folder of the nearest mix.exs at or above `path`. */
+/** The folder of the nearest mix.exs at or above `path`; a dependency's is not meant, but that of the project it is fetched for. */
 export function nearestMixProject(path: string): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'mix.exs'))) return folder;
+    if (existsSync(join(folder, 'mix.exs')) && !isDependency(folder)) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
+
+const isDependency = (folder: string): boolean => basename(dirname(folder)) === 'deps' && existsSync(join(folder, '../../mix.exs'));
 
 /** The umbrella that `project` is an app of. */
 export function umbrellaOf(project: string): string | undefined {
@@ -46,7 +48,7 @@ const NO_SCRIPT = /^(test|config|rel|deps|_build)\/|^\.\.(\/|$)|(^|\/)(mix|\.[^/
 /** What to record in `project` while `file` is open: this test file, this script, else all tests; `mix run` where there are none. */
 export function taskFor(project: string, file: string | undefined): Task {
   const path = file === undefined ? '' : insideOf(project, file);
-  if (isTestFile(path) && !isAbsolute(path)) return { task: 'test', taskArgs: [path] };
+  if (isTestFile(path) && !isAbsolute(path) && !path.startsWith('deps/')) return { task: 'test', taskArgs: [path] };
   if (path.endsWith('.exs') && !isAbsolute(path) && !NO_SCRIPT.test(path)) return { task: 'run', taskArgs: [path] };
   const hasTests = existsSync(join(project, 'test')) || appsFolder(project) !== undefined;
   return { task: hasTests ? 'test' : 'run', taskArgs: [] };
