@@ -33,9 +33,12 @@ export function listRecordings(state: string): Stored[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** The folders that hold a project's recordings, or held them. */
+export const projectFolders = (state: string): string[] => folders(state);
+
 /** The folders of all recordings. */
 export function recordingFolders(state: string): string[] {
-  return folders(state)
+  return projectFolders(state)
     .flatMap(folders)
     .filter((folder) => exists(join(folder, 'manifest.json')));
 }

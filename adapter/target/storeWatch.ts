@@ -1,7 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
 import { makePrivate } from './folders.js';
-import { recordingFolders } from './store.js';
+import { projectFolders, recordingFolders } from './store.js';
 
 /** Changes that come within this time are told as one: milliseconds. */
 const SETTLE_MS = 200;
@@ -32,8 +31,7 @@ export class StoreWatch {
 
   #follow(): void {
     const recordings = recordingFolders(this.state).sort().slice(-MOST_WATCHED);
-    const projects = new Set(recordings.map(dirname));
-    const wanted = new Set([this.state, ...projects, ...recordings]);
+    const wanted = new Set([this.state, ...projectFolders(this.state), ...recordings]);
     for (const [folder, watcher] of this.#watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();

@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createProtocolConnection, IPCMessageReader, IPCMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
-import type { DapEndpoint, EngineRequests } from '../../adapter/protocol.js';
+import type { DapEndpoint, EngineRequests, RecordingSummary } from '../../adapter/protocol.js';
 import { DapClient } from './dapClient.js';
+
+/** How long anything may take before a test says what it waited for. */
+const PATIENCE_MS = 30_000;
 
 const bundle = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -33,6 +36,19 @@ export class Engine {
 
   request<M extends keyof EngineRequests>(method: M, params?: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
     return this.#connection.sendRequest(method, params);
+  }
+
+  /** Resolves once the engine tells that recordings have changed and `look` finds what it looks for. */
+  recordingsChanged(look: (all: readonly RecordingSummary[]) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const listener = this.#connection.onNotification('elixirscope/recordingsChanged', async () => {
+        if (!look(await this.request('elixirscope/recordings'))) return;
+        clearTimeout(patience);
+        listener.dispose();
+        resolve();
+      });
+      const patience = setTimeout(() => reject(new Error(`the engine did not tell of recordings where ${look}`)), PATIENCE_MS);
+    });
   }
 
   endpoint(): Promise<DapEndpoint> {
