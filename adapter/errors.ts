@@ -19,6 +19,13 @@ export class Failure extends Error {
   }
 }
 
+/** Says why there is no value to show. */
+export class NoValue extends Failure {
+  constructor(code: number, message: string) {
+    super(code, message, 'silent');
+  }
+}
+
 /** What to show for this error; undefined where it is a fault of ours. */
 export function asFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
@@ -174,10 +181,16 @@ export const nothingRecordedYet = () =>
   new Failure(510, 'Nothing has been recorded yet, so there is nothing to look at. The program runs on; try again in a moment.');
 
 export const envFileUnreadable = (file: string, why: string) =>
-  new Failure(511, `The "envFile" ${file} cannot be read (${why}). Nothing was run. Correct "envFile" in the launch configuration, or make the file.`);
+  new Failure(
+    511,
+    `The "envFile" ${file} cannot be read (${why}). Nothing was run. Correct "envFile" in the launch configuration, or make the file.`,
+  );
 
 export const noTerminal = () =>
-  new Failure(512, 'This editor gives no terminals to debuggers. Nothing was run. Use "console": "internalConsole" in the launch configuration.');
+  new Failure(
+    512,
+    'This editor gives no terminals to debuggers. Nothing was run. Use "console": "internalConsole" in the launch configuration.',
+  );
 
 export const terminalRefused = (why: string) =>
   new Failure(513, `The terminal did not run the program: ${why}. Use "console": "internalConsole" where the program needs no input.`);
@@ -222,11 +235,15 @@ export const cannotEvaluate = (expression: string) =>
     'silent',
   );
 
-export const noSuchVariable = (name: string) => new Failure(609, `${name} is no variable of this frame at this moment.`, 'silent');
+export const noSuchVariable = (name: string) => new NoValue(609, `${name} is no variable of this frame at this moment.`);
 
-export const noSuchPart = (part: string, of: string) => new Failure(610, `${of} has no ${part}.`, 'silent');
+export const noSuchPart = (part: string, of: string) => new NoValue(610, `${of} has no ${part}.`);
 
-export const notKept = (of: string) => new Failure(611, `This part of ${of} was not recorded: the value was cut to its budget.`, 'silent');
+export const notKept = (of: string) => new NoValue(611, `This part of ${of} was not recorded: the value was cut to its budget.`);
 
-export const otherBinding = (name: string) =>
-  new Failure(612, `This ${name} is another variable of that name than the one the frame sees at this moment.`, 'silent');
+export const notBoundYet = (name: string) => new NoValue(613, `${name} is not bound yet at this moment.`);
+
+export const noSuchAttribute = (attribute: string) => new NoValue(615, `${attribute} is not set in the recorded source.`);
+
+export const changedHere = (name: string) =>
+  new NoValue(614, `This line was edited after the recording was made, so it cannot be told which ${name} it means.`);

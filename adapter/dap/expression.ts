@@ -1,7 +1,7 @@
 import type { Term } from '../recording/term.js';
 
 /**
- * What `evaluate` understands: a variable, then fields and indexes. Nothing that would have to run.
+ * What `evaluate` understands: a variable or module attribute, then fields and indexes. Nothing that would have to run.
  *
  *     path   := name part*
  *     part   := "." name | "[" literal "]"
@@ -17,7 +17,7 @@ export type Part =
   | { readonly kind: 'field'; readonly name: string; readonly text: string }
   | { readonly kind: 'index'; readonly key: Term; readonly text: string };
 
-const VARIABLE = /(?:[_\p{Ll}\p{Lo}][\p{L}\p{N}_]*[?!]?|&\d+)/uy;
+const VARIABLE = /(?:@?[_\p{Ll}\p{Lo}][\p{L}\p{N}_]*[?!]?|&\d+)/uy;
 const FIELD = /[_\p{L}][\p{L}\p{N}_]*[?!]?/uy;
 const FLOAT = /-?\d[\d_]*\.\d[\d_]*(?:[eE][+-]?\d+)?/y;
 const INTEGER = /-?(?:0x[\da-fA-F]+|0b[01]+|0o[0-7]+|\d[\d_]*)/y;
@@ -54,6 +54,13 @@ export function parsePath(text: string): Path | undefined {
     parts.push(part);
   }
   return { variable, parts };
+}
+
+/** Reads `text` as a literal; undefined where it is anything else. */
+export function parseLiteral(text: string): Term | undefined {
+  const reader = new Reader(text.trim());
+  const literal = readLiteral(reader);
+  return reader.atEnd() ? literal : undefined;
 }
 
 function readPart(reader: Reader): Part | undefined {

@@ -62,6 +62,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The environment for a project's programs, with its Elixir on the PATH. Without it programs get `env`. Rejects with the failure to show. */
   readonly environmentFor?: (projectDir: string) => Promise<Readonly<Record<string, string | undefined>>>;
+  /** What the editor holds of a file that is open there, changes included that are not saved. */
+  readonly openText?: (path: string) => string | undefined;
 }
 
 /** What all requests of one client share. Only the server writes to the client; `emit` hands it an event, `ask` a request. */

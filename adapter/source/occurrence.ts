@@ -81,7 +81,7 @@ export function topAt(root: Node, line: number): Top {
 
 function describe(node: Node, { node: top, from, to }: Top): Occurrence | undefined {
   const variable = variableAt(node);
-  if (variable === undefined || inSpecification(variable)) return undefined;
+  if (variable === undefined) return undefined;
   const { text: name, startPosition: start, endPosition: end } = variable;
   const binder = binderOf(variable, name, top);
   return {
@@ -97,12 +97,12 @@ function describe(node: Node, { node: top, from, to }: Top): Occurrence | undefi
 }
 
 /** The node of the variable that `node` is, or is part of: `&1` is an operator and a number, and the mouse is over either. */
-function variableAt(node: Node): Node | undefined {
+export function variableAt(node: Node): Node | undefined {
   const { parent } = node;
   const capture = node.type === 'unary_operator' ? node : parent;
   if (capture !== null && /^&\d+$/.test(capture.text)) return capture;
   if (node.type !== 'identifier' || /^__.+__$/.test(node.text) || node.text === '_') return undefined;
-  return parent !== null && isOtherName(node, parent) ? undefined : node;
+  return (parent !== null && isOtherName(node, parent)) || inSpecification(node) ? undefined : node;
 }
 
 /** Whether an identifier names a function, a field, an attribute, or how many bits there are. */

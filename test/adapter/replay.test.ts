@@ -289,16 +289,6 @@ describe('a replay', () => {
         await assert.rejects(client.evaluate(expression), { message, showUser: false }, expression);
     });
 
-    it('a hover for the variable under the mouse, never for a namesake', async () => {
-      const client = await at('result = result + 0');
-      const line = recorded.line('result = result + 0');
-      const hover = (column: number, at = line) =>
-        client.evaluate('result', { context: 'hover', source: { path: recorded.lib }, line: at, column });
-      assert.equal((await hover(14)).result, '12');
-      await assert.rejects(hover(5), { message: /another variable of that name/ });
-      await assert.rejects(hover(5, line + 1), { message: /another variable of that name/ });
-    });
-
     it('with completions', async () => {
       const client = await at('total = sum(user.items, 0)');
       const { id } = await client.frame();
