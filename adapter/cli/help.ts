@@ -14,6 +14,10 @@ ElixirScope's words go to stderr.
 
 Examples: elixirscope record -- test test/cart_test.exs:12
           elixirscope record --project apps/shop --exclude 'Shop.Repo' -- run script.exs`,
+  check: `elixirscope check [--project DIR]
+
+Goes through everything that recording needs: finds Elixir, compiles the probe, records a project of a few lines (made in a
+temporary folder and removed) and replays it. Says what was found, and what to do where something fails (exit status 1).`,
   dap: `elixirscope dap
 
 A Debug Adapter Protocol server on stdin and stdout, for any editor that speaks it (type "elixirscope").
@@ -62,6 +66,7 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope export REC [FILE] [--force]
   elixirscope import FILE [--limit SIZE]
   elixirscope dap
+  elixirscope check [--project DIR]
   elixirscope engine --node-ipc | --stdio
   elixirscope --help [COMMAND] | --version`;
 

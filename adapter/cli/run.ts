@@ -1,5 +1,6 @@
 import { asFailure } from '../errors.js';
 import { version } from '../version.js';
+import { check } from './check.js';
 import { dap } from './dap.js';
 import { engine } from './engine.js';
 import { exportToFile, importFromFile } from './exporting.js';
@@ -16,6 +17,7 @@ type Command = (args: readonly string[]) => Promise<number | undefined> | number
 
 const commands: Readonly<Record<string, Command>> = {
   record,
+  check,
   dap,
   engine,
   list,

@@ -32,6 +32,9 @@ export interface ProbeAccount {
   /** The VM's process in the operating system; 0 where not told. */
   readonly osPid: number;
   readonly level: string;
+  /** `native` or `portable`, and why it was chosen; older probes do not say. */
+  readonly sink: string | null;
+  readonly sinkWhy: string | null;
   readonly status: 'recording' | 'finished';
   readonly recorded: readonly string[];
   readonly skipped: readonly { readonly module: string; readonly why: string }[];
@@ -81,6 +84,8 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
     node: is.text('node', 'nonode@nohost'),
     osPid: is.number('os_pid'),
     level: is.text('level', 'full'),
+    sink: is.textOrNull('sink'),
+    sinkWhy: is.textOrNull('sinkWhy'),
     status: is.oneOf('status', ['recording', 'finished'], 'recording'),
     recorded: modules.texts('recorded'),
     skipped: modules.list('skipped').map((entry) => ({ module: entry.text('module'), why: entry.text('why', 'not known') })),
