@@ -34,12 +34,21 @@ export interface EngineRequests {
   'elixirscope/allData': { readonly params: undefined; readonly result: AllData };
   /** Deletes it. Gives how many recordings stayed, because they are in use. */
   'elixirscope/deleteAllData': { readonly params: undefined; readonly result: number };
+  /** What the mouse means in an open document: the expression whose value a hover asks for; null where nothing has one. */
+  'elixirscope/expressionAt': {
+    readonly params: { readonly textDocument: { readonly uri: string }; readonly position: Position };
+    readonly result: { readonly expression: string; readonly range: { readonly start: Position; readonly end: Position } } | null;
+  };
+  /** Check Setup: `elixirscope/checkStep` tells of each step. May be cancelled. */
+  'elixirscope/checkSetup': { readonly params: CheckSetup; readonly result: CheckReport };
   /** Paths of the logs that `"trace": true` made, newest first. */
   'elixirscope/traces': { readonly params: undefined; readonly result: readonly string[] };
 }
 
 /** What the engine tells without being asked, by method. */
 export interface EngineNotifications {
+  /** A step of Check Setup is done. */
+  'elixirscope/checkStep': { readonly name: string };
   /** Recordings have come, gone or changed: ask again. */
   'elixirscope/recordingsChanged': undefined;
   /** How far work is whose request named this token: 0 to 1. */
@@ -96,12 +105,106 @@ export interface AllData {
   readonly folders: readonly string[];
 }
 
+/** As the language server counts: both from 0. */
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface CheckSetup {
+  /** Version managers choose by it. */
+  readonly folder: string;
+  /** Where it is not, nothing of the workspace is run. */
+  readonly trusted: boolean;
+  /** Extensions for Elixir beside ours. */
+  readonly otherExtensions: readonly { readonly id: string; readonly version: string }[];
+}
+
+export interface CheckReport {
+  /** Nothing fails. */
+  readonly works: boolean;
+  /** In one sentence. */
+  readonly verdict: string;
+  readonly markdown: string;
+}
+
 /** The engine's door for debug sessions, one connection each. */
 export interface DapEndpoint {
   /** A unix socket, or a Windows named pipe. */
   readonly path: string;
   /** The first line that a client sends; what follows is the Debug Adapter Protocol. */
   readonly token: string;
+}
+
+/** Custom requests of a debug session, by command: what they take and give. Those that move end in one `stopped`. */
+export interface DapRequests {
+  /** Back by one statement, into the end of a call where the statement before made one. */
+  'elixirscope/stepBackInto': { readonly args: OneThread; readonly body: undefined };
+  /** Back to where the current call was made. */
+  'elixirscope/stepBackOut': { readonly args: OneThread; readonly body: undefined };
+  /** To the first statement of the current call. */
+  'elixirscope/callStart': { readonly args: OneThread; readonly body: undefined };
+  /** To the last statement of the current call. */
+  'elixirscope/callEnd': { readonly args: OneThread; readonly body: undefined };
+  /** To a moment: after `n` events of a process, or as of a time (nanoseconds). The session's own process where none is named. */
+  'elixirscope/goTo': {
+    readonly args: { readonly threadId?: number; readonly process?: number } & ({ readonly n: number } | { readonly time: number });
+    readonly body: undefined;
+  };
+  /** To the next failure after the session's moment, or the one before; refused where there is none. */
+  'elixirscope/nextFailure': { readonly args: Record<string, never>; readonly body: undefined };
+  'elixirscope/previousFailure': { readonly args: Record<string, never>; readonly body: undefined };
+  'elixirscope/failures': { readonly args: Record<string, never>; readonly body: { readonly failures: readonly ListedFailure[] } };
+  /** What variables were bound to, beside the places where they stand in the frame's executed lines. */
+  'elixirscope/inlineValues': {
+    readonly args: { readonly frameId: number; readonly from: number; readonly to: number };
+    readonly body: { readonly values: readonly InlineValue[] };
+  };
+  /** A variable in a scope or value, written as Elixir. */
+  'elixirscope/copy': {
+    readonly args: { readonly variablesReference: number; readonly name: string };
+    readonly body: CopiedValue;
+  };
+}
+
+interface OneThread {
+  readonly threadId: number;
+}
+
+/** A failure in a recording, and where to find it. */
+export interface ListedFailure {
+  /** `ExUnit.AssertionError`, `MatchError`, `exit`. */
+  readonly exceptionId: string;
+  /** As Elixir prints it. */
+  readonly message: string;
+  /** Who reported it. */
+  readonly source: 'ex_unit' | 'logger' | 'mix';
+  /** Where to go with `elixirscope/goTo`. */
+  readonly threadId: number;
+  readonly process: number;
+  readonly n: number;
+  /** Nanoseconds since the recording began. */
+  readonly time: number;
+  /** Of its process. */
+  readonly name: string;
+  /** The statement that failed: its file as it is called in the project, and its line from 1. */
+  readonly place?: { readonly file: string; readonly line: number };
+  readonly test?: { readonly module: string; readonly name: string; readonly file: string; readonly line: number };
+}
+
+/** A variable where it stands in a source; line and columns from 1, `endColumn` the one after. */
+export interface InlineValue {
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  /** `sum = 6`. */
+  readonly text: string;
+}
+
+export interface CopiedValue {
+  readonly text: string;
+  /** How many places in it are marked with `…`: values that were not recorded, and what did not fit. */
+  readonly cuts: number;
 }
 
 /** Custom events of a debug session, by name. */

@@ -1,3 +1,4 @@
+import { OpenDocuments } from '../lsp/documents.js';
 import { editorStartedFrom } from '../target/toolchain/ways.js';
 import { DapDoor } from './dapEndpoint.js';
 import { environmentForPrograms } from './environment.js';
@@ -11,16 +12,20 @@ import { elixirPathSetting } from './settings.js';
  */
 export async function runEngine(): Promise<void> {
   const env = environmentForPrograms(process.env);
+  const documents = new OpenDocuments();
   const projects = environmentFor({
     env,
     startedFrom: editorStartedFrom(process.env),
     elixirPath: (folder) => elixirPathSetting(connection, folder),
     log: (text) => connection.console.info(text),
   });
-  const door = await DapDoor.open({ env, environmentFor: projects });
+  const door = await DapDoor.open({ env, environmentFor: projects, openText: (path) => documents.textOf(path) });
   let left: Promise<void> | undefined;
   const leave = () => (left ??= door.close());
-  const connection = startLanguageServer({ env, environmentFor: projects, dapEndpoint: { path: door.path, token: door.token } }, leave);
+  const connection = startLanguageServer(
+    { env, environmentFor: projects, documents, dapEndpoint: { path: door.path, token: door.token } },
+    leave,
+  );
   // The editor crashed, or was killed: the channel to it is gone.
   process.once('disconnect', () => void leave().finally(() => process.exit(1)));
   process.once('exit', () => door.removeFolder());

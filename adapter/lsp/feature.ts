@@ -1,6 +1,7 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { EnvironmentFor } from '../engine/projectEnvironment.js';
 import type { EngineRequests } from '../protocol.js';
+import type { OpenDocuments } from './documents.js';
 
 /** What the features of the language server share. */
 export interface LanguageHost {
@@ -8,6 +9,7 @@ export interface LanguageHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The environment for a project's programs, with its Elixir on the PATH. Rejects with the failure to show. */
   readonly environmentFor: EnvironmentFor;
+  readonly documents: OpenDocuments;
   readonly dapEndpoint: EngineRequests['elixirscope/dapEndpoint']['result'];
 }
 
