@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import type { Editor, Place } from './editor.js';
+import { eventually } from './eventually.js';
+
+/** A row of the Call Stack view. */
+export interface StackRow {
+  readonly kind: 'session' | 'process' | 'frame' | 'other';
+  readonly name: string;
+  readonly state?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly selected: boolean;
+}
+
+/** A row of the Variables view; level 1 is a scope. */
+export interface VariableRow {
+  readonly level: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The debug session as one sees it: toolbar, the line it stands on, variables, call stack, Debug Console. */
+export class Debugging {
+  readonly #page: Page;
+  readonly #editor: Editor;
+
+  constructor(page: Page, editor: Editor) {
+    this.#page = page;
+    this.#editor = editor;
+  }
+
+  /** Waits until the session stands on a line of a file (the end of its path) that holds this text; gives the place. */
+  async standsAt(file: string, text: string, within = 60_000): Promise<Place> {
+    const place = await eventually(
+      this.#page,
+      `the session to stand in ${file} at "${text}"`,
+      () => this.#editor.highlighted(),
+      (seen) => seen?.file.endsWith(file) === true && seen.text.includes(text),
+      within,
+    );
+    if (!place) throw new Error('unreachable');
+    return place;
+  }
+
+  /** Presses a button of the debug toolbar, by its label without keys. */
+  async press(label: string): Promise<void> {
+    await this.hasButton(label);
+    await this.#page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`).first().click();
+  }
+
+  /** The buttons that can be pressed. */
+  buttons(): Promise<string[]> {
+    return this.#page.evaluate('seen.toolbar()');
+  }
+
+  async hasButton(label: string): Promise<void> {
+    await eventually(
+      this.#page,
+      `the button ${label}`,
+      () => this.buttons(),
+      (seen) => seen.includes(label),
+    );
+  }
+
+  /** Waits until no session is left. */
+  async isOver(within?: number): Promise<void> {
+    await eventually(
+      this.#page,
+      'the end of the session',
+      () => this.buttons(),
+      (seen) => seen.length === 0,
+      within,
+    );
+  }
+
+  /** Brings the Run and Debug view up, where variables and call stack are. */
+  async show(): Promise<void> {
+    await this.#page.keyboard.press('Control+Shift+d');
+    await this.#page.locator('.part.sidebar .composite.title', { hasText: /Run and Debug/i }).waitFor();
+  }
+
+  /** What the Variables view shows; the view must be up. */
+  variables(): Promise<VariableRow[]> {
+    return this.#page.evaluate('seen.variables()');
+  }
+
+  /** Waits until a variable has this value (as `inspect` writes it). */
+  async hasVariable(name: string, value: string): Promise<void> {
+    const has = (rows: readonly VariableRow[]) => rows.some((row) => row.name === name && row.value === value);
+    await eventually(this.#page, `the variable ${name} = ${value}`, () => this.variables(), has);
+  }
+
+  async hasNoVariable(name: string): Promise<void> {
+    const lacks = (rows: readonly VariableRow[]) => rows.length > 0 && rows.every((row) => row.name !== name);
+    await eventually(this.#page, `no variable ${name}`, () => this.variables(), lacks);
+  }
+
+  /** What the Call Stack view shows; the view must be up. */
+  callStack(): Promise<StackRow[]> {
+    return this.#page.evaluate('seen.callStack()');
+  }
+
+  /** Waits until the Call Stack view holds this text in some row; gives all rows. */
+  async hasStack(text: string): Promise<StackRow[]> {
+    return eventually(
+      this.#page,
+      `"${text}" in the call stack`,
+      () => this.callStack(),
+      (rows) => rows.some(({ name }) => name.includes(text)),
+    );
+  }
+
+  /** Waits until the exception widget holds this text; gives its whole text. */
+  async hasException(text: string): Promise<string> {
+    const read = () => this.#page.evaluate<string | undefined>('seen.exception()');
+    return (await eventually(this.#page, `the exception "${text}"`, read, (seen) => seen?.includes(text) === true)) ?? '';
+  }
+
+  /** The rows of the Debug Console that are in sight. */
+  console(): Promise<string[]> {
+    return this.#page.evaluate('seen.console()');
+  }
+
+  /** Waits until the Debug Console says something, in the part of it that is in sight. */
+  async consoleSays(text: string, within?: number): Promise<void> {
+    await eventually(
+      this.#page,
+      `"${text}" in the Debug Console`,
+      () => this.console(),
+      (rows) => rows.join('\n').includes(text),
+      within,
+    );
+  }
+
+  /** Types an expression into the Debug Console. */
+  async evaluate(expression: string): Promise<void> {
+    await this.#page.keyboard.press('Control+Shift+y');
+    await this.#page.locator('.repl-input-wrapper .monaco-editor').click();
+    await this.#page.keyboard.insertText(expression);
+    await this.#page.keyboard.press('Enter');
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, afterEach } from 'mocha';
+import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { copyProject, type Server, type ServerOptions, startServer } from './server.js';
+import { Workbench } from './workbench.js';
+
+/** Where screenshots and logs of tests that failed are kept. */
+const failures = fileURLToPath(new URL('../../test-failures', import.meta.url));
+const words = fileURLToPath(new URL('dom.js', import.meta.url));
+const browserArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface OpenOptions extends ServerOptions {
+  /** A folder below test/projects, or a path: a copy of it is opened. */
+  readonly project?: string;
+  /** A folder to open as it is, instead of a copy. */
+  readonly folder?: string;
+  readonly theme?: 'dark' | 'light';
+  /** Another window of the server of this one: same settings, same recordings, an engine of its own. */
+  readonly beside?: Workbench;
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Device pixels per pixel, for sharp screenshots. */
+  readonly sharpness?: number;
+}
+
+/**
+ * To be called in a `describe`: gives the function that opens windows there. Whatever it opens is closed after the test, servers and
+ * browser too, and of a test that failed the screenshots and logs are kept.
+ */
+export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
+  let browser: Promise<Browser> | undefined;
+  const open = new Map<Workbench, Server>();
+
+  afterEach(async function () {
+    const windows = [...open];
+    open.clear();
+    try {
+      const folder = this.currentTest?.state === 'failed' ? failures : process.env.ELIXIRSCOPE_SCREENSHOTS;
+      if (this.currentTest && folder) await keep(folder, this.currentTest.fullTitle(), windows);
+    } finally {
+      for (const [window] of windows) await window.close();
+      for (const server of new Set(windows.map(([, one]) => one))) await server.stop();
+    }
+  });
+  after(async () => {
+    await (await browser)?.close();
+  });
+
+  return async (options = {}) => {
+    browser ??= chromium.launch({ executablePath: findChromium(), args: browserArgs });
+    const server = (options.beside && open.get(options.beside)) ?? (await startServer(withTheme(options)));
+    const folder = options.folder ?? copyProject(options.project ?? 'shop');
+    const context = await (await browser).newContext({
+      viewport: options.size ?? { width: 1440, height: 1000 },
+      deviceScaleFactor: options.sharpness ?? 1,
+    });
+    const window = new Workbench(context, await context.newPage(), { folder, state: server.state });
+    open.set(window, server);
+    await context.addInitScript({ path: words });
+    // "Leave site?" is answered as by somebody who means it.
+    window.page.on('dialog', (dialog) => void dialog.accept());
+    await window.page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+    await window.isUp();
+    return window;
+  };
+}
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
+function withTheme({ theme = 'dark', settings, env }: OpenOptions): ServerOptions {
+  return { settings: { 'workbench.colorTheme': themes[theme], ...settings }, env };
+}
+
+async function keep(folder: string, title: string, windows: readonly (readonly [Workbench, Server])[]): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const name = title.replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  for (const [at, [window, server]] of windows.entries()) {
+    const file = join(folder, `${name}-${at + 1}`);
+    await window.screenshot(`${file}.png`).catch(() => {});
+    writeFileSync(`${file}.log`, server.output());
+    process.stderr.write(`      ${file}.png\n`);
+  }
+}
