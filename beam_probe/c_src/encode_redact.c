@@ -1,0 +1,138 @@
+#include "encode_redact.h"
+
+#include <string.h>
+
+#include "encode.h"
+#include "encode_fold.h"
+
+/* Binaries from this size on are no names. */
+#define NAME_MOST 100
+
+/* Never changed, and never freed: somebody may be looking at it. */
+typedef struct {
+    uint32_t generation;
+    unsigned count;
+    struct name {
+        size_t size;
+        const uint8_t *text;
+    } *names;
+    bool first[256]; /* what names begin with */
+} names;
+
+static names none;
+static _Atomic(names *) current = &none;
+static es_shared shown_table;
+
+bool es_redact_init(void) { return es_shared_init(&shown_table, "elixirscope_shown"); }
+
+uint32_t es_redact_generation(void) { return atomic_load_explicit(&current, memory_order_acquire)->generation; }
+
+static bool add_name(names *all, ErlNifBinary *name)
+{
+    if (name->size == 0) return true;
+    uint8_t *text = enif_alloc(name->size);
+    if (!text) return false;
+    memcpy(text, name->data, name->size);
+    all->names[all->count++] = (struct name){name->size, text};
+    all->first[text[0]] = true;
+    return true;
+}
+
+bool es_redact_names(ErlNifEnv *env, ERL_NIF_TERM list)
+{
+    unsigned length;
+    if (!enif_get_list_length(env, list, &length)) return false;
+    names *all = enif_alloc(sizeof *all);
+    if (!all) return false;
+    memset(all, 0, sizeof *all);
+    all->names = enif_alloc((length + 1) * sizeof *all->names);
+    all->generation = es_redact_generation() + 1;
+    ERL_NIF_TERM name;
+    ErlNifBinary text;
+    while (all->names && enif_get_list_cell(env, list, &name, &list))
+        if (!enif_inspect_binary(env, name, &text) || !add_name(all, &text)) return false;
+    if (!all->names) return false;
+    atomic_store_explicit(&current, all, memory_order_release);
+    return true;
+}
+
+/* `text` in lower case contains one of the names. */
+static bool contains(const names *all, const uint8_t *text, size_t size)
+{
+    for (size_t at = 0; at < size; at++) {
+        if (!all->first[text[at]]) continue;
+        for (unsigned i = 0; i < all->count; i++) {
+            const struct name *name = &all->names[i];
+            if (name->size <= size - at && memcmp(name->text, text + at, name->size) == 0) return true;
+        }
+    }
+    return false;
+}
+
+static bool secret_text(const names *all, const uint8_t *text, size_t size)
+{
+    uint8_t lower[255 * 4 * 2];
+    if (size > 255 * 4) return false;
+    return contains(all, lower, es_fold(lower, text, size));
+}
+
+static bool secret_atom(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
+{
+    es_atom *atom = es_atom_get(env, key);
+    if (!atom || key == es_atoms.struct_) return false;
+    uint32_t verdict = atomic_load_explicit(&atom->verdict, memory_order_relaxed);
+    if (verdict >> 1 != (all->generation & 0x7fffffff)) {
+        size_t size;
+        const uint8_t *text = es_atom_text(atom, &size);
+        verdict = all->generation << 1 | secret_text(all, text, size);
+        atomic_store_explicit(&atom->verdict, verdict, memory_order_relaxed);
+    }
+    return verdict & 1;
+}
+
+static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
+{
+    uint8_t text[NAME_MOST];
+    es_bits bits;
+    if (es_bits_find(key, &bits)) {
+        if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return false;
+        size_t size = bits.bits / 8;
+        es_bits_copy(text, &bits, size);
+        return secret_text(all, text, size) && es_utf8(text, size);
+    }
+    /* On an unknown VM only Elixir cuts binaries, and what it has cut may be looked at. */
+    ErlNifBinary binary;
+    return enif_inspect_binary(env, key, &binary) && binary.size < NAME_MOST &&
+           secret_text(all, binary.data, binary.size) && es_utf8(binary.data, binary.size);
+}
+
+bool es_secret_key(ErlNifEnv *env, ERL_NIF_TERM key)
+{
+    const names *all = atomic_load_explicit(&current, memory_order_acquire);
+    if (all->count == 0) return false;
+    if (enif_is_atom(env, key)) return secret_atom(env, all, key);
+    return enif_is_binary(env, key) && secret_binary(env, all, key);
+}
+
+bool es_struct_shows(ErlNifEnv *env, ERL_NIF_TERM module, ERL_NIF_TERM fields)
+{
+    unsigned count = 0;
+    bool all = !enif_get_list_length(env, fields, &count);
+    es_shown *shown = enif_alloc(sizeof *shown + count * sizeof *shown->fields);
+    if (!shown) return false;
+    shown->entry.term = module;
+    shown->all = all;
+    shown->count = 0;
+    while (!all && enif_get_list_cell(env, fields, &shown->fields[shown->count], &fields)) shown->count++;
+    return es_shared_put(&shown_table, &shown->entry);
+}
+
+const es_shown *es_shown_get(ERL_NIF_TERM module) { return (const es_shown *)es_shared_get(&shown_table, module); }
+
+bool es_hidden(const es_shown *shown, ERL_NIF_TERM field)
+{
+    if (shown->all || field == es_atoms.struct_ || field == es_atoms.exception) return false;
+    for (unsigned i = 0; i < shown->count; i++)
+        if (shown->fields[i] == field) return false;
+    return true;
+}
