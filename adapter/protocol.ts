@@ -91,6 +91,8 @@ export interface Deleted {
 export interface Imported {
   readonly folder: string;
   readonly id: string;
+  /** It was there before: nothing was done. */
+  readonly already: boolean;
   /** Files that were in it and belong to no recording. */
   readonly leftOut: readonly string[];
 }

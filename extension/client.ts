@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { EngineRequests } from '../adapter/protocol.js';
+import type { EngineNotifications, EngineRequests } from '../adapter/protocol.js';
 
 /** Files that the language server is asked about. */
 const DOCUMENTS = ['elixir', 'eex', 'html-eex', 'phoenix-heex', 'heex'].map((language) => ({ language }));
@@ -39,8 +39,17 @@ export class EngineClient {
   }
 
   /** Asks the engine; starts it where it does not run. */
-  request<M extends keyof EngineRequests>(method: M, params?: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
-    return this.#client.sendRequest(method, params);
+  request<M extends keyof EngineRequests>(
+    method: M,
+    params?: EngineRequests[M]['params'],
+    token?: vscode.CancellationToken,
+  ): Promise<EngineRequests[M]['result']> {
+    return this.#client.sendRequest(method, params, token);
+  }
+
+  /** Listens to what the engine tells without being asked. */
+  onNotification<M extends keyof EngineNotifications>(method: M, handle: (params: EngineNotifications[M]) => void): vscode.Disposable {
+    return this.#client.onNotification(method, handle);
   }
 
   /** Ends the engine and the programs that it ran, and starts it anew. */

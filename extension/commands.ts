@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import { deleteAllData } from './allData.js';
 import type { EngineClient } from './client.js';
 import { reopen } from './crash.js';
 import { showFailure } from './failure.js';
 import { chooseProjectAnew } from './project.js';
 import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
+import { deleteRecordings, keepRecordings, renameRecording, revealRecording } from './recordingCommands.js';
+import { exportRecording, importRecording } from './recordingFiles.js';
 import { recordingMenu } from './recordingMenu.js';
+import { pickRecordingVariable, replay } from './replay.js';
 import type { StatusBar } from './statusBar.js';
 import { openTrace } from './trace.js';
 
@@ -21,6 +25,16 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.record': record,
   'elixirscope.recordTestFile': recordTestFile,
   'elixirscope.recordTestAtCursor': recordTestAtCursor,
+  'elixirscope.replay': replay,
+  'elixirscope.pickRecording': pickRecordingVariable,
+  'elixirscope.renameRecording': renameRecording,
+  'elixirscope.keepRecording': keepRecordings(true),
+  'elixirscope.unkeepRecording': keepRecordings(false),
+  'elixirscope.deleteRecording': deleteRecordings,
+  'elixirscope.revealRecording': revealRecording,
+  'elixirscope.exportRecording': exportRecording,
+  'elixirscope.importRecording': importRecording,
+  'elixirscope.deleteAllData': deleteAllData,
   'elixirscope.chooseProject': ({ context }) => chooseProjectAnew(context.workspaceState),
   'elixirscope.recordingMenu': recordingMenu,
   'elixirscope.reopen': (_parts, folders) => reopen(folders),

@@ -1,4 +1,4 @@
-import { usage } from '../errors.js';
+import { importedAlready, usage } from '../errors.js';
 import { EXPORTED, exportRecording } from '../target/exporting.js';
 import { stateFolder } from '../target/folders.js';
 import { importLimit, importRecording } from '../target/importing.js';
@@ -27,7 +27,10 @@ export async function importFromFile(args: readonly string[]): Promise<number> {
   if (file === undefined || more.length > 0) throw usage('Say which file to import, one at a time');
   const limit = size('--limit', values.limit) ?? importLimit;
   const state = stateFolder(process.env);
-  const { id, folder, leftOut } = await withProgress('importing', (onProgress) => importRecording(state, file, { limit, onProgress }));
+  const { id, folder, already, leftOut } = await withProgress('importing', (onProgress) =>
+    importRecording(state, file, { limit, onProgress }),
+  );
+  if (already) throw importedAlready(id);
   say(`Imported ${id} (${bytes(sizeOf(folder))}): ${folder}`);
   if (leftOut.length > 0) say(`Left out ${count(leftOut.length, 'file')} that no recording has: ${some(leftOut).join(', ')}.`);
   return 0;

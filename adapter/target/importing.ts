@@ -10,12 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Headers } from 'tar-stream';
-import { Failure, importedAlready, importTooBig, notImportable } from '../errors.js';
+import { Failure, importTooBig, notImportable } from '../errors.js';
 import { RecordingError } from '../recording/errors.js';
 import { isRecordingFile } from '../recording/files.js';
 import { recordingBudget } from './budget.js';
@@ -46,13 +46,16 @@ interface Options {
 export interface Imported {
   readonly id: string;
   readonly folder: string;
+  /** It was there before: nothing was done. */
+  readonly already: boolean;
   /** What else was in the file: it was left out. */
   readonly leftOut: readonly string[];
 }
 
 /**
  * Unpacks a recording that was exported to `file`, and puts it among those of the state folder. The file may come from anybody: nothing but plain files that a
- * recording has is written, nowhere but into a new folder of its own, and no more than the limit. Throws the failure to show; then nothing is left.
+ * recording has is written, nowhere but into a new folder of its own, and no more than the limit. Of a recording that is there
+ * already nothing is unpacked. Throws the failure to show; then nothing is left.
  */
 export async function importRecording(state: string, file: string, options: Options = {}): Promise<Imported> {
   const source = resolve(file);
@@ -64,8 +67,9 @@ export async function importRecording(state: string, file: string, options: Opti
     const manifest = atRest(unpacked);
     const folder = join(makePrivate(join(state, fileName(manifest.projectName))), id);
     renameSync(unpacked, folder);
-    return { id, folder, leftOut };
+    return { id, folder, already: false, leftOut };
   } catch (error) {
+    if (error instanceof There) return { id: basename(error.folder), folder: error.folder, already: true, leftOut: [] };
     options.signal?.throwIfAborted();
     throw asImportFailure(source, error);
   } finally {
@@ -75,6 +79,13 @@ export async function importRecording(state: string, file: string, options: Opti
 
 /** Why an archive is not taken. */
 class Refused extends Error {}
+
+/** The recording is in the store already. */
+class There extends Error {
+  constructor(readonly folder: string) {
+    super();
+  }
+}
 
 async function unpack(state: string, file: string, workshop: string, options: Options): Promise<{ id: string; leftOut: string[] }> {
   const archive = extract();
@@ -122,7 +133,8 @@ function placeOf({ name, type }: Headers): [top: string, path: string] {
 function checkedId(state: string, id: string, path: string): string {
   if (path !== 'manifest.json') throw new Refused('it does not begin with a manifest.json');
   if (fileName(id) !== id) throw new Refused(`${JSON.stringify(id)} is no name of a recording`);
-  if (recordingFolders(state).some((folder) => folder.endsWith(`/${id}`) || folder.endsWith(`\\${id}`))) throw importedAlready(id);
+  const there = recordingFolders(state).find((folder) => basename(folder) === id);
+  if (there !== undefined) throw new There(there);
   return id;
 }
 

@@ -72,7 +72,7 @@ describe('a recording as one file', () => {
 
     const imported = await importRecording(there, file);
 
-    assert.deepEqual(imported, { id: ID, folder: join(there, 'shop', ID), leftOut: [] });
+    assert.deepEqual(imported, { id: ID, folder: join(there, 'shop', ID), already: false, leftOut: [] });
     assert.equal(statSync(imported.folder).mode & 0o777, 0o700);
     assert.equal(statSync(join(imported.folder, 'seg/0-1.seg')).mode & 0o777, 0o600);
     const but = ['index', 'open', 'manifest.json'];
@@ -119,8 +119,10 @@ describe('a recording as one file', () => {
   it('is not imported twice', async () => {
     const state = tempFolder();
     const file = await archive(FIRST);
-    await importRecording(state, file);
-    await assert.rejects(importRecording(state, file), /There is a recording .* already/);
+    const { folder } = await importRecording(state, file);
+    writeLabel(folder, { name: 'mine' });
+    assert.deepEqual(await importRecording(state, file), { id: ID, folder, already: true, leftOut: [] });
+    assert.equal(findRecording(state, ID).label.name, 'mine');
   });
 });
 
