@@ -1,12 +1,16 @@
-// Installs what is missing to build and test: the npm packages and, as root on Debian, Elixir. Fast when nothing is.
+// Installs what is missing to build and test: the npm packages and, as root on Debian, Elixir and what VS Code's tests need. Fast when
+// nothing is.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium.mjs';
 import { ask, must, root, run } from './lib.mjs';
 
 const oldestNode = 20;
 const oldestElixir = [1, 14];
 const debianPackages = ['elixir', 'erlang-dev', 'erlang-tools', 'erlang-runtime-tools', 'erlang-parsetools', 'erlang-eunit', 'erlang-src'];
+/** What code-server is compiled with. */
+const compilers = ['python3', 'make', 'g++'];
 
 export function setup() {
   checkNode();
@@ -31,23 +35,36 @@ function installPackages() {
 }
 
 function installElixir() {
-  const missing = whatElixirLacks();
+  install(whatElixirLacks, debianPackages, `Elixir ${oldestElixir.join('.')} or newer with OTP 25 or newer`);
+}
+
+/** For the tests in a real VS Code: a browser, and compilers for VS Code's server; for `npm run vscode` the compilers alone. */
+export function setupWorkbench({ browser = true } = {}) {
+  if (browser)
+    install(
+      () => (findChromium() ? undefined : 'Chromium is missing.'),
+      ['chromium'],
+      'Chromium or Chrome, or name it in ELIXIRSCOPE_CHROMIUM',
+    );
+  const lacking = () => compilers.filter((one) => ask('sh', ['-c', `command -v ${one}`]) === undefined);
+  install(() => (lacking().length > 0 ? `${lacking().join(', ')} missing.` : undefined), compilers, `${compilers.join(', ')}`);
+}
+
+/** Has apt-get install `packages` where `lacks` says that something is missing and we may; else says what a person should install. */
+function install(lacks, packages, what) {
+  const missing = lacks();
   if (!missing) return;
   const canInstall = process.getuid?.() === 0 && ask('apt-get', ['--version']) !== undefined;
-  if (!canInstall) {
-    fail(
-      `${missing} Install Elixir ${oldestElixir.join('.')} or newer with OTP 25 or newer (on Debian as root: apt-get install ${debianPackages.join(' ')}).`,
-    );
-  }
+  if (!canInstall) fail(`${missing} Install ${what} (on Debian as root: apt-get install ${packages.join(' ')}).`);
   process.stdout.write(`${missing} Installing it.\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '--no-install-recommends', ...debianPackages];
-  if (run('apt-get', install, { env }) !== 0) {
+  const args = ['install', '-y', '--no-install-recommends', ...packages];
+  if (run('apt-get', args, { env }) !== 0) {
     // The package lists may be missing or old.
     must('apt-get', ['update'], { env });
-    must('apt-get', install, { env });
+    must('apt-get', args, { env });
   }
-  const still = whatElixirLacks();
+  const still = lacks();
   if (still) fail(still);
 }
 
@@ -70,4 +87,7 @@ function fail(message) {
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setup();
+  setupWorkbench();
+}

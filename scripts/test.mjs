@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { npx, root, run, tee } from './lib.mjs';
-import { setup } from './setup.mjs';
+import { setup, setupWorkbench } from './setup.mjs';
 
 setup();
+setupWorkbench();
 const scratch = mkdtempSync(join(tmpdir(), 'elixirscope-test-'));
 let passed = 0;
 let failed = 0;
