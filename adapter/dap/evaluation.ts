@@ -3,7 +3,7 @@ import { cannotEvaluate, NoValue, noSuchVariable } from '../errors.js';
 import type { Term } from '../recording/term.js';
 import { attributeOf } from './attribute.js';
 import { type Path, parsePath } from './expression.js';
-import { type At, bindingAt } from './occurrence.js';
+import { type At, bindingAt, unbound } from './occurrence.js';
 import { follow } from './parts.js';
 import type { FrameRef, Replay } from './replay.js';
 import { bindingsOf, frameKey, show } from './variables.js';
@@ -26,14 +26,14 @@ type Answer = DebugProtocol.EvaluateResponse['body'];
  */
 export async function answer(replay: Replay, question: Question): Promise<Answer> {
   try {
-    return await valueOf(replay, question);
+    return await evaluated(replay, question);
   } catch (error) {
     if (question.context === 'hover' && error instanceof NoValue) return remark(error.message);
     throw error;
   }
 }
 
-async function valueOf(replay: Replay, question: Question): Promise<Answer> {
+async function evaluated(replay: Replay, question: Question): Promise<Answer> {
   const path = parsePath(question.expression);
   if (path === undefined) throw cannotEvaluate(question.expression);
   if (question.elsewhere) throw noSuchVariable(question.expression);
@@ -51,7 +51,7 @@ async function valueOf(replay: Replay, question: Question): Promise<Answer> {
 async function variable(replay: Replay, ref: FrameRef, { variable: name }: Path, at: At | undefined): Promise<Term> {
   const there = at && (await bindingAt(replay, ref, name, at));
   const binding = there ?? bindingsOf(replay, ref).find((one) => one.name === name);
-  if (binding === undefined) throw noSuchVariable(name);
+  if (binding === undefined) throw await unbound(replay, ref, name);
   return binding.value();
 }
 

@@ -1,8 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { changedHere, noSuchVariable, notBoundYet } from '../errors.js';
-import type { Binding } from '../replay/history.js';
+import { changedHere, type NoValue, noSuchVariable, notBoundYet } from '../errors.js';
+import type { Binding, Frame } from '../replay/history.js';
 import { mapLines } from '../source/lineMap.js';
-import { boundAtStatement, type Occurrence, occurrenceAt, scopeAt } from '../source/occurrence.js';
+import { boundAtStatement, type Occurrence, occurrenceAt, occurrencesAround, scopeAt } from '../source/occurrence.js';
 import { CallBindings } from './callBindings.js';
 import type { FrameRef, Replay } from './replay.js';
 
@@ -33,8 +33,17 @@ export async function bindingAt(replay: Replay, ref: FrameRef, name: string, at:
   // Where it cannot be told which place bound the name (a macro did), the variable that the frame's statement sees, if it is the same one.
   const isSeen = bindings.unplaced.has(name) && (await boundAtStatement(text, line, column, name)) === occurrence.boundAt;
   const seen = isSeen ? replay.history.bindings(ref.moment, ref.index).find((one) => one.name === name) : undefined;
-  if (seen === undefined) throw isForeign(ref, occurrence) ? noSuchVariable(name) : notBoundYet(name);
+  if (seen === undefined) throw isForeign(ref.frame, occurrence) ? noSuchVariable(name) : notBoundYet(name);
   return seen;
+}
+
+/** Why a frame has no variable called `name`, when it is asked for without a place. */
+export async function unbound(replay: Replay, { frame }: FrameRef, name: string): Promise<NoValue> {
+  const { source, line } = frame.place;
+  const text = source === undefined ? undefined : replay.history.sourceText(source);
+  const occurrences = text === undefined ? [] : await occurrencesAround(text, line);
+  const bound = occurrences.some((one) => one.name === name && one.boundAt !== undefined && !isForeign(frame, one));
+  return bound ? notBoundYet(name) : noSuchVariable(name);
 }
 
 /** The place in the recorded text that the client means, who may look at an edited one. */
@@ -50,6 +59,6 @@ async function recordedPlace(replay: Replay, { frame }: FrameRef, text: string, 
 const indentation = (line: string): number => line.length - line.trimStart().length;
 
 /** Whether a fn binds it that the frame is not. */
-function isForeign({ frame }: FrameRef, { boundInFn }: Occurrence): boolean {
+function isForeign(frame: Frame, { boundInFn }: Occurrence): boolean {
   return boundInFn === true && !frame.name.startsWith('fn/');
 }

@@ -1,4 +1,4 @@
-import { noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
+import { noMoreFailures, noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
 import type { Direction, Failure, Frame, History, Moment, ProcessInfo, ProcId, SiteId, StepKind, Stop } from '../replay/history.js';
 import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
@@ -83,7 +83,9 @@ export class Replay {
 
   /** Steps in one process, and stands where that ends. */
   step(threadId: number, kind: StepKind, direction: Direction, stops: Stops): Stop {
-    return this.#arrive(this.#seen(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites), false));
+    const stop = this.#seen(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites), false);
+    const failure = stop.kind === 'step' ? this.failureAt(stop.moment) : undefined;
+    return this.#arrive(failure !== undefined && stops.filters.match(failure) ? { kind: 'failure', moment: stop.moment, failure } : stop);
   }
 
   /** Runs over all processes (or one) to what stops it, and stands there. */
@@ -93,6 +95,13 @@ export class Replay {
     while (stop.kind === 'failure' && !stops.filters.match(stop.failure))
       stop = this.history.run(stop.moment, direction, stops.sites, { failures, onlyThis });
     return this.#arrive(this.#seen(stop, !onlyThis));
+  }
+
+  /** Runs to the failure next to the cursor, over all processes; breakpoints do not count. */
+  runToFailure(direction: Direction): Stop {
+    const stop = this.history.run(this.cursor, direction, [], { failures: true });
+    if (stop.kind !== 'failure') throw noMoreFailures(direction === 'forward' ? 'after' : 'before');
+    return this.#arrive(stop);
   }
 
   /** Where the frame that the cursor stands in begins (its first statement) or ends (its last). */

@@ -30,7 +30,7 @@ export class Sources {
   /** How a client finds the text of a place: by path where the file is as it was recorded, else by a reference to the recorded text. */
   describe(place: Recorded): DebugProtocol.Source {
     const path = this.here(place.file);
-    const name = this.#name(place.file);
+    const name = this.nameOf(place.file);
     const now = this.#hash(path);
     if (now !== undefined && (place.source === undefined || now === place.source)) return { name, path };
     if (place.source === undefined || this.history.sourceText(place.source) === undefined)
@@ -76,7 +76,8 @@ export class Sources {
     return this.#byReference.get(reference);
   }
 
-  #name(file: string): string {
+  /** What a recorded file is called: its path in the project. */
+  nameOf(file: string): string {
     const inside = this.projectDir === undefined ? '..' : relative(this.projectDir, file);
     return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside;
   }

@@ -43,6 +43,22 @@ export function variablesIn(replay: Replay, container: Container, page: Page): D
   }
 }
 
+/** The variable called `name` in a container; undefined where there is none, or a remark stands in its place. */
+export function valueIn(replay: Replay, container: Container, name: string): Term | undefined {
+  switch (container.kind) {
+    case 'locals':
+      return bindingsOf(replay, container.ref)
+        .find((binding) => binding.name === name)
+        ?.value();
+    case 'returned':
+      return name === 'returned' ? container.value : undefined;
+    case 'value': {
+      const { items, named } = childrenOf(container.value, replay.writing.structFields);
+      return [...items, ...named].find((child) => child.name === name)?.value;
+    }
+  }
+}
+
 /** How a value is shown: as `inspect` writes it, and unfolding where it has parts. */
 export function show(replay: Replay, key: string, value: Term, expression: string | undefined, whole?: 'whole'): Shown {
   const { items, named } = childrenOf(value, replay.writing.structFields);

@@ -43,6 +43,12 @@ export function edgeOfCall(session: Session, command: string, { threadId }: OneT
   return arrive(session, replay, replay.edgeOfCall(threadId, direction), 'goto', direction);
 }
 
+/** To the failure beside where the session stands. */
+export function toFailure(session: Session, command: string, direction: Direction): Reaction {
+  const replay = session.replay(command);
+  return arrive(session, replay, replay.runToFailure(direction), 'goto', direction);
+}
+
 /** While the program runs and nobody looks, whatever moves forward does so already. */
 function runsOn(session: Session, threadId: number): boolean {
   return session.state.kind === 'recording' && session.state.look === undefined && threadId === PROGRAM_THREAD;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before } from 'mocha';
+import type { InlineValue } from '../../adapter/protocol.js';
 import { DapClient } from '../support/dapClient.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { marked } from '../unit/source/sources.js';
@@ -29,6 +30,7 @@ const LIB = marked(`defmodule Reading do
     squares = Enum.map(doubled, &(«capture»&1 * «in capture»sum))
     again = for «generator»item <- squares, rem(«filter»item, 2) == 0, do: «loop»item * 2
     «one line»a = 1; «same line»a = «sees one line»a + 1
+    many = Enum.to_list(1..150)
     «stand»stand = {«after case»sum, found, "«not a variable»sum #{«in text»again} #{opts.«field»rate}", @«computed»computed, a}
     «later»later = «current»stand
     «call»helper(«argument»later)
@@ -188,6 +190,84 @@ describe('reading a program', () => {
       } finally {
         writeFileSync(lib, original);
       }
+    });
+  });
+
+  describe('values beside the code', () => {
+    /** Line by line, as an editor shows them: what stands beside the lines of the frame's definition. */
+    const beside = async (client: DapClient, index = 0, from = 1, to = 100) => {
+      const { id: frameId } = await client.frame(index);
+      const { values } = await client.request<{ values: InlineValue[] }>('elixirscope/inlineValues', { frameId, from, to });
+      const lines = LIB.text.split('\n');
+      for (const { line, column, endColumn, text } of values)
+        assert.equal(lines[line - 1]?.slice(column - 1, endColumn - 1), text.slice(0, endColumn - column), 'stands where its name stands');
+      const told = [...new Set(values.map(({ line }) => line))].map(
+        (line) =>
+          `${lines[line - 1]?.trim().split(' ').slice(0, 3).join(' ')} | ${values
+            .filter((one) => one.line === line)
+            .map(({ text }) => text)
+            .join(', ')}`,
+      );
+      return told;
+    };
+
+    it('are those of the lines that ran, each with what its place was bound to', async () => {
+      assert.deepEqual(await beside(await at('stand inside')), [
+        'def run(items, %{rate: | items = [1, 2, 3], rate = 5, opts = %{rate: 5}',
+        'sum = Enum.sum(items) | sum = 6, items = [1, 2, 3]',
+        'sum = sum | sum = 12, sum = 6',
+        'doubled = Enum.map(items, | doubled = [13, 14, 15], items = [1, 2, 3], sum = 12',
+        'case sum do | sum = 12',
+        'sum when sum | sum = 12',
+        'sum = sum | sum = 17, sum = 12, rate = 5',
+        'other = sum | sum = 17',
+      ]);
+    });
+
+    it('are those of the lines asked for', async () => {
+      const { line } = LIB.at('first');
+      assert.deepEqual(await beside(await at('stand'), 0, line, line), ['sum = Enum.sum(items) | sum = 6, items = [1, 2, 3]']);
+    });
+
+    it('are those of the frame looked at, never of another', async () => {
+      const client = await at('in helper');
+      assert.equal((await beside(client)).length, 2);
+      assert.match((await beside(client, 1)).join('\n'), /helper\(later\) \| later = \{12/);
+      await client.goTo({ n: 0 });
+      assert.deepEqual(
+        await beside(await at('fn parameter')).then((lines) => lines.at(-1)),
+        'doubled = Enum.map(items, | items = [1, 2, 3], sum = 12',
+      );
+    });
+  });
+
+  describe('a copy', () => {
+    it('is the whole value, as Elixir writes it', async () => {
+      const client = await at('later');
+      const scopes = await client.scopes((await client.frame()).id);
+      const locals = scopes[0]?.variablesReference;
+      const stand = (await client.locals()).find(({ name }) => name === 'stand');
+      const copied = await client.request<{ text: string; cuts: number }>('elixirscope/copy', {
+        variablesReference: locals,
+        name: 'stand',
+      });
+      assert.deepEqual(copied, { text: stand?.value, cuts: 0 });
+      const part = await client.request('elixirscope/copy', { variablesReference: stand?.variablesReference, name: '0' });
+      assert.deepEqual(part, { text: '12', cuts: 0 });
+      await assert.rejects(client.request('elixirscope/copy', { variablesReference: locals, name: 'nothing' }), {
+        message: /has no nothing/,
+      });
+    });
+
+    it('marks what was not recorded, and says in how many places', async () => {
+      const client = await at('later');
+      const scopes = await client.scopes((await client.frame()).id);
+      const copied = await client.request<{ text: string; cuts: number }>('elixirscope/copy', {
+        variablesReference: scopes[0]?.variablesReference,
+        name: 'many',
+      });
+      assert.match(copied.text, /^\[1, 2, .*, 99, 100, …\]$/);
+      assert.equal(copied.cuts, 1);
     });
   });
 });

@@ -1,39 +1,35 @@
+import type { DapRequests, ListedFailure } from '../../protocol.js';
 import type { Failure } from '../../replay/history.js';
 import { noArguments } from '../args.js';
 import { exceptionName } from '../exceptionInfo.js';
 import type { Request } from '../reaction.js';
-import { threadIdOf } from '../replay.js';
-
-interface Listed {
-  readonly exceptionId: string;
-  readonly message: string;
-  readonly source: Failure['source'];
-  readonly threadId: number;
-  /** Where to go with `elixirscope/goTo`. */
-  readonly process: number;
-  readonly n: number;
-  readonly time: number;
-  readonly test?: Failure['test'];
-}
+import { type Replay, threadIdOf } from '../replay.js';
+import type { Session } from '../session.js';
+import { threadName } from '../threads.js';
 
 /** All failures in the recording, in order of time. */
-export const failures: Request<undefined, { readonly failures: readonly Listed[] }> = {
+export const failures: Request<undefined, DapRequests['elixirscope/failures']['body']> = {
   parse: noArguments,
   handle(session) {
-    return { body: { failures: session.replay('elixirscope/failures').history.failures().map(toListed) } };
+    const replay = session.replay('elixirscope/failures');
+    const listed = replay.history.failures().map((failure) => toListed(session, replay, failure));
+    return { body: { failures: listed } };
   },
 };
 
-function toListed({ kind, reason, message, source, moment, time, test }: Failure): Listed {
-  const exceptionId = exceptionName(kind, reason);
+function toListed(session: Session, replay: Replay, { kind, reason, message, source, moment, time, test }: Failure): ListedFailure {
+  const place = replay.history.frames(moment, 0, 1)[0]?.place;
+  const process = replay.history.process(moment.proc);
   return {
-    exceptionId,
+    exceptionId: exceptionName(kind, reason),
     message,
     source,
     threadId: threadIdOf(moment.proc),
     process: moment.proc,
     n: moment.n,
     time,
+    name: process === undefined ? '' : threadName(process),
+    ...(place === undefined ? {} : { place: { file: replay.sources.nameOf(place.file), line: session.toClientLine(place.line) } }),
     ...(test === undefined ? {} : { test }),
   };
 }

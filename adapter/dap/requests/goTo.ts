@@ -3,6 +3,7 @@ import type { ProcessInfo } from '../../replay/history.js';
 import { Args } from '../args.js';
 import { type Request, stopped } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
+import { describeFailure } from '../stops.js';
 
 interface Wanted {
   /** A thread id, a process number, or a pid as inspect writes it; none: the process that the session stands in. */
@@ -27,7 +28,9 @@ export const goTo: Request<Wanted> = {
   handle(session, wanted) {
     const replay = session.replay('elixirscope/goTo');
     const moment = replay.jump(processOf(replay, wanted), wanted.to);
-    return { events: [stopped({ reason: 'goto', threadId: threadIdOf(moment.proc), allThreadsStopped: true })] };
+    const failure = replay.failureAt(moment);
+    const why = failure === undefined ? { reason: 'goto' } : describeFailure(failure);
+    return { events: [stopped({ ...why, threadId: threadIdOf(moment.proc), allThreadsStopped: true })] };
   },
 };
 

@@ -7,16 +7,20 @@ import { cancel } from './cancel.js';
 import { completions } from './completions.js';
 import { configurationDone } from './configurationDone.js';
 import { continueOn } from './continue.js';
+import { copy } from './copy.js';
 import { disconnect } from './disconnect.js';
 import { evaluate } from './evaluate.js';
 import { exceptionInfo } from './exceptionInfo.js';
 import { failures } from './failures.js';
 import { goTo } from './goTo.js';
 import { initialize } from './initialize.js';
+import { inlineValues } from './inlineValues.js';
 import { launch } from './launch.js';
 import { loadedSources } from './loadedSources.js';
 import { next } from './next.js';
+import { nextFailure } from './nextFailure.js';
 import { pause } from './pause.js';
+import { previousFailure } from './previousFailure.js';
 import { restart } from './restart.js';
 import { reverseContinue } from './reverseContinue.js';
 import { scopes } from './scopes.js';
@@ -70,4 +74,8 @@ export const REQUESTS: Readonly<Record<string, Request>> = {
   'elixirscope/goTo': goTo,
   'elixirscope/status': status,
   'elixirscope/failures': failures,
+  'elixirscope/nextFailure': nextFailure,
+  'elixirscope/previousFailure': previousFailure,
+  'elixirscope/inlineValues': inlineValues,
+  'elixirscope/copy': copy,
 };
