@@ -191,6 +191,8 @@ export interface ListedFailure {
   readonly name: string;
   /** The statement that failed: its file as it is called in the project, and its line from 1. */
   readonly place?: { readonly file: string; readonly line: number };
+  /** The session stands there. */
+  readonly here: boolean;
   readonly test?: { readonly module: string; readonly name: string; readonly file: string; readonly line: number };
 }
 

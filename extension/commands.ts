@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
 import { deleteAllData } from './allData.js';
+import { checkSetup } from './checkSetup.js';
 import type { EngineClient } from './client.js';
+import { copyAsElixir } from './copyAsElixir.js';
 import { reopen } from './crash.js';
 import { showFailure } from './failure.js';
+import { chooseFailure, failureBeside, goToFailure } from './failures.js';
 import { chooseProjectAnew } from './project.js';
 import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
 import { deleteRecordings, keepRecordings, renameRecording, revealRecording } from './recordingCommands.js';
 import { exportRecording, importRecording } from './recordingFiles.js';
 import { recordingMenu } from './recordingMenu.js';
 import { pickRecordingVariable, replay } from './replay.js';
+import { openSample, openWalkthrough } from './sample.js';
 import type { StatusBar } from './statusBar.js';
 import { openTrace } from './trace.js';
+import { walk } from './travel.js';
 
 /** What commands may use. */
 export interface Parts {
@@ -35,12 +40,24 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.exportRecording': exportRecording,
   'elixirscope.importRecording': importRecording,
   'elixirscope.deleteAllData': deleteAllData,
+  'elixirscope.checkSetup': checkSetup,
+  'elixirscope.openWalkthrough': openWalkthrough,
+  'elixirscope.openSample': openSample,
   'elixirscope.chooseProject': ({ context }) => chooseProjectAnew(context.workspaceState),
   'elixirscope.recordingMenu': recordingMenu,
   'elixirscope.reopen': (_parts, folders) => reopen(folders),
   'elixirscope.restartEngine': ({ engine }) => engine.restart(),
   'elixirscope.showLog': ({ log }) => log.show(),
   'elixirscope.openTrace': openTrace,
+  'elixirscope.stepBackInto': walk('elixirscope/stepBackInto'),
+  'elixirscope.stepBackOut': walk('elixirscope/stepBackOut'),
+  'elixirscope.callStart': walk('elixirscope/callStart'),
+  'elixirscope.callEnd': walk('elixirscope/callEnd'),
+  'elixirscope.chooseFailure': chooseFailure,
+  'elixirscope.goToFailure': goToFailure,
+  'elixirscope.nextFailure': failureBeside('elixirscope/nextFailure'),
+  'elixirscope.previousFailure': failureBeside('elixirscope/previousFailure'),
+  'elixirscope.copyAsElixir': copyAsElixir,
   'elixirscope.mixProject': mixProjectVariable,
   'elixirscope.testAtCursor': testAtCursorVariable,
 };

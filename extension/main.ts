@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
-import { EngineClient } from './client.js';
+import { DOCUMENTS, EngineClient } from './client.js';
 import { registerCommands } from './commands.js';
 import { watchForCrashes } from './crash.js';
 import { DebugAdapterFactory } from './debugFactory.js';
+import { showDebugViewAtFirstStop } from './debugView.js';
 import { ExportedFile } from './exportedFile.js';
 import { showFailure } from './failure.js';
+import { FailuresView } from './failuresView.js';
+import { Expressions } from './hover.js';
+import { InlineValues } from './inlineValues.js';
 import { registerLaunchConfigurations, TYPE } from './launchConfig.js';
 import { openLog } from './log.js';
 import { RecordingsView } from './recordingsView.js';
+import { registerReports } from './report.js';
+import { welcomeToSample } from './sample.js';
 import { StatusBar } from './statusBar.js';
+import { offerInTerminals } from './terminal.js';
 
 let engine: EngineClient | undefined;
 
@@ -21,11 +28,18 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(statusBar);
   context.subscriptions.push(vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, sessions));
   context.subscriptions.push(watchForCrashes(engine, sessions, log));
+  context.subscriptions.push(showDebugViewAtFirstStop());
   context.subscriptions.push(new RecordingsView(engine));
+  context.subscriptions.push(new FailuresView());
+  context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(DOCUMENTS, new Expressions(engine)));
+  context.subscriptions.push(vscode.languages.registerInlineValuesProvider(DOCUMENTS, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));
+  context.subscriptions.push(registerReports());
+  offerInTerminals(context, log);
   registerLaunchConfigurations(context);
   registerCommands({ context, engine, log, statusBar });
   engine.start().catch(showFailure);
+  welcomeToSample(context).catch(showFailure);
 }
 
 /** VS Code waits for it: nothing of ours outlives the window. */

@@ -1,9 +1,10 @@
 import { checkSetup as check } from '../check/checkSetup.js';
 import { reportMarkdown, verdict } from '../check/report.js';
 import type { Step } from '../check/step.js';
-import { elixirPathSetting } from '../engine/settings.js';
 import type { CheckReport, EngineNotifications, EngineRequests } from '../protocol.js';
+import { editorStartedFrom } from '../target/toolchain/ways.js';
 import type { Feature } from './feature.js';
+import { elixirPathSetting } from './settings.js';
 
 const METHOD = 'elixirscope/checkSetup';
 const STEP = 'elixirscope/checkStep';
@@ -17,7 +18,7 @@ export const checkSetup: Feature = (connection, host) => {
     await check(
       {
         env: host.env,
-        startedFrom: host.startedFrom,
+        startedFrom: editorStartedFrom(process.env),
         cwd: params.folder,
         trusted: params.trusted,
         elixirPath: await elixirPathSetting(connection, params.folder),

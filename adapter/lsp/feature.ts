@@ -1,5 +1,4 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
-import type { EnvironmentFor } from '../engine/projectEnvironment.js';
 import type { EngineRequests } from '../protocol.js';
 import type { OpenDocuments } from './documents.js';
 
@@ -7,8 +6,6 @@ import type { OpenDocuments } from './documents.js';
 export interface LanguageHost {
   /** The environment that programs inherit, and that says where recordings live. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The environment for a project's programs, with its Elixir on the PATH. Rejects with the failure to show. */
-  readonly environmentFor: EnvironmentFor;
   readonly documents: OpenDocuments;
   readonly dapEndpoint: EngineRequests['elixirscope/dapEndpoint']['result'];
 }

@@ -62,7 +62,7 @@ describe('the commands of package.json', () => {
 
   it('are possible only when they can do something, or always can', () => {
     const always =
-      /\.(showLog|openTrace|restartEngine|checkSetup|replay|openWalkthrough|importRecording|deleteAllData|saveDiagnosticBundle|refreshRecordings)$/;
+      /\.(showLog|openTrace|restartEngine|checkSetup|replay|openWalkthrough|openSample|importRecording|deleteAllData|saveDiagnosticBundle|refreshRecordings)$/;
     const open = commands.filter(({ command, enablement }) => enablement === undefined && !always.test(command));
     const hidden = new Set((contributes.menus?.commandPalette ?? []).map(({ command }: { command: string }) => command));
     assert.deepEqual(
@@ -106,8 +106,8 @@ describe('the views of package.json', () => {
 describe('the settings of package.json', () => {
   const sections = [contributes.configuration ?? []].flat() as { properties: Record<string, object> }[];
   const settings = sections.flatMap(({ properties }) => Object.keys(properties));
-  /** Read by the language client itself. */
-  const readElsewhere = ['elixirscope.trace.server'];
+  /** Read by the language client itself, or by the engine through it. */
+  const readElsewhere = ['elixirscope.trace.server', 'elixirscope.elixirPath'];
 
   it('are read by the code', () => {
     const unread = settings.filter((id) => {
