@@ -28,6 +28,7 @@ function toListed(session: Session, replay: Replay, { kind, reason, message, sou
     process: moment.proc,
     n: moment.n,
     time,
+    here: moment.proc === replay.cursor.proc && moment.n === replay.cursor.n,
     name: process === undefined ? '' : threadName(process),
     ...(place === undefined ? {} : { place: { file: replay.sources.nameOf(place.file), line: session.toClientLine(place.line) } }),
     ...(test === undefined ? {} : { test }),

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { DapRequests } from '../adapter/protocol.js';
+import { TYPE } from './launchConfig.js';
+
+/** The debug session in focus, where it is one of ours. */
+export function focusedSession(): vscode.DebugSession | undefined {
+  const session = vscode.debug.activeDebugSession;
+  return session?.type === TYPE ? session : undefined;
+}
+
+/** Asks a session something of our own. */
+export async function ask<C extends keyof DapRequests>(
+  session: vscode.DebugSession,
+  command: C,
+  args: DapRequests[C]['args'],
+): Promise<DapRequests[C]['body']> {
+  return session.customRequest(command, args);
+}
+
+/** The thread in focus, of the session in focus. */
+export function focusedThread(session: vscode.DebugSession): number | undefined {
+  const item = vscode.debug.activeStackItem;
+  return item?.session.id === session.id ? item.threadId : undefined;
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { ListedFailure } from '../adapter/protocol.js';
+import { ask, focusedSession } from './debugSession.js';
+import { placeOf, summaryOf, titleOf, tooltipOf } from './failureWords.js';
+import { TYPE } from './launchConfig.js';
+
+/** The view "Failures" in the debug sidebar: what failed in the recording that the session in focus shows. A click travels there. */
+export class FailuresView implements vscode.TreeDataProvider<ListedFailure> {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<ListedFailure>;
+  readonly #disposables: vscode.Disposable[];
+  #failures: readonly ListedFailure[] = [];
+
+  constructor() {
+    this.#view = vscode.window.createTreeView('elixirscope.failures', { treeDataProvider: this });
+    this.#disposables = [
+      this.#view,
+      this.#changed,
+      vscode.debug.onDidChangeActiveDebugSession(() => this.#look()),
+      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+        createDebugAdapterTracker: (session) => ({
+          onDidSendMessage: ({ type, event }) => {
+            if (type === 'event' && event === 'stopped' && session.id === focusedSession()?.id) void this.#look();
+          },
+        }),
+      }),
+    ];
+  }
+
+  getChildren(failure?: ListedFailure): ListedFailure[] {
+    return failure === undefined ? [...this.#failures] : [];
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(failure: ListedFailure): vscode.TreeItem {
+    const item = new vscode.TreeItem(titleOf(failure));
+    item.id = `${failure.process} ${failure.n} ${failure.time} ${failure.source}`;
+    item.description = `${placeOf(failure)}  ${summaryOf(failure)}`;
+    item.tooltip = tooltipOf(failure);
+    item.iconPath = new vscode.ThemeIcon(failure.here ? 'debug-stackframe' : 'error', new vscode.ThemeColor('list.errorForeground'));
+    item.command = { command: 'elixirscope.goToFailure', title: vscode.l10n.t('Go to This Failure'), arguments: [failure] };
+    item.contextValue = 'failure';
+    return item;
+  }
+
+  dispose(): void {
+    for (const one of this.#disposables) one.dispose();
+  }
+
+  async #look(): Promise<void> {
+    const session = focusedSession();
+    this.#failures = session === undefined ? [] : await failuresOf(session);
+    const { length } = this.#failures;
+    this.#view.badge = length === 0 ? undefined : { value: length, tooltip: vscode.l10n.t('{0} failure(s)', length) };
+    this.#changed.fire();
+    const here = this.#failures.find((one) => one.here);
+    if (here !== undefined && this.#view.visible) await this.#view.reveal(here);
+  }
+}
+
+/** All failures of the recording that a session shows; none where it shows none yet. */
+export async function failuresOf(session: vscode.DebugSession): Promise<readonly ListedFailure[]> {
+  return ask(session, 'elixirscope/failures', {}).then(
+    ({ failures }) => failures,
+    () => [],
+  );
+}
