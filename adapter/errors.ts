@@ -243,7 +243,8 @@ export const notKept = (of: string) => new NoValue(611, `This part of ${of} was 
 
 export const notBoundYet = (name: string) => new NoValue(613, `${name} is not bound yet at this moment.`);
 
-export const noMoreFailures = (where: 'after' | 'before') => new Failure(616, `There is no failure ${where} this moment in the recording.`);
+export const noMoreFailures = (where: 'after' | 'before') =>
+  new Failure(616, `There is no failure ${where} this moment in the recording.`, 'silent');
 
 export const noSuchAttribute = (attribute: string) => new NoValue(615, `${attribute} is not set in the recorded source.`);
 
