@@ -17,6 +17,8 @@ export async function attributeOf(replay: Replay, ref: FrameRef, attribute: stri
   if (set === undefined) throw noSuchAttribute(attribute);
   const value = set.accumulates || set.text.includes('#{') ? undefined : parseLiteral(set.text);
   if (value !== undefined) return { value };
-  const how = set.accumulates ? 'gathers values when the module is compiled; the last one' : 'was computed when the module was compiled';
-  return { remark: `${attribute} ${how}, at line ${set.line}: ${set.text.replace(/\s+/g, ' ').slice(0, 200)}` };
+  const how = set.accumulates ? 'gathers values; the last one is set' : 'is set';
+  return {
+    remark: `${attribute} ${how} at line ${set.line}, when the module is compiled, to ${set.text.replace(/\s+/g, ' ').slice(0, 200)}`,
+  };
 }

@@ -1,11 +1,12 @@
-import type { Term } from '../recording/term.js';
+import type { Term, Tuple } from '../recording/term.js';
 
 /**
  * What `evaluate` understands: a variable or module attribute, then fields and indexes. Nothing that would have to run.
  *
  *     path   := name part*
  *     part   := "." name | "[" literal "]"
- *     literal := 42 | -1 | 1.5 | "text" | :atom | :"an atom" | true | false | nil | Some.Module | {literal, …} | [literal, …]
+ *     literal := 42 | -1 | 1.5 | "text" | :atom | :"an atom" | true | false | nil | Some.Module | {literal, …} | [literal, …] | [key: literal, …]
+ *              | %{literal => literal, …} | %{key: literal, …}
  */
 export interface Path {
   readonly variable: string;
@@ -26,6 +27,7 @@ const ATOM = /:([_\p{L}][\p{L}\p{N}_@]*[?!]?)/uy;
 const QUOTED_ATOM = /:"((?:[^"\\]|\\.)*)"/sy;
 const WORD = /(true|false|nil)(?![\p{L}\p{N}_])/uy;
 const ALIAS = /\p{Lu}[\p{L}\p{N}_]*(?:\.\p{Lu}[\p{L}\p{N}_]*)*/uy;
+const KEY = /([_\p{L}][\p{L}\p{N}_@]*[?!]?|"(?:[^"\\]|\\.)*"):\s/uy;
 const SPACE = /\s*/y;
 
 const ESCAPES: Record<string, string> = {
@@ -98,26 +100,47 @@ function readScalar(reader: Reader): Term | undefined {
 
 function readSequence(reader: Reader): Term | undefined {
   if (reader.eat('{')) {
-    const items = readItems(reader, '}');
+    const items = readItems(reader, '}', readLiteral);
     return items && { type: 'tuple', items };
   }
   if (reader.eat('[')) {
-    const items = readItems(reader, ']');
+    const items = readItems(reader, ']', (one) => readKeyed(one) ?? readLiteral(one));
     return items && { type: 'list', items };
+  }
+  if (reader.eat('%{')) {
+    const entries = readItems(reader, '}', (one) => readKeyed(one) ?? readArrow(one));
+    return entries && { type: 'map', pairs: entries.map(({ items: [key = 0, value = 0] }) => [key, value]) };
   }
   return undefined;
 }
 
-function readItems(reader: Reader, end: string): Term[] | undefined {
-  const items: Term[] = [];
+function readItems<T extends Term>(reader: Reader, end: string, read: (reader: Reader) => T | undefined): T[] | undefined {
+  const items: T[] = [];
   reader.take(SPACE);
   while (!reader.eat(end)) {
-    const item = readLiteral(reader);
-    if (item === undefined) return undefined;
+    const item = read(reader);
+    reader.take(SPACE);
+    if (item === undefined || (!reader.eat(',') && reader.peek() !== end)) return undefined;
     items.push(item);
-    if (!reader.eat(',') && reader.peek() !== end) return undefined;
+    reader.take(SPACE);
   }
   return items;
+}
+
+/** `key: literal`, as the pair that it is. */
+function readKeyed(reader: Reader): Tuple | undefined {
+  const key = reader.take(KEY)?.[1];
+  const value = key === undefined ? undefined : readLiteral(reader);
+  if (key === undefined || value === undefined) return undefined;
+  const name = key.startsWith('"') ? withoutEscapes(key.slice(1, -1)) : key;
+  return { type: 'tuple', items: [{ type: 'atom', name }, value] };
+}
+
+/** `literal => literal` */
+function readArrow(reader: Reader): Tuple | undefined {
+  const key = readLiteral(reader);
+  const value = key !== undefined && reader.eat('=>') ? readLiteral(reader) : undefined;
+  return key === undefined || value === undefined ? undefined : { type: 'tuple', items: [key, value] };
 }
 
 function toInteger(digits: string): Term {

@@ -12,6 +12,10 @@ import { sessions } from './sessions.js';
 const LIB = marked(`defmodule Reading do
   @rate 2
   @computed Enum.sum([1, 2])
+  @prices %{
+    "tea" => 350,
+    scone: [240, currency: :eur]
+  }
 
   def run(«parameter»items, %{rate: «in pattern»rate} = opts) do
     «first»sum = Enum.sum(items)
@@ -151,9 +155,11 @@ describe('reading a program', () => {
       assert.equal(await hover(client, 'attribute', '@rate'), '2');
       assert.equal(
         await hover(client, 'computed', '@computed'),
-        '@computed was computed when the module was compiled, at line 3: Enum.sum([1, 2])',
+        '@computed is set at line 3, when the module is compiled, to Enum.sum([1, 2])',
       );
       assert.equal((await client.evaluate('@rate')).result, '2');
+      assert.equal((await client.evaluate('@prices')).result, '%{"tea" => 350, :scone => [240, {:currency, :eur}]}');
+      assert.equal((await client.evaluate('@prices["tea"]')).result, '350');
       await assert.rejects(client.evaluate('@unheard_of'), { message: /@unheard_of is not set/ });
     });
 
