@@ -41,6 +41,17 @@ export interface EngineRequests {
   };
   /** Check Setup: `elixirscope/checkStep` tells of each step. May be cancelled. */
   'elixirscope/checkSetup': { readonly params: CheckSetup; readonly result: CheckReport };
+  /** The engine's part of a diagnostic bundle: nothing in it says what the user's programs computed. */
+  'elixirscope/diagnostics': {
+    /** As launch.json has them. */
+    readonly params: { readonly launchConfigurations: readonly Readonly<Record<string, unknown>>[] };
+    readonly result: readonly DiagnosticFile[];
+  };
+  /** Packs these into a `.tar.gz`. */
+  'elixirscope/packDiagnostics': {
+    readonly params: { readonly file: string; readonly files: readonly DiagnosticFile[] };
+    readonly result: null;
+  };
   /** Paths of the logs that `"trace": true` made, newest first. */
   'elixirscope/traces': { readonly params: undefined; readonly result: readonly string[] };
 }
@@ -111,6 +122,13 @@ export interface AllData {
 interface Position {
   readonly line: number;
   readonly character: number;
+}
+
+/** One text of a diagnostic bundle. */
+export interface DiagnosticFile {
+  /** With `/` between folders. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface CheckSetup {

@@ -4,6 +4,7 @@ import { checkSetup } from './checkSetup.js';
 import type { EngineClient } from './client.js';
 import { copyAsElixir } from './copyAsElixir.js';
 import { reopen } from './crash.js';
+import { saveDiagnosticBundle } from './diagnostics.js';
 import { showFailure } from './failure.js';
 import { chooseFailure, failureBeside, goToFailure } from './failures.js';
 import { chooseProjectAnew } from './project.js';
@@ -41,6 +42,7 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.importRecording': importRecording,
   'elixirscope.deleteAllData': deleteAllData,
   'elixirscope.checkSetup': checkSetup,
+  'elixirscope.saveDiagnosticBundle': saveDiagnosticBundle,
   'elixirscope.openWalkthrough': openWalkthrough,
   'elixirscope.openSample': openSample,
   'elixirscope.chooseProject': ({ context }) => chooseProjectAnew(context.workspaceState),

@@ -11,6 +11,7 @@ import { keep, rename } from './labels.js';
 import { record } from './record.js';
 import { deleteRecordings, list, pruneRecordings } from './recordings.js';
 import { answer, say } from './say.js';
+import { uninstalled } from './uninstalled.js';
 
 /** Takes its words and gives the exit status; undefined where it has set or will set it itself. */
 type Command = (args: readonly string[]) => Promise<number | undefined> | number;
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportToFile,
   import: importFromFile,
   'in-terminal': inTerminal,
+  uninstalled,
 };
 
 /** Runs `elixirscope ARGS` and gives the exit status: the program's for `record`; else 0, 1 (failure) or 2 (not understood). */

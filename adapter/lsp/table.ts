@@ -1,6 +1,7 @@
 import { allData } from './allData.js';
 import { checkSetup } from './checkSetup.js';
 import { dapEndpoint } from './dapEndpoint.js';
+import { diagnostics } from './diagnostics.js';
 import { expressionAt } from './expressionAt.js';
 import type { Feature } from './feature.js';
 import { recordingFiles } from './recordingFiles.js';
@@ -22,4 +23,5 @@ export const FEATURES: readonly Feature[] = [
   recordingFiles,
   allData,
   checkSetup,
+  diagnostics,
 ];
