@@ -15,10 +15,12 @@ type Params<M extends keyof EngineRequests> = EngineRequests[M]['params'];
 export const recordings: Feature = (connection, host) => {
   const state = stateFolder(host.env);
   const catalogue = new Catalogue(state);
+  // Another engine may be at it too; whatever is left now goes the next time.
+  const emptyOut = () => emptyTrash(state).catch(() => {});
   let watch: StoreWatch | undefined;
   connection.onInitialized(() => {
     watch = new StoreWatch(state, () => void connection.sendNotification('elixirscope/recordingsChanged'));
-    emptyTrash(state);
+    void emptyOut();
   });
   connection.onExit(() => watch?.close());
 
@@ -56,7 +58,7 @@ export const recordings: Feature = (connection, host) => {
           refused.push((error as Error).message);
         }
       }
-      setTimeout(() => emptyTrash(state), undoFor + 1000).unref();
+      setTimeout(emptyOut, undoFor + 1000).unref();
       return { ids, refused };
     }),
   );

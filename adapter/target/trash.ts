@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { noUndo } from '../errors.js';
 import { checkDeletable, type Stored } from './store.js';
@@ -30,11 +31,13 @@ export function putBack(state: string, id: string): void {
 }
 
 /** Deletes for good what was thrown away at least `age` milliseconds ago. */
-export function emptyTrash(state: string, age = undoFor): void {
+export async function emptyTrash(state: string, age = undoFor): Promise<void> {
   for (const folder of thrownAway(state)) {
-    if (statSync(folder).mtimeMs <= Date.now() - age) rmSync(folder, { recursive: true, force: true });
+    const thrown = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    // A large recording takes its time, and others share this loop.
+    if (thrown <= Date.now() - age) await rm(folder, { recursive: true, force: true });
   }
-  if (thrownAway(state).length === 0) rmSync(trashOf(state), { recursive: true, force: true });
+  if (thrownAway(state).length === 0) await rm(trashOf(state), { recursive: true, force: true });
 }
 
 function thrownAway(state: string): string[] {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeLabel } from '../../../adapter/target/label.js';
 import { type WrittenManifest, writeManifest } from '../../../adapter/target/manifest.js';
 import { markOpen } from '../../../adapter/target/openMarks.js';
 import { deleteRecording, findRecording, listRecordings, prune } from '../../../adapter/target/store.js';
+import { emptyTrash, putBack, throwAway } from '../../../adapter/target/trash.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 /** A process number that no process has. */
@@ -107,6 +108,19 @@ describe('store', () => {
     writeFileSync(join(folder, 'open', `${nobody}-00000000`), '');
     deleteRecording(findRecording(state, 'a'));
     assert.deepEqual(ids(), []);
+  });
+
+  it('brings back what was thrown away, until the trash is emptied', async () => {
+    recording(state, 'a');
+    recording(state, 'b');
+    for (const id of ['a', 'b']) throwAway(state, findRecording(state, id));
+    assert.deepEqual(ids(), []);
+    await emptyTrash(state);
+    putBack(state, 'a');
+    assert.deepEqual(ids(), ['a']);
+    await emptyTrash(state, 0);
+    assert.throws(() => putBack(state, 'b'), /deleted for good/);
+    assert.deepEqual(readdirSync(state), ['shop']);
   });
 
   it('deletes no folder that holds a manifest.json of something else', () => {
