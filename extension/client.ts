@@ -44,7 +44,8 @@ export class EngineClient {
     params?: EngineRequests[M]['params'],
     token?: vscode.CancellationToken,
   ): Promise<EngineRequests[M]['result']> {
-    return this.#client.sendRequest(method, params, token);
+    // Always one parameter, and the token only where there is one: an undefined would be sent too, and a handler gets the token last.
+    return this.#client.sendRequest(method, params ?? {}, ...(token === undefined ? ([] as const) : ([token] as const)));
   }
 
   /** Listens to what the engine tells without being asked. */
