@@ -67,6 +67,8 @@ function iconOf({ state }: RecordingStats): string {
 
 function textOf({ state, events, bytes, lost, elapsedMs }: RecordingStats): string {
   if (state === 'starting') return vscode.l10n.t('starting');
+  // The program compiles first, and nothing of that is recorded.
+  if (events === 0) return `${vscode.l10n.t('no events yet')} · ${duration(elapsedMs)}`;
   const parts = [vscode.l10n.t('{0} events', events.toLocaleString(vscode.env.language)), size(bytes), duration(elapsedMs)];
   if (lost > 0) parts.push(`$(warning) ${vscode.l10n.t('{0} lost', lost.toLocaleString(vscode.env.language))}`);
   return parts.join(' · ');

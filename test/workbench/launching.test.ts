@@ -1,49 +1,115 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mixProject } from '../support/elixirscope.js';
+import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
-const failing = () =>
-  mixProject({
-    'lib/adder.ex': 'defmodule Adder do\n  def add(a, b), do: a - b\nend\n',
-    'test/test_helper.exs': 'ExUnit.start()\n',
-    'test/adder_test.exs':
-      'defmodule AdderTest do\n  use ExUnit.Case\n\n  test "adds nothing" do\n    assert Adder.add(1, 0) == 1\n  end\n\n' +
-      '  test "adds one" do\n    assert Adder.add(1, 1) == 2\n  end\n\n  test "adds two" do\n    assert Adder.add(1, 2) == 3\n  end\nend\n',
-  });
+const failing = {
+  'lib/adder.ex': 'defmodule Adder do\n  def add(a, b), do: a - b\nend\n',
+  'test/test_helper.exs': 'ExUnit.start()\n',
+  'test/adder_test.exs': `defmodule AdderTest do
+  use ExUnit.Case
 
-function launchJson(project: string, configuration: object): void {
+  test "adds nothing" do
+    assert Adder.add(1, 0) == 1
+  end
+
+  test "adds one" do
+    assert Adder.add(1, 1) == 2
+  end
+
+  test "adds two" do
+    assert Adder.add(1, 2) == 3
+  end
+end
+`,
+};
+const counting = {
+  'lib/counter.ex': `defmodule Counter do
+  def count(n) do
+    Process.sleep(5)
+    count(n + 1)
+  end
+end
+`,
+};
+
+function launchJson(project: string, configuration: object): string {
   mkdirSync(join(project, '.vscode'), { recursive: true });
   const configurations = [{ type: 'elixirscope', request: 'launch', name: 'ours', ...configuration }];
   writeFileSync(join(project, '.vscode/launch.json'), JSON.stringify({ version: '0.2.0', configurations }));
+  return project;
+}
+
+/** Kills the engine of the window's server, as nothing else would. */
+function killEngine({ state }: Workbench): void {
+  const installed = join(state, '../extensions');
+  const words = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    } catch {
+      return [];
+    }
+  };
+  const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && words(pid).includes('engine'));
+  const ours = engines.filter((pid) => words(pid).some((word) => word.startsWith(installed)));
+  assert.equal(ours.length, 1);
+  process.kill(Number(ours[0]), 'SIGKILL');
 }
 
 describe('launching from VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const open = workbenches();
 
-  it('records the one test at the cursor', async () => {
-    const code = await open({ folder: failing() });
+  it('records the one test at the cursor, and goes on with its recording after a crash of the engine', async () => {
+    const code = await open({ folder: mixProject(failing) });
     await code.open('test/adder_test.exs');
     await code.editor.goTo(13);
     await code.command('ElixirScope: Record Test at Cursor');
-    const place = await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3');
-    assert.equal(place.line, 13);
-    await code.debug.show();
-    assert.deepEqual(
-      (await code.debug.callStack()).filter(({ kind }) => kind === 'session').map(({ name }) => name),
-      ['mix test test/adder_test.exs:12 "adds two"'],
-    );
+    assert.equal((await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3')).line, 13);
+    await code.debug.consoleSays('3 tests, 1 failure, 2 excluded');
+
+    killEngine(code);
+    const crash = await code.notified('engine ended unexpectedly');
+    assert.match(crash.message, /1 session\(s\)\. What was recorded by then is kept/);
+    await code.debug.isOver();
+    await code.answer('Open the Recording Again');
+    await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3');
+    assert.equal(code.recordings().length, 1);
   });
 
   it('says what is wrong with a launch.json, and opens it', async () => {
-    const project = failing();
-    launchJson(project, { task: 'test', projectDir: 'nowhere' });
-    const code = await open({ folder: project });
+    const code = await open({ folder: launchJson(mixProject(failing), { task: 'test', projectDir: 'nowhere', trace: true }) });
+    await code.open('lib/adder.ex');
     await code.press('F5');
-    const dialog = await code.asked('There is no folder');
-    assert.deepEqual(dialog.buttons, ['Open launch.json', 'Cancel']);
+    await code.asked('nowhere. Nothing was run.');
     await code.answer('Open launch.json');
+    await code.page.locator('.tab.active', { hasText: 'launch.json' }).waitFor();
+    await code.command('ElixirScope: Open Protocol Trace');
+    await code.page.locator('.tab.active', { hasText: 'dap-' }).waitFor();
+  });
+
+  it('shows in the status bar how the recording goes, and looks and stops from there', async () => {
+    const code = await open({ folder: launchJson(mixProject(counting), { task: 'run', taskArgs: ['-e', 'Counter.count(0)'] }) });
+    await code.open('lib/counter.ex');
+    await code.press('F5');
+    const item = await code.statusSays('events · ', 60_000);
+    assert.match(item.label, /^[1-9][\d,]* events · [\d.]+ (B|KiB|MiB) · \d+ s$/);
+    await code.page.locator('.statusbar-item', { hasText: 'events · ' }).click();
+    await code.pick('Look Now');
+    await code.debug.standsAt('lib/counter.ex', '');
+    await code.page.locator('.statusbar-item', { hasText: 'events · ' }).click();
+    await code.pick('Stop');
+    await code.debug.consoleSays('Recorded: ');
+  });
+
+  it("asks once whether a file's app or its umbrella is meant", async () => {
+    const code = await open({ project: 'umbrella' });
+    await code.open('apps/office/mix.exs');
+    await code.press('F5');
+    await code.pick('umbrella');
+    await code.debug.consoleSays('Recorded: ', 90_000);
+    assert.match(code.recordings()[0] ?? '', /\/umbrella\//);
   });
 });
