@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 export interface Running {
   readonly pid: number;
@@ -11,7 +13,7 @@ export interface Running {
  */
 export function programs(state: string): Running[] {
   return processes().filter(
-    ({ pid, command }) => !/code-server|bootstrap-fork/.test(command) && environment(pid).includes(`XDG_STATE_HOME=${state}`),
+    ({ pid, command }) => !command.includes('node_modules/code-server/') && environment(pid).includes(`XDG_STATE_HOME=${state}`),
   );
 }
 
@@ -43,5 +45,16 @@ function read(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/** Looks ten times a second, for nothing tells when a process is gone, until what is seen is as wanted. Fails with what was seen last. */
+export async function until<T>(what: string, look: () => Promise<T>, wanted: (seen: T) => boolean, within = 20_000): Promise<T> {
+  const end = Date.now() + within;
+  for (;;) {
+    const seen = await look();
+    if (wanted(seen)) return seen;
+    if (Date.now() > end) throw new Error(`waited for ${what}, and saw ${inspect(seen)}`);
+    await setTimeout(100);
   }
 }

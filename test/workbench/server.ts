@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,7 +14,7 @@ export interface Server {
   readonly url: string;
   /** The folder of the server's recordings and logs, XDG_STATE_HOME of all it starts. */
   readonly state: string;
-  /** What it and its extension hosts printed. */
+  /** What the server printed, and what is in our extension's logs. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -65,7 +65,14 @@ export async function startServer({ settings = {}, env = {} }: ServerOptions = {
       output += text;
     },
   });
-  return { url, state, stop, output: () => output };
+  return { url, state, stop, output: () => [output, ...ourLogs(userData)].join('\n') };
+}
+
+function ourLogs(userData: string): string[] {
+  const files = readdirSync(userData, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((path) => /elixirscope.*\.log$/i.test(path))
+    .map((path) => `== ${path}\n${readFileSync(join(userData, path), 'utf8')}`);
 }
 
 async function installOnce(): Promise<string> {
