@@ -16,6 +16,7 @@ bool es_atoms_init(ErlNifEnv *env)
     es_atoms.exception = enif_make_atom(env, "__exception__");
     es_atoms.cut = enif_make_atom(env, "$elixirscope_cut");
     es_atoms.tuple = enif_make_atom(env, "tuple");
+    es_atoms.binary = enif_make_atom(env, "binary");
     return es_shared_init(&es_atom_table, "elixirscope_atoms");
 }
 

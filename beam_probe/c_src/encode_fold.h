@@ -1,4 +1,5 @@
-/* Names in lower case, as String.downcase/1 makes them: all of ASCII, and the alphabets that have capitals. */
+/* Names in lower case, as String.downcase/1 makes them: the Latin, Greek, Cyrillic and Armenian letters of living
+ * languages, and whatever letter becomes one of ASCII. */
 #ifndef ES_ENCODE_FOLD_H
 #define ES_ENCODE_FOLD_H
 

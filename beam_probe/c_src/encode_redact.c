@@ -90,7 +90,8 @@ static bool secret_atom(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
     return verdict & 1;
 }
 
-static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
+/* `whole`: it is no part of one, which may end within a character. */
+static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key, bool whole)
 {
     uint8_t text[NAME_MOST];
     es_bits bits;
@@ -98,20 +99,36 @@ static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
         if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return false;
         size_t size = bits.bits / 8;
         es_bits_copy(text, &bits, size);
-        return secret_text(all, text, size) && es_utf8(text, size);
+        return secret_text(all, text, size) && (!whole || es_utf8(text, size));
     }
     /* On an unknown VM only Elixir cuts binaries, and what it has cut may be looked at. */
     ErlNifBinary binary;
     return enif_inspect_binary(env, key, &binary) && binary.size < NAME_MOST &&
-           secret_text(all, binary.data, binary.size) && es_utf8(binary.data, binary.size);
+           secret_text(all, binary.data, binary.size) && (!whole || es_utf8(binary.data, binary.size));
+}
+
+/* The mark of a binary that Elixir has cut: what is left of it. */
+static bool cut_binary(ErlNifEnv *env, ERL_NIF_TERM key, ERL_NIF_TERM *start)
+{
+    const ERL_NIF_TERM *element;
+    int arity, size;
+    if (!enif_get_tuple(env, key, &arity, &element) || arity != 4) return false;
+    if (element[0] != es_atoms.cut || element[1] != es_atoms.binary) return false;
+    *start = element[3];
+    return enif_get_int(env, element[2], &size) && size < NAME_MOST && enif_is_binary(env, *start);
 }
 
 bool es_secret_key(ErlNifEnv *env, ERL_NIF_TERM key)
 {
     const names *all = atomic_load_explicit(&current, memory_order_acquire);
+    ERL_NIF_TERM start;
     if (all->count == 0) return false;
-    if (enif_is_atom(env, key)) return secret_atom(env, all, key);
-    return enif_is_binary(env, key) && secret_binary(env, all, key);
+    switch (enif_term_type(env, key)) {
+    case ERL_NIF_TERM_TYPE_ATOM: return secret_atom(env, all, key);
+    case ERL_NIF_TERM_TYPE_BITSTRING: return enif_is_binary(env, key) && secret_binary(env, all, key, true);
+    case ERL_NIF_TERM_TYPE_TUPLE: return cut_binary(env, key, &start) && secret_binary(env, all, start, false);
+    default: return false;
+    }
 }
 
 bool es_struct_shows(ErlNifEnv *env, ERL_NIF_TERM module, ERL_NIF_TERM fields)
@@ -131,7 +148,7 @@ const es_shown *es_shown_get(ERL_NIF_TERM module) { return (const es_shown *)es_
 
 bool es_hidden(const es_shown *shown, ERL_NIF_TERM field)
 {
-    if (shown->all || field == es_atoms.struct_ || field == es_atoms.exception) return false;
+    if (shown->all || field == es_atoms.struct_ || field == es_atoms.exception || field == es_atoms.cut) return false;
     for (unsigned i = 0; i < shown->count; i++)
         if (shown->fields[i] == field) return false;
     return true;

@@ -11,6 +11,8 @@ defmodule ElixirscopeProbe.Redaction do
 
   @cut {:"$elixirscope_cut", :redacted}
   @remembered 10_000
+  # Binaries from this size on are no names.
+  @longest_name 100
 
   @doc "Sets the names (parts of names) of secrets for this process."
   @spec init([String.t()]) :: :ok
@@ -26,6 +28,10 @@ defmodule ElixirscopeProbe.Redaction do
   def redact([_ | _] = list), do: redact_list(list)
   def redact(%{__struct__: name} = struct) when is_atom(name), do: redact_map(struct, shown(name))
   def redact(map) when is_map(map), do: redact_map(map, :all)
+  # The elements of a tuple that was cut are no list of pairs.
+  def redact({:"$elixirscope_cut", :tuple, size, kept}),
+    do: {:"$elixirscope_cut", :tuple, size, redact_elements(kept)}
+
   def redact(tuple) when is_tuple(tuple), do: redact_tuple(tuple, 1, tuple_size(tuple))
   def redact(v), do: v
 
@@ -59,15 +65,13 @@ defmodule ElixirscopeProbe.Redaction do
   defp redact_list(tail), do: redact(tail)
 
   defp redact_item({k, v} = pair) do
-    if secret?(k) do
-      met(v)
-      {k, @cut}
-    else
-      redact_tuple(pair, 1, 2)
-    end
+    if secret?(k), do: {k, secret(v)}, else: redact_tuple(pair, 1, 2)
   end
 
   defp redact_item(v), do: redact(v)
+
+  defp redact_elements([h | t]), do: [redact(h) | redact_elements(t)]
+  defp redact_elements(tail), do: redact(tail)
 
   defp redact_tuple(tuple, i, size) when i > size, do: tuple
 
@@ -86,22 +90,22 @@ defmodule ElixirscopeProbe.Redaction do
   defp redact_map(map, shown) do
     :maps.fold(
       fn k, v, acc ->
-        if hidden?(k, shown) or secret?(k) do
-          met(v)
-          %{acc | k => @cut}
-        else
-          new = redact(v)
-          acc = if new === v, do: acc, else: %{acc | k => new}
-          # Keys may be terms of any kind, credentials in a cache's key for one.
-          case redact(k) do
-            ^k -> acc
-            key -> acc |> Map.delete(k) |> Map.put(key, new)
-          end
+        new = if hidden?(k, shown) or secret?(k), do: secret(v), else: redact(v)
+        acc = if new === v, do: acc, else: %{acc | k => new}
+        # Keys may be terms of any kind, credentials in a cache's key for one.
+        case redact(k) do
+          ^k -> acc
+          key -> acc |> Map.delete(k) |> Map.put(key, new)
         end
       end,
       map,
       map
     )
+  end
+
+  defp secret(value) do
+    met(value)
+    @cut
   end
 
   defp secret?(k) when is_atom(k) or is_binary(k) do
@@ -119,12 +123,16 @@ defmodule ElixirscopeProbe.Redaction do
     end
   end
 
+  # A name that was cut; what is left of it need not be whole characters.
+  defp secret?({:"$elixirscope_cut", :binary, size, start}) when size < @longest_name and is_binary(start),
+    do: Redact.name?(start, Process.get(:names))
+
   defp secret?(_), do: false
 
-  defp printable_name?(k), do: is_atom(k) or (byte_size(k) < 100 and String.valid?(k))
+  defp printable_name?(k), do: is_atom(k) or (byte_size(k) < @longest_name and String.valid?(k))
 
   defp hidden?(_, :all), do: false
-  defp hidden?(k, shown), do: k not in shown and k not in [:__struct__, :__exception__]
+  defp hidden?(k, shown), do: k not in shown and k not in [:__struct__, :__exception__, :"$elixirscope_cut"]
 
   # Fields that a struct shows to inspect, found once a struct module.
   defp shown(name) do
@@ -141,7 +149,9 @@ defmodule ElixirscopeProbe.Redaction do
     end
   end
 
-  defp shown_fields(name) do
+  @doc "The fields that a struct shows to `inspect`; `:all` where nothing hides any."
+  @spec shown_fields(module) :: [atom] | :all
+  def shown_fields(name) do
     with :unknown <- RuntimeModules.shown_fields(name),
          impl = Module.concat(Inspect, name),
          {^impl, beam, _file} <- :code.get_object_code(impl),
