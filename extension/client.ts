@@ -18,6 +18,7 @@ export class EngineClient {
   /** The engine ended without having been told to. */
   readonly onDidCrash = this.#crashed.event;
   #crashes: number[] = [];
+  #leaving = false;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const module = context.asAbsolutePath('dist/main.js');
@@ -53,16 +54,27 @@ export class EngineClient {
     return this.#client.onNotification(method, handle);
   }
 
+  /** The engine was told to end: sessions that end now are not lost in a crash. */
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
   /** Ends the engine and the programs that it ran, and starts it anew. */
   async restart(): Promise<void> {
     this.#crashes = [];
-    if (this.#client.isRunning()) await this.#client.stop(LEAVE_WITHIN_MS);
+    await this.stop();
     await this.#client.start();
   }
 
   /** Resolves when the engine and the programs it ran are gone. */
   async stop(): Promise<void> {
-    if (this.#client.isRunning()) await this.#client.stop(LEAVE_WITHIN_MS);
+    if (!this.#client.isRunning()) return;
+    this.#leaving = true;
+    try {
+      await this.#client.stop(LEAVE_WITHIN_MS);
+    } finally {
+      this.#leaving = false;
+    }
   }
 
   #closed() {

@@ -6,6 +6,7 @@ import { EngineSession } from './engineSession.js';
 /** Connects debug sessions to the engine. */
 export class DebugAdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   readonly #open = new Set<EngineSession>();
+  /** Ended with the engine, and nobody was told yet. */
   readonly #lost = new Set<EngineSession>();
 
   constructor(
@@ -20,9 +21,8 @@ export class DebugAdapterFactory implements vscode.DebugAdapterDescriptorFactory
     socket.write(`${token}\n`);
     this.log.info(`Session "${session.name}" (${session.id}) begins.`);
     const adapter = new EngineSession(session, socket, (lost) => {
-      this.#open.delete(adapter);
-      if (lost) this.#lost.add(adapter);
-      this.log.info(`Session "${session.name}" (${session.id}) ${lost ? 'was lost with the engine' : 'is over'}.`);
+      if (this.#open.delete(adapter) && lost && !this.engine.leaving) this.#lost.add(adapter);
+      this.log.info(`Session "${session.name}" (${session.id}) ${lost ? 'ended with the engine' : 'is over'}.`);
     });
     this.#open.add(adapter);
     return new vscode.DebugAdapterInlineImplementation(adapter);
@@ -32,6 +32,7 @@ export class DebugAdapterFactory implements vscode.DebugAdapterDescriptorFactory
   takeLost(): readonly EngineSession[] {
     const lost = [...this.#lost, ...this.#open];
     this.#lost.clear();
+    this.#open.clear();
     return lost;
   }
 }

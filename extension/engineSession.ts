@@ -13,12 +13,14 @@ export class EngineSession implements vscode.DebugAdapter {
   readonly #messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.#messages.event;
   readonly #writer: StreamMessageWriter;
+  /** The engine has said its last word, or was told to leave. */
   #over = false;
+  #lost = false;
 
   constructor(
     readonly session: vscode.DebugSession,
     private readonly socket: Socket,
-    /** The engine went before the session was over (`lost`), or the editor has done with it. */
+    /** Called once: the engine went before the session was over (`lost`), or the editor has done with it. */
     private readonly left: (lost: boolean) => void,
   ) {
     // Both protocols frame their messages alike: Content-Length and JSON.
@@ -33,8 +35,8 @@ export class EngineSession implements vscode.DebugAdapter {
   }
 
   dispose(): void {
+    if (!this.#lost) this.left(false);
     this.#over = true;
-    this.left(false);
     this.socket.end();
     this.#messages.dispose();
   }
@@ -53,6 +55,7 @@ export class EngineSession implements vscode.DebugAdapter {
   #gone(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#lost = true;
     this.left(true);
     const event: DebugProtocol.Event = { seq: 0, type: 'event', event: 'terminated' };
     this.#messages.fire(event);

@@ -18,7 +18,7 @@ describe('the engine of a window', function () {
   const home = new Home();
   const engines: Engine[] = [];
   const started = async () => {
-    const engine = await Engine.started({ ...home.env, ELECTRON_RUN_AS_NODE: '1', VSCODE_PID: '1' });
+    const engine = await Engine.started({ ...home.env, ELECTRON_RUN_AS_NODE: '1', VSCODE_PID: '1', CHROME_PATH: '/c' });
     engines.push(engine);
     return engine;
   };
@@ -58,11 +58,12 @@ describe('the engine of a window', function () {
     await (await engine.session()).initialize();
   });
 
-  it("keeps the editor's own variables from programs", async () => {
+  it("keeps the editor's own variables from programs, and only those", async () => {
     const session = await (await started()).session();
-    const code = 'IO.inspect(for {"ELECTRON" <> _ = n, _} <- System.get_env(), do: n); IO.inspect(System.get_env("VSCODE_PID"))';
+    const code =
+      'IO.inspect(for {"ELECTRON" <> _ = n, _} <- System.get_env(), do: n); IO.inspect(System.get_env("VSCODE_PID")); IO.inspect(System.get_env("CHROME_PATH"))';
     await session.launch({ task: 'run', taskArgs: ['-e', code], projectDir: waiting });
-    await session.said('stdout', '[]\nnil\n');
+    await session.said('stdout', '[]\nnil\n"/c"\n');
     await session.leave();
   });
 
