@@ -55,7 +55,6 @@ function callEngine({ port, token }: TerminalErrand): Promise<Socket> {
 function hangUp(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve());
-    socket.end();
-    socket.resume();
+    socket.ref().resume().end();
   });
 }

@@ -19,12 +19,8 @@ export class RunningNumbers {
     this.#tick();
   }
 
-  get events(): number {
-    return this.#counts.events;
-  }
-
-  update(counts: Counts): void {
-    this.#counts = counts;
+  update({ events, bytes, lost, modules }: Counts): void {
+    this.#counts = { events, bytes, lost, modules };
   }
 
   /** The program has ended. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { probeMissing, terminalRefused, terminalSilent } from '../errors.js';
 import { cacheFolder, makePrivate } from './folders.js';
-import { isRunning } from './processTree.js';
+import { processTree } from './processTree.js';
 import type { Command, Ending, Started } from './program.js';
 import { findAbove } from './project.js';
 
@@ -156,7 +156,7 @@ class Reports {
 
   /** The command has gone. If it was killed, the program may live on: waits for its end, whose status nobody knows then. */
   private leftAlone(): void {
-    if (isRunning(this.running)) {
+    if (this.running !== undefined && processTree(this.running).length > 0) {
       setTimeout(() => this.leftAlone(), lookMs);
       return;
     }
