@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const needed = [
   'package.json',
   'package.nls.json',
-  'README.md',
+  'dist/readme.md',
   'CHANGELOG.md',
   'LICENSE',
   'bin/elixirscope.js',
@@ -35,6 +35,7 @@ const mostBytes = 2_500_000;
 export async function packageExtension(out) {
   must(process.execPath, ['scripts/build.mjs']);
   writeFileSync(join(root, 'dist/third-party-notices.txt'), thirdPartyNotices());
+  writeFileSync(join(root, 'dist/readme.md'), readmeWithin());
   const files = (await listFiles({ cwd: root, packageManager: PackageManager.None })).map((path) => path.replaceAll('\\', '/'));
   const wrong = whatIsWrong(files);
   if (wrong.length > 0) throw new Error(`The package is not as it should be:\n  ${wrong.join('\n  ')}`);
@@ -42,13 +43,22 @@ export async function packageExtension(out) {
     cwd: root,
     packagePath: out,
     dependencies: false,
-    // There is no public repository yet whose address links could be made of.
+    readmePath: 'dist/readme.md',
     rewriteRelativeLinks: false,
     allowMissingRepository: true,
   });
   const { size } = statSync(out);
   if (size > mostBytes) throw new Error(`${out} has ${size} bytes: more than ${mostBytes}. Is something in it that should not be?`);
   return size;
+}
+
+/** README.md as it can be read inside the package: without the pictures and links to files that are not there. */
+function readmeWithin() {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  return text
+    .replace(/<picture>.*?<\/picture>\n+/gs, '')
+    .replace(/!\[[^\]]*\]\((?!https:)[^)]*\)\n*/g, '')
+    .replace(/\[([^\]]+)\]\((?!https:)[^)]*\)/g, '$1');
 }
 
 /** A sentence for each fault of the list. */

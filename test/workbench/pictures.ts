@@ -1,0 +1,47 @@
+// Takes the pictures of README and docs: `npm run pictures`. They are looked at and then committed, so this is no test.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Workbench } from './workbench.js';
+import { workbenches } from './workbenches.js';
+
+const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
+
+describe('pictures', function () {
+  this.timeout(180_000);
+  const open = workbenches();
+
+  for (const theme of ['dark', 'light'] as const) {
+    it(`of the walk back through the shop, ${theme}`, async () => {
+      mkdirSync(images, { recursive: true });
+      const code = await open({ project: 'shop', theme, size: { width: 1280, height: 800 }, sharpness: 2 });
+      const take = (name: string) => code.screenshot(join(images, `${name}-${theme}.png`));
+      await code.open('lib/shop/price_book.ex');
+      await code.editor.clickGutter(34);
+      await code.open('test/shop_test.exs');
+      await code.press('F5');
+      await code.debug.standsAt('test/shop_test.exs', 'assert takings == 11_660');
+      await code.debug.hasVariable('takings', '11590');
+      await code.debug.hasException('ExUnit.AssertionError');
+      await hidePanel(code);
+      await take('failure');
+
+      await code.debug.press('Reverse');
+      await code.debug.standsAt('lib/shop/price_book.ex', '{:reply, price, Map.put(prices, sku, price)}');
+      await code.debug.hasVariable('sku', '"teapot"');
+      await code.debug.press('Reverse');
+      await code.debug.hasVariable('sku', '"tea"');
+      await code.debug.press('Step Back Into');
+      await code.debug.standsAt('lib/shop/pricing.ex', 'list_price - rebate');
+      await code.debug.hasVariable('quantity', '12');
+      await code.editor.hover(21, 'rebate');
+      await take('past');
+    });
+  }
+});
+
+/** The panel would tell where on this machine the recording is. */
+async function hidePanel(code: Workbench): Promise<void> {
+  await code.press('Control+j');
+  await code.page.locator('.part.panel').waitFor({ state: 'hidden' });
+}
