@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, must, npx, root, run } from './lib.mjs';
-import { setup } from './setup.mjs';
+import { setup, setupWorkbench } from './setup.mjs';
 
 /** Debian releases, and what they bring: Elixir 1.18 on OTP 27, Elixir 1.20 on OTP 29 when this was written. */
 const generations = ['trixie', 'sid'];
@@ -17,6 +17,7 @@ if (process.getuid?.() !== 0 || ask('debootstrap', ['--version']) === undefined)
   process.exit(1);
 }
 setup();
+setupWorkbench();
 must(process.execPath, ['scripts/build.mjs']);
 const results = generations.filter((one) => process.argv.length <= 2 || process.argv.includes(one)).map((one) => [one, inside(one)]);
 for (const [generation, failed] of results)
@@ -59,9 +60,10 @@ function bind(path, system) {
 }
 
 function steps(system, work) {
+  const wrapped = wrappers(system, work);
   const env = {
     ...process.env,
-    PATH: `${wrappers(system, work)}:${process.env.PATH}`,
+    PATH: `${wrapped}:${process.env.PATH}`,
     TMPDIR: work,
     XDG_STATE_HOME: join(work, 'state'),
     XDG_CACHE_HOME: join(work, 'cache'),
@@ -70,11 +72,14 @@ function steps(system, work) {
   cpSync(join(root, 'test/projects/shop'), shop, { recursive: true, filter: (path) => !path.includes('_build') });
   const probe = { cwd: join(root, 'beam_probe'), env: { ...env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(work, '_build') } };
   const [mocha, mochaArgs] = npx('mocha', 'test/e2e/cli/record.test.ts', 'test/corpus/**/*.test.ts');
+  const [, twoWindows] = npx('mocha', 'test/workbench/twoWindows.test.ts');
+  const besides = { ...process.env, TMPDIR: work, ELIXIRSCOPE_SECOND_ELIXIR: wrapped };
   return [
     ['versions', () => run('elixir', ['--version'], { env })],
     ['probe', () => run('mix', ['test'], probe)],
     ['walk back', () => run(process.execPath, ['scripts/walkBack.mjs', shop], { env })],
     ['record, corpus', () => run(mocha, mochaArgs, { env })],
+    ['in VS Code, beside the Elixir of this machine', () => run(mocha, twoWindows, { env: besides })],
   ];
 }
 
