@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
 
-const patience = 30_000;
+/** Long: a slow machine is no failure. */
+const patience = 60_000;
 
 /** Reads again whenever the page changes, until what is seen is as wanted. Fails with what was seen last. */
 export async function eventually<T>(
