@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
+import { codeServer } from './codeServer.mjs';
 import { ask, must, root, run } from './lib.mjs';
 
 const oldestNode = 20;
@@ -38,7 +39,7 @@ function installElixir() {
   install(whatElixirLacks, debianPackages, `Elixir ${oldestElixir.join('.')} or newer with OTP 25 or newer`);
 }
 
-/** For the tests in a real VS Code: a browser, and compilers for VS Code's server; for `npm run vscode` the compilers alone. */
+/** For the tests in a real VS Code: its server, with the compilers for that, and a browser, which `npm run vscode` does not need. */
 export function setupWorkbench({ browser = true } = {}) {
   if (browser)
     install(
@@ -48,6 +49,7 @@ export function setupWorkbench({ browser = true } = {}) {
     );
   const lacking = () => compilers.filter((one) => ask('sh', ['-c', `command -v ${one}`]) === undefined);
   install(() => (lacking().length > 0 ? `${lacking().join(', ')} missing.` : undefined), compilers, `${compilers.join(', ')}`);
+  codeServer();
 }
 
 /** Has apt-get install `packages` where `lacks` says that something is missing and we may; else says what a person should install. */

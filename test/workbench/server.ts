@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { installExtension, startCodeServer } from '../../scripts/codeServer.mjs';
+import { codeServer, installExtension, startCodeServer } from '../../scripts/codeServer.mjs';
 import { tempFolder } from '../support/tempFolder.js';
 
 const packageScript = fileURLToPath(new URL('../../scripts/package.mjs', import.meta.url));
@@ -44,6 +44,13 @@ const quietSettings = {
 let cache: string | undefined;
 /** Packed and installed once for all servers of a run of mocha; each gets a copy. */
 let installed: Promise<string> | undefined;
+
+/** What may take minutes, the first time: VS Code's server, and the extension as it is now. */
+export async function prepare(): Promise<void> {
+  codeServer();
+  installed ??= installOnce();
+  await installed;
+}
 
 export async function startServer({ settings = {}, env = {} }: ServerOptions = {}): Promise<Server> {
   const home = tempFolder('wörkbench');

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after, afterEach } from 'mocha';
+import { after, afterEach, before } from 'mocha';
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
-import { copyProject, type Server, type ServerOptions, startServer } from './server.js';
+import { copyProject, prepare, type Server, type ServerOptions, startServer } from './server.js';
 import { Workbench } from './workbench.js';
 
 /** Where screenshots and logs of tests that failed are kept. */
@@ -41,6 +41,10 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
   let browser: Promise<Browser> | undefined;
   const open = new Map<Workbench, Server>();
 
+  before(async function () {
+    this.timeout(0);
+    await prepare();
+  });
   afterEach(async function () {
     const windows = [...open];
     open.clear();
