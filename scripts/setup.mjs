@@ -44,7 +44,7 @@ export function setupWorkbench({ browser = true } = {}) {
   if (browser)
     install(
       () => (findChromium() ? undefined : 'Chromium is missing.'),
-      ['chromium'],
+      ['chromium', 'fonts-liberation'],
       'Chromium or Chrome, or name it in ELIXIRSCOPE_CHROMIUM',
     );
   const lacking = () => compilers.filter((one) => ask('sh', ['-c', `command -v ${one}`]) === undefined);
