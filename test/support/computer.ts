@@ -50,7 +50,9 @@ export class Computer {
     for (const command of ['elixir', 'mix', 'erl']) {
       const file = which(command, process.env);
       if (!file) throw new Error(`this test needs ${command}`);
-      this.hasCommand(join(path, command), `${command.toUpperCase()}_OF='${path}' exec '${file}' "$@"`);
+      // `elixir -S mix` reads mix as the Elixir script that it is.
+      if (command === 'mix') symlinkSync(file, join(bin, command));
+      else this.hasCommand(join(path, command), `${command.toUpperCase()}_OF='${path}' exec '${file}' "$@"`);
     }
     return bin;
   }

@@ -15,7 +15,7 @@ export class Engine {
   readonly exited: Promise<number | null>;
   readonly #connection: ProtocolConnection;
 
-  private constructor(env: Readonly<Record<string, string | undefined>>) {
+  private constructor(env: Readonly<Record<string, string | undefined>>, settings: Readonly<Record<string, unknown>>) {
     this.child = fork(bundle, ['engine', '--node-ipc', `--clientProcessId=${process.pid}`], {
       env: { ...env },
       execArgv: [],
@@ -24,11 +24,18 @@ export class Engine {
     this.child.stderr?.pipe(process.stderr);
     this.exited = new Promise((resolve) => this.child.once('exit', resolve));
     this.#connection = createProtocolConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
+    this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly { section: string }[] }) =>
+      items.map(({ section }) => settings[section] ?? null),
+    );
     this.#connection.listen();
   }
 
-  static async started(env: Readonly<Record<string, string | undefined>>): Promise<Engine> {
-    const engine = new Engine(env);
+  /** `settings`: what the user set in the editor, by whole names. */
+  static async started(
+    env: Readonly<Record<string, string | undefined>>,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<Engine> {
+    const engine = new Engine(env, settings);
     await engine.#connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     await engine.#connection.sendNotification('initialized', {});
     return engine;
@@ -59,6 +66,16 @@ export class Engine {
   async session(): Promise<DapClient> {
     const { path, token } = await this.endpoint();
     return DapClient.connected(path, `${token}\n`);
+  }
+
+  /** Opens a document, as an editor does whose user opens a file; `text` may be other than what is on disk. */
+  async open(uri: string, text: string): Promise<void> {
+    await this.#connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'elixir', version: 1, text } });
+  }
+
+  /** Types: `text` takes the place of all that the document held. */
+  async type(uri: string, text: string): Promise<void> {
+    await this.#connection.sendNotification('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text }] });
   }
 
   /** Leaves as an editor that closes; resolves with the exit status. */

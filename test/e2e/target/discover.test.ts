@@ -236,7 +236,7 @@ function installAsdf(computer: Computer, versions: Readonly<Record<string, strin
   const find = `${chosen}\ncase "$version" in ${cases.join(' ')} *) echo "version $version is not installed for elixir" >&2; exit 1 ;; esac`;
   computer.hasCommand(
     '.asdf/bin/asdf',
-    `${find}\ncase "$1" in which) echo "$bin/$2" ;; exec) command="$bin/$2"; shift 2; exec "$command" "$@" ;; esac`,
+    `${find}\ncase "$1" in which) echo "$bin/$2" ;; exec) command="$bin/$2"; shift 2; PATH="$bin:$PATH" exec "$command" "$@" ;; esac`,
   );
   for (const command of ['elixir', 'mix', 'erl']) computer.hasCommand(`.asdf/shims/${command}`, `exec asdf exec ${command} "$@"`);
 }
