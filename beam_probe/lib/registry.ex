@@ -125,22 +125,35 @@ defmodule ElixirscopeProbe.Registry do
     end
   end
 
-  # Named by the hash of the bytes as they are; what is written is without secrets.
-  defp snapshot(file, st) when is_map_key(st.sources, file), do: {st.sources[file], st}
-
+  # Named by the hash of the bytes as they are; what is written is without secrets. Code that is loaded anew has another text.
   defp snapshot(file, st) do
-    source =
-      with true <- is_binary(file),
-           {:ok, bytes} <- File.read(file) do
-        name = :sha256 |> :crypto.hash(bytes) |> Base.encode16(case: :lower)
-        pattern = Secrets.current(st.secrets)
-        _ = File.write(Path.join([st.dir, "sources", name]), Secrets.scrub(bytes, pattern))
-        name
-      else
-        _ -> nil
-      end
+    text = {file, stamp(file)}
 
-    {source, %{st | sources: Map.put(st.sources, file, source)}}
+    case st.sources do
+      %{^text => source} -> {source, st}
+      %{} -> remember(text, keep(file, st), st)
+    end
+  end
+
+  defp remember(text, source, st), do: {source, %{st | sources: Map.put(st.sources, text, source)}}
+
+  defp stamp(file) do
+    with true <- is_binary(file), {:ok, stat} <- File.stat(file) do
+      {stat.mtime, stat.size, stat.inode}
+    else
+      _ -> nil
+    end
+  end
+
+  defp keep(file, st) do
+    with true <- is_binary(file), {:ok, bytes} <- File.read(file) do
+      name = :sha256 |> :crypto.hash(bytes) |> Base.encode16(case: :lower)
+      pattern = Secrets.current(st.secrets)
+      _ = File.write(Path.join([st.dir, "sources", name]), Secrets.scrub(bytes, pattern))
+      name
+    else
+      _ -> nil
+    end
   end
 
   # A test module is told by the function that ExUnit.Case gives it.
