@@ -65,18 +65,50 @@ async function whyAbsent(text: string, { account }: Ground): Promise<string> {
   return 'No code of this file is in the recording.';
 }
 
-/** Code of the file has run. */
+/** Code of the file has run. Where it was recorded with several texts a breakpoint stands in each. */
 async function inCode(source: DebugProtocol.Source, recorded: Recorded, ground: Ground): Promise<Find> {
-  const places = ground.code.lines(recorded.file);
-  const { statementAfter, toRecorded, toEdited } = await lineMappings(source, recorded, ground);
+  const shown = source.sourceReference ? recorded.source && ground.code.sourceText(recorded.source) : ground.sources.editedText(recorded);
+  const others = ground.sources.textsOf(recorded.file).filter((text) => text.source !== recorded.source);
+  const main = await placesOf(recorded, shown, ground);
+  const rest = await Promise.all(others.slice(-MOST_TEXTS).map((text) => placesOf(text, shown ?? textNow(recorded, ground), ground)));
+  return (asked) => {
+    const here = main(asked);
+    const elsewhere = rest.map((find) => find(asked)).filter((place) => place.sites.length > 0);
+    const best = here.sites.length > 0 ? here : (elsewhere.at(-1) ?? here);
+    const sites = [here, ...elsewhere].flatMap((place) => place.sites);
+    return best.why === undefined ? stateAt(best.line, sites, ground) : failed(best.line, best.why);
+  };
+}
+
+/** Of so many texts of a file, the last ones, breakpoints are looked for. */
+const MOST_TEXTS = 20;
+
+/** Where a breakpoint stands in one text of a file, by the client's line, or why nowhere. */
+interface Standing {
+  readonly line: number;
+  readonly sites: readonly SiteId[];
+  readonly why?: string;
+}
+
+const textNow = ({ source }: Recorded, { code }: Ground): string | undefined =>
+  source === undefined ? undefined : code.sourceText(source);
+
+/** `shown`: the text whose lines the client counts, if that is another one than this recorded one. */
+async function placesOf({ file, source }: Recorded, shown: string | undefined, ground: Ground): Promise<(asked: number) => Standing> {
+  const places = ground.code.lines(file, source);
+  const { statementAfter, toRecorded, toShown } = await lineMappings(
+    shown,
+    source === undefined ? undefined : ground.code.sourceText(source),
+  );
   return (asked) => {
     const begun = statementAfter(asked);
     const wanted = begun === undefined ? undefined : toRecorded(begun);
-    if (begun !== undefined && wanted === undefined) return failed(asked, 'This line was edited after the recording was made.');
+    if (begun !== undefined && wanted === undefined)
+      return { line: asked, sites: [], why: 'This line was edited after the recording was made.' };
     const line = wanted === undefined ? undefined : places.find((place) => place >= wanted);
-    if (line === undefined) return failed(asked, 'No statement was recorded at or after this line.');
-    const sites = ground.code.sitesAt(recorded.file, line);
-    return stateAt(line === wanted && begun !== undefined ? begun : (toEdited(line) ?? asked), sites, ground);
+    if (line === undefined) return { line: asked, sites: [], why: 'No statement was recorded at or after this line.' };
+    const sites = ground.code.sitesAt(file, line, source);
+    return { line: line === wanted && begun !== undefined ? begun : (toShown(line) ?? asked), sites };
   };
 }
 
@@ -97,19 +129,16 @@ interface Mappings {
   /** The statement that is meant by a line of the client's text. */
   readonly statementAfter: LineMapping;
   readonly toRecorded: LineMapping;
-  readonly toEdited: LineMapping;
+  readonly toShown: LineMapping;
 }
 
-/** A client that shows the recorded text (by reference) counts its lines, any other those of the file as it is now. */
-async function lineMappings(source: DebugProtocol.Source, recorded: Recorded, ground: Ground): Promise<Mappings> {
+async function lineMappings(shown: string | undefined, recorded: string | undefined): Promise<Mappings> {
   const same: LineMapping = (line) => line;
-  const edited = source.sourceReference ? undefined : ground.sources.editedText(recorded);
-  const original = edited === undefined || recorded.source === undefined ? undefined : ground.code.sourceText(recorded.source);
-  if (edited === undefined || original === undefined) return { statementAfter: same, toRecorded: same, toEdited: same };
-  const places = await statementLines(edited);
+  if (shown === undefined || recorded === undefined || shown === recorded) return { statementAfter: same, toRecorded: same, toShown: same };
+  const places = await statementLines(shown);
   return {
     statementAfter: (line) => places.find((place) => place >= line),
-    toRecorded: await mapLines(edited, original),
-    toEdited: await mapLines(original, edited),
+    toRecorded: await mapLines(shown, recorded),
+    toShown: await mapLines(recorded, shown),
   };
 }

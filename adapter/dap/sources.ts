@@ -46,15 +46,25 @@ export class Sources {
     return source === undefined ? undefined : this.history.sourceText(source);
   }
 
-  /** The recorded file that a client means; undefined where it is not in the recording. */
+  /** The recorded file that a client means, with the text that it has now, else its last one; undefined where it is not in the recording. */
   recordedFile(source: DebugProtocol.Source): Recorded | undefined {
     if (source.sourceReference) return this.#byNumber(source.sourceReference);
     const { path } = source;
     if (path === undefined) return undefined;
     const sources = this.history.sources();
-    return (
-      sources.find(({ file }) => file === path || this.here(file) === path) ?? sources.find(({ file }) => isSameFile(this.here(file), path))
-    );
+    const found =
+      sources.find(({ file }) => file === path || this.here(file) === path) ??
+      sources.find(({ file }) => isSameFile(this.here(file), path));
+    if (found === undefined) return undefined;
+    const texts = this.textsOf(found.file);
+    const now = this.#hash(this.here(found.file));
+    return texts.find(({ source: text }) => text === now) ?? texts.at(-1);
+  }
+
+  /** A file with each of its texts, those recorded last at the end: code that was edited may have been loaded anew. */
+  textsOf(file: string): readonly Recorded[] {
+    const texts = new Map(this.history.sources().flatMap((one) => (one.file === file ? [[one.source, one]] : [])));
+    return [...texts.values()];
   }
 
   /** Text of the file as it is now, if that is not what was recorded. */

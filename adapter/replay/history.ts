@@ -118,14 +118,17 @@ export type StepKind = 'in' | 'over' | 'out';
 export interface History {
   processes(): readonly ProcessInfo[];
   process(proc: ProcId): ProcessInfo | undefined;
-  /** Lines of `file` (an absolute recorded path) that have statements, ascending. Empty: the file is not in the recording. */
-  lines(file: string): readonly Line[];
+  /**
+   * Lines of `file` (an absolute recorded path) that have statements, ascending. Empty: the file is not in the recording. A file that was
+   * edited and loaded anew was recorded with several texts: `source` chooses one, else all count.
+   */
+  lines(file: string, source?: string): readonly Line[];
   /** All recorded sources. */
   sources(): readonly { readonly file: string; readonly source?: string; readonly module: string }[];
   /** Exact text recorded under this hash. */
   sourceText(source: string): string | undefined;
   /** Sites whose statement begins on this line: a breakpoint there stops at moments about to run one of them. */
-  sitesAt(file: string, line: Line): readonly SiteId[];
+  sitesAt(file: string, line: Line, source?: string): readonly SiteId[];
   /** How often statements at these sites were begun, over all processes. */
   hits(sites: readonly SiteId[]): number;
 

@@ -10,7 +10,7 @@ type Source = ReturnType<History['sources']>[number];
 export class LoadedCode implements Pick<History, 'lines' | 'sitesAt' | 'sources' | 'sourceText'> {
   private readonly fresh: NewSites;
   private readonly known: Source[] = [];
-  /** By file, then line. Of several versions of a module all sites. */
+  /** By file and text, then line. */
   private readonly files = new Map<string, Map<Line, readonly SiteId[]>>();
   private reading: Promise<boolean> | undefined;
 
@@ -26,12 +26,12 @@ export class LoadedCode implements Pick<History, 'lines' | 'sitesAt' | 'sources'
     return this.reading;
   }
 
-  lines(file: string): readonly Line[] {
-    return [...(this.files.get(file)?.keys() ?? [])].sort((a, b) => a - b);
+  lines(file: string, source?: string): readonly Line[] {
+    return [...(this.files.get(keyOf({ file, source }))?.keys() ?? [])].sort((a, b) => a - b);
   }
 
-  sitesAt(file: string, line: Line): readonly SiteId[] {
-    return this.files.get(file)?.get(line) ?? [];
+  sitesAt(file: string, line: Line, source?: string): readonly SiteId[] {
+    return this.files.get(keyOf({ file, source }))?.get(line) ?? [];
   }
 
   sources(): readonly Source[] {
@@ -55,9 +55,13 @@ export class LoadedCode implements Pick<History, 'lines' | 'sitesAt' | 'sources'
   private add(code: SourceMap): void {
     for (const source of code.sources()) {
       this.known.push(source);
-      const lines = this.files.get(source.file) ?? new Map<Line, readonly SiteId[]>();
-      this.files.set(source.file, lines);
-      for (const line of code.lines(source.file)) lines.set(line, [...(lines.get(line) ?? []), ...code.sitesAt(source.file, line)]);
+      const key = keyOf(source);
+      const lines = this.files.get(key) ?? new Map<Line, readonly SiteId[]>();
+      this.files.set(key, lines);
+      for (const line of code.lines(source.file, source.source))
+        lines.set(line, [...(lines.get(line) ?? []), ...code.sitesAt(source.file, line, source.source)]);
     }
   }
 }
+
+const keyOf = ({ file, source }: { readonly file: string; readonly source?: string | undefined }): string => `${source ?? ''} ${file}`;

@@ -71,8 +71,8 @@ export class RecordedHistory implements History {
     return track && this.info(track);
   }
 
-  lines(file: string): readonly Line[] {
-    return this.sources_.lines(file);
+  lines(file: string, source?: string): readonly Line[] {
+    return this.sources_.lines(file, source);
   }
 
   sources(): ReturnType<History['sources']> {
@@ -83,8 +83,8 @@ export class RecordedHistory implements History {
     return this.parts.readSource(source);
   }
 
-  sitesAt(file: string, line: Line): readonly SiteId[] {
-    return this.sources_.sitesAt(file, line);
+  sitesAt(file: string, line: Line, source?: string): readonly SiteId[] {
+    return this.sources_.sitesAt(file, line, source);
   }
 
   hits(sites: readonly SiteId[]): number {

@@ -4,21 +4,25 @@ import type { Line, SiteId } from './history.js';
 
 /** Where in the recorded sources statements begin. */
 export class SourceMap {
-  /** By file, then line: the sites whose statements begin there. */
-  private readonly files = new Map<string, Map<number, Site[]>>();
+  /** By file, then text (code may be loaded anew while the program runs), then line: the sites whose statements begin there. */
+  private readonly files = new Map<string, Map<string | undefined, Map<number, Site[]>>>();
 
   constructor(private readonly tables: SiteTables) {
     const begun = new Set(tables.modules.flatMap(({ sites }) => sites.flatMap((site) => begins(site) ?? [])));
     for (const site of begun) this.add(site);
-    for (const lines of this.files.values()) for (const [line, sites] of lines) lines.set(line, written(sites));
+    for (const texts of this.files.values())
+      for (const lines of texts.values()) for (const [line, sites] of lines) lines.set(line, written(sites));
   }
 
-  lines(file: string): readonly Line[] {
-    return [...(this.files.get(file)?.keys() ?? [])].sort((a, b) => a - b) as Line[];
+  /** Of one text of the file, where one is given. */
+  lines(file: string, source?: string): readonly Line[] {
+    return [...new Set(this.texts(file, source).flatMap((lines) => [...lines.keys()]))].sort((a, b) => a - b) as Line[];
   }
 
-  sitesAt(file: string, line: Line): readonly SiteId[] {
-    return (this.files.get(file)?.get(line) ?? []).map(({ id }) => id as SiteId);
+  sitesAt(file: string, line: Line, source?: string): readonly SiteId[] {
+    return this.texts(file, source)
+      .flatMap((lines) => lines.get(line) ?? [])
+      .map(({ id }) => id as SiteId);
   }
 
   sources(): readonly { readonly file: string; readonly source?: string; readonly module: string }[] {
@@ -38,10 +42,18 @@ export class SourceMap {
     return hits;
   }
 
+  private texts(file: string, source: string | undefined): readonly ReadonlyMap<number, readonly Site[]>[] {
+    const texts = this.files.get(file);
+    const wanted = source === undefined ? undefined : texts?.get(source);
+    return source === undefined ? [...(texts?.values() ?? [])] : wanted === undefined ? [] : [wanted];
+  }
+
   private add(site: Site): void {
-    const { file } = site.fn.module;
-    const lines = this.files.get(file) ?? new Map<number, Site[]>();
-    this.files.set(file, lines);
+    const { file, source } = site.fn.module;
+    const texts = this.files.get(file) ?? new Map<string | undefined, Map<number, Site[]>>();
+    this.files.set(file, texts);
+    const lines = texts.get(source) ?? new Map<number, Site[]>();
+    texts.set(source, lines);
     const known = lines.get(site.line);
     if (known) known.push(site);
     else lines.set(site.line, [site]);

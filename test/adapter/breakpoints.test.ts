@@ -156,4 +156,34 @@ describe('breakpoints', function () {
     ).breakpoints;
     assert.deepEqual([inRecorded.verified, inRecorded.line], [true, 3]);
   });
+
+  it('in a file that was edited and loaded anew while the program ran stand in what it was and in what it became', async () => {
+    const again = EARLY.replace(
+      '    wait(signal)\n    Late',
+      '    Late.run(started)\n    wait(signal)\n    Code.compile_file("lib/late.ex")\n    Late',
+    );
+    writeFileSync(file('early'), again);
+    const client = open();
+    await client.launch(program());
+    await client.said('stdout', 'late');
+    const edited = LATE.replace('# nothing begins here', '# one more\n  # nothing begins here').replace(
+      'IO.puts("late")',
+      'IO.puts("later")',
+    );
+    writeFileSync(file('late'), edited);
+    writeFileSync(signal, '');
+    await client.stopped();
+    const [both, newer] = await client.breakAt(file('late'), line('late', 'late = started'), line('late', 'IO.puts("later")'));
+    assert.deepEqual(
+      [both, newer].map((one) => one && state(one)),
+      ['5 verified', '6 verified'],
+    );
+    const stops: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      await client.reverse();
+      const { source, line: at } = await client.frame();
+      stops.push(`${source?.name} ${at}`);
+    }
+    assert.deepEqual(stops, ['lib/late.ex 6', 'lib/late.ex 5', 'lib/late.ex (recorded) 4']);
+  });
 });
