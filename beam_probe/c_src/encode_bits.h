@@ -6,6 +6,9 @@
  * the VM's memory is laid out up to OTP 26 and from OTP 27 on. Which of the two it is, and that it is so, is found out by
  * looking at bitstrings of known content; on a VM that is different in any way nothing is looked at, and es_bits_find
  * answers false.
+ *
+ * From OTP 27 on the bytes of a binary that is appended to may move, and what refers to it does not hold their place. There
+ * the VM is asked as well, until it has said often enough that they lie where we look.
  */
 #ifndef ES_ENCODE_BITS_H
 #define ES_ENCODE_BITS_H
@@ -25,7 +28,7 @@ typedef struct {
 bool es_bits_init(void);
 
 /* `term` must be a bitstring. */
-bool es_bits_find(ERL_NIF_TERM term, es_bits *bits);
+bool es_bits_find(ErlNifEnv *env, ERL_NIF_TERM term, es_bits *bits);
 
 /* Copies the first `size` bytes; the bits of the last that are beyond the end are 0. */
 void es_bits_copy(uint8_t *to, const es_bits *bits, size_t size);

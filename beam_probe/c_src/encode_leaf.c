@@ -128,7 +128,7 @@ static void put_unknown_bitstring(es_encoder *e, ERL_NIF_TERM term)
 void es_put_bitstring(es_encoder *e, ERL_NIF_TERM term)
 {
     es_bits bits;
-    if (!es_bits_find(term, &bits)) {
+    if (!es_bits_find(e->env, term, &bits)) {
         put_unknown_bitstring(e, term);
         return;
     }

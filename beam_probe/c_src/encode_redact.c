@@ -95,7 +95,7 @@ static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key, bo
 {
     uint8_t text[NAME_MOST];
     es_bits bits;
-    if (es_bits_find(key, &bits)) {
+    if (es_bits_find(env, key, &bits)) {
         if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return false;
         size_t size = bits.bits / 8;
         es_bits_copy(text, &bits, size);
