@@ -8,7 +8,6 @@ import * as vscode from 'vscode';
  */
 export function offerInTerminals(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
   const terminals = context.environmentVariableCollection;
-  terminals.clear();
   if (process.platform === 'win32') return;
   const folder = join(context.globalStorageUri.fsPath, 'bin');
   try {

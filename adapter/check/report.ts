@@ -22,8 +22,8 @@ export function reportMarkdown(steps: readonly Step[]): string {
 
 function stepMarkdown({ name, result, facts, todo }: Step): string {
   const [first = '', ...more] = facts.map(literally);
-  const rest = more.length > 0 ? `\n\n${more.map((fact) => `- ${fact}`).join('\n')}` : '';
-  return `### ${marks[result]} ${name}\n\n${first}${rest}${todo ? `\n\n> **What to do:** ${literally(todo)}` : ''}`;
+  const list = more.map((fact) => `\n- ${fact}`).join('');
+  return `${marks[result]} **${name}**: ${first}\n${list}${todo ? `\n\n> **What to do:** ${literally(todo)}` : ''}`;
 }
 
 /** Paths and output are shown as they are: nothing in them is Markdown, a link or HTML. What stands between backticks stays code. */

@@ -72,7 +72,7 @@ describe('an engine that was started from the desktop', function () {
 
     assert.ok(works, markdown);
     for (const words of [
-      /✔ Elixir\n\n.*shells\/elixir/,
+      /✔ \*\*Elixir\*\*: .*shells\/elixir/,
       /found by the login shell's PATH/,
       /before that: mise: there is no mise/,
       /answer = 42/,

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
 import { codeServer, installExtension, startCodeServer } from '../../scripts/codeServer.mjs';
 import { tempFolder } from '../support/tempFolder.js';
 
@@ -23,6 +24,8 @@ export interface ServerOptions {
   /** User settings, over those that make every run alike. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folders of extensions that are installed beside ours. */
+  readonly extensions?: readonly string[];
 }
 
 /** Nothing that moves, asks the network, or helps with something else. */
@@ -52,7 +55,7 @@ export async function prepare(): Promise<void> {
   await installed;
 }
 
-export async function startServer({ settings = {}, env = {} }: ServerOptions = {}): Promise<Server> {
+export async function startServer({ settings = {}, env = {}, extensions: others = [] }: ServerOptions = {}): Promise<Server> {
   const home = tempFolder('wörkbench');
   const userData = join(home, 'user');
   const extensions = join(home, 'extensions');
@@ -62,6 +65,11 @@ export async function startServer({ settings = {}, env = {} }: ServerOptions = {
   writeFileSync(join(userData, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
   installed ??= installOnce();
   cpSync(await installed, extensions, { recursive: true });
+  for (const other of others) {
+    const vsix = join(home, 'other.vsix');
+    await createVSIX({ cwd: other, packagePath: vsix, dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true });
+    installExtension(vsix, { userData, extensions });
+  }
   cache ??= tempFolder('cache');
   let output = '';
   const { url, stop } = await startCodeServer({

@@ -24,8 +24,8 @@ describe('a report on the setup', () => {
   it('is read in the editor', () => {
     assert.equal(
       reportMarkdown([fine, broken]),
-      '# ElixirScope: Check Setup\n\n**ElixirScope cannot record here yet: one step fails.**\n\n### ✔ Elixir\n\n/usr/bin/elixir\n\n- found by mise\n\n' +
-        '### ✖ Record\n\nmix ended with status 1\n\n> **What to do:** Mend what mix says.\n\n',
+      '# ElixirScope: Check Setup\n\n**ElixirScope cannot record here yet: one step fails.**\n\n✔ **Elixir**: /usr/bin/elixir\n\n- found by mise\n\n' +
+        '✖ **Record**: mix ended with status 1\n\n\n> **What to do:** Mend what mix says.\n\n',
     );
   });
 
