@@ -138,8 +138,8 @@ export const noUndo = (id: string) => new Failure(314, `${id} cannot be brought 
 
 export const usage = (what: string) => new Failure(401, `${what}. See elixirscope --help.`);
 
-export const nativeSinkMissing = () =>
-  new Failure(402, 'The native sink is not part of this version. Use `--sink portable` or leave it out. Nothing was run.');
+export const nativeSinkMissing = (why: string) =>
+  new Failure(402, `The native sink cannot be used: ${why}. Use the sink "portable", or leave the choice out. Nothing was run.`);
 
 // 5xx: the debug protocol
 

@@ -8,8 +8,8 @@ import { Control } from './control.js';
 import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
-import { buildProbe } from './probeBuild.js';
-import { type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { buildProbe, noNativeSink } from './probeBuild.js';
+import { defaultSink, type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
 import { findProject, type Project } from './project.js';
 import { beginRecording, makeRecordingFolder } from './recordingFolder.js';
@@ -82,12 +82,13 @@ export async function launchPlain(options: PlainOptions, onOutput?: ProgramOptio
 
 /** Starts `mix TASK ARGS` and records it. Throws the failure to show; then nothing was run and no recording is left. */
 export async function launchRecording(options: LaunchOptions, callbacks: LaunchCallbacks = {}): Promise<Launch> {
-  if (options.sink === 'native') throw nativeSinkMissing();
   const state = makePrivate(stateFolder(options.env));
   const cache = makePrivate(cacheFolder(options.env));
   const project = findProject(options.projectDir, options.env);
   const toolchain = await findToolchain(options.env, project.dir);
   const ebin = await buildProbe({ cache, toolchain, env: options.env, onCompile: callbacks.onProbeCompile, signal: options.signal });
+  const noNative = noNativeSink(ebin);
+  if (options.sink === 'native' && noNative) throw nativeSinkMissing(noNative);
 
   options.signal?.throwIfAborted();
 
@@ -175,7 +176,7 @@ function firstManifest(options: LaunchOptions, project: Project, toolchain: Tool
     command: ['mix', options.task, ...options.taskArgs],
     cwd: project.dir,
     level: options.level ?? 'full',
-    sink: options.sink ?? 'auto',
+    sink: options.sink ?? defaultSink(process.env.ELIXIRSCOPE_SINK),
     started: started.toISOString(),
     ended: null,
     status: 'recording',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { probeMissing, probeNotBuilt } from '../errors.js';
 import { makePrivate, writeFailure } from './folders.js';
 import { findAbove } from './project.js';
-import { type Toolchain, withoutErlangFlags } from './toolchain.js';
+import { type Toolchain, which, withoutErlangFlags } from './toolchain.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +21,10 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Folders of the probe's sources. */
+const parts = ['lib', 'native', 'c_src'];
+/** Any of them can build the native sink. */
+const compilers = ['cc', 'gcc', 'clang'];
 /** Of the last versions of the probe and of Elixir that were used. */
 const keptBuilds = 3;
 /** A VM loads all of the probe as it starts: who just looked a build up has it by then. */
@@ -29,7 +33,7 @@ const inUseMs = 60_000;
 /** The folder of the probe's .beam files for this toolchain, compiled on first use. Throws the failure to show. */
 export async function buildProbe(options: BuildOptions): Promise<string> {
   const source = probeSource();
-  const build = join(options.cache, buildName(source, options.toolchain));
+  const build = withNewHeaders(join(options.cache, buildName(source, options)));
   if (!existsSync(join(build, 'ebin'))) {
     options.onCompile?.();
     await compileInto(build, source, options);
@@ -47,12 +51,27 @@ function probeSource(): string {
 }
 
 /** Everything that decides what the compiled probe is stands in the name, so a build is never out of date. */
-function buildName(source: string, toolchain: Toolchain): string {
-  const hash = createHash('sha256');
-  const files = [join(source, 'build.exs'), join(source, 'mix.exs'), ...filesBelow(join(source, 'lib'))];
+function buildName(source: string, { toolchain, env }: BuildOptions): string {
+  const hash = createHash('sha256').update(compilers.map((name) => which(name, env) ?? '').join('\0'));
+  const files = [...['build.exs', 'mix.exs'].map((name) => join(source, name)), ...parts.flatMap((part) => filesBelow(join(source, part)))];
   for (const file of files) hash.update(relative(source, file)).update('\0').update(readFileSync(file)).update('\0');
   const version = /version: "([^"]+)"/.exec(readFileSync(join(source, 'mix.exs'), 'utf8'))?.[1] ?? '0';
   return `probe-${version}-${toolchain.elixirVersion}-${toolchain.otp}-${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Why this build has no native sink, in words for the user; undefined where it has one. */
+export const noNativeSink = (ebin: string): string | undefined => whyNot(ebin)?.[0];
+
+/** The sentence, and the file that was missing (or nothing). */
+function whyNot(ebin: string): string[] | undefined {
+  const why = join(ebin, 'native', 'why');
+  return existsSync(why) ? readFileSync(why, 'utf8').trim().split('\n') : undefined;
+}
+
+/** A build without Erlang's headers is out of date once they are there. */
+function withNewHeaders(build: string): string {
+  const header = whyNot(join(build, 'ebin'))?.[1];
+  return header && existsSync(header) ? `${build}-2` : build;
 }
 
 function filesBelow(folder: string): string[] {

@@ -5,6 +5,8 @@ export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
 export type Level = (typeof levels)[number];
 export const sinks = ['auto', 'portable', 'native'] as const;
 export type Sink = (typeof sinks)[number];
+/** What serves where the user said nothing; `wanted` is how our own tests run with either. */
+export const defaultSink = (wanted: string | undefined): Sink => sinks.find((sink) => sink === wanted) ?? 'auto';
 
 /** Names whose values are never written, wherever part of a variable's, field's or key's name says so. */
 export const secretNames: readonly string[] = [

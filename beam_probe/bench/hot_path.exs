@@ -17,7 +17,7 @@ config = %{
   port: nil,
   token: nil,
   level: :full,
-  sink: :auto
+  sink: String.to_atom(System.get_env("ELIXIRSCOPE_TEST_SINK", "auto"))
 }
 
 {:ok, _} = Application.ensure_all_started(:crypto)

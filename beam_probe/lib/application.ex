@@ -6,10 +6,11 @@ defmodule ElixirscopeProbe.Application do
 
   use Application
 
-  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Writer}
+  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Sink, Writer}
 
   @impl true
   def start(_type, config: config) do
+    {sink, sink_why} = Sink.choose(config.sink)
     gauge = Gauge.new()
     Gauge.put(gauge, :allowed, config.budget)
     base = :erlang.monotonic_time(:nanosecond)
@@ -23,11 +24,12 @@ defmodule ElixirscopeProbe.Application do
     modules = child(top, {RuntimeModules, config: config})
 
     writers =
-      for index <- 0..(writers(config) - 1) do
+      for index <- 0..(writers(sink, config) - 1) do
         child(
           top,
           {Writer,
            index: index,
+           sink: sink,
            gauge: gauge,
            base: base,
            dir: config.recording,
@@ -42,6 +44,8 @@ defmodule ElixirscopeProbe.Application do
 
     Run.put(%Run{
       config: config,
+      sink: sink,
+      sink_why: sink_why,
       gauge: gauge,
       base: base,
       wall: wall,
@@ -62,8 +66,10 @@ defmodule ElixirscopeProbe.Application do
     state
   end
 
+  # The native sink's one writer keeps up with many schedulers, and has all events in one order.
+  defp writers(:native, _), do: 1
   # Most programs have one busy process at a time; a writer more is a core less for them.
-  defp writers(config), do: config.writers || max(1, div(System.schedulers_online(), 4))
+  defp writers(:portable, config), do: config.writers || max(1, div(System.schedulers_online(), 4))
 
   defp child(top, spec) do
     spec = Supervisor.child_spec(spec, restart: :temporary)

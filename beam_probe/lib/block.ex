@@ -2,8 +2,11 @@ defmodule ElixirscopeProbe.Block do
   @moduledoc """
   A block of events in the making: the bytes of FORMAT.md, built by appending.
 
-  Pure. Pids stand for processes; their numbers are given when a process enters the block's table.
+  Pure, but for the native sink's block, which is `:native` and lives in the library. Pids stand for processes; their
+  numbers are given when a process enters the block's table.
   """
+
+  alias ElixirscopeProbe.Native
 
   import Bitwise
 
@@ -17,19 +20,27 @@ defmodule ElixirscopeProbe.Block do
   time so far.
   """
   @type t ::
-          {binary, non_neg_integer, pid | nil, non_neg_integer, integer, map, [iodata], {binary, integer}, integer,
-           integer}
+          :native
+          | {binary, non_neg_integer, pid | nil, non_neg_integer, integer, map, [iodata], {binary, integer}, integer,
+             integer}
 
   @doc "An empty block."
   @spec new() :: t
   def new, do: {<<>>, 0, nil, 0, 0, %{}, [], {<<>>, 0}, 0, 0}
 
+  @doc "An empty block of the same kind."
+  @spec next(t) :: t
+  def next(:native), do: :native
+  def next(_), do: new()
+
   @doc "Bytes of events so far, about."
   @spec size(t) :: non_neg_integer
+  def size(:native), do: Native.size()
   def size(block), do: byte_size(elem(block, 0))
 
   @doc "Events so far."
   @spec count(t) :: non_neg_integer
+  def count(:native), do: Native.count()
   def count(block), do: elem(block, 1)
 
   @doc "The process of the last event."
@@ -38,10 +49,17 @@ defmodule ElixirscopeProbe.Block do
 
   @doc "Whether the process is in the block's table."
   @spec knows?(t, pid) :: boolean
+  def knows?(:native, _), do: false
   def knows?(block, pid), do: is_map_key(elem(block, 5), pid)
 
   @doc "Enters a process in the block's table under its number in this recording."
   @spec introduce(t, pid, pos_integer) :: t
+  def introduce(:native, pid, proc) do
+    <<131, etf::binary>> = :erlang.term_to_binary(pid)
+    :ok = Native.process(pid, proc, etf)
+    :native
+  end
+
   def introduce({buf, count, cur, act, t, procs, table, first, least, most}, pid, proc) do
     <<131, etf::binary>> = :erlang.term_to_binary(pid)
     entry = [varint(proc), varint(byte_size(etf)), etf]
@@ -53,6 +71,12 @@ defmodule ElixirscopeProbe.Block do
   `values` are their encoded bytes, size first (`ElixirscopeProbe.Values`).
   """
   @spec event(t, pid, non_neg_integer, non_neg_integer, integer, binary) :: t
+  # Events in code come to it through the rings.
+  def event(:native, pid, site, 0, time, values) do
+    :ok = Native.event(pid, site, time, values)
+    :native
+  end
+
   def event({buf, count, pid, act, t, procs, table, first, least, most}, pid, site, act, time, values) when time >= t do
     buf = put_varint(put_varint(buf, site <<< 2), (time - t) <<< 1)
     {<<buf::binary, values::binary>>, count + 1, pid, act, time, procs, table, first, least, most}
@@ -79,6 +103,17 @@ defmodule ElixirscopeProbe.Block do
     end
   end
 
+  @doc "A process is the probe's own: the block takes none of its events in."
+  @spec disown(t, pid) :: t
+  def disown(:native, pid), do: Native.own(pid) && :native
+  # Here the writer sees to that.
+  def disown(block, _), do: block
+
+  @doc "A process has ended; its pid may be another's next."
+  @spec ended(t, pid) :: t
+  def ended(:native, pid), do: Native.ended(pid) && :native
+  def ended(block, _), do: block
+
   defp put_act(procs, pid, act) do
     case procs do
       %{^pid => {_, ^act}} -> procs
@@ -88,12 +123,19 @@ defmodule ElixirscopeProbe.Block do
 
   @doc "Closes a block that has events: its payload, and what `seal/2` needs to know of it."
   @spec close(t) :: {payload :: binary, map}
+  def close(:native), do: closed(Native.close())
+
   def close({buf, count, _, _, t, procs, table, {first, first_time}, least, most}) do
     table = table |> Enum.reverse() |> IO.iodata_to_binary()
     # The first event counts from the block's least time, which another process's event may have set since.
     payload = <<table::binary, first::binary, varint(zigzag(first_time - least))::binary, buf::binary>>
     {payload, %{events: count, least: least, most: max(most, t), procs: map_size(procs), table: byte_size(table)}}
   end
+
+  @doc "What `close/1` gives, of a block that the native library closed."
+  @spec closed(Native.block()) :: {payload :: binary, map}
+  def closed({payload, events, least, most, procs, table}),
+    do: {payload, %{events: events, least: least, most: most, procs: procs, table: table}}
 
   @doc """
   The block's bytes. `header` is what `close/1` gave and `:stream`, `:block`, `:lost` and the clock's `:base`; the payload may

@@ -8,10 +8,12 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
+  alias ElixirscopeProbe.{Gauge, Info, Overwritten, PortPrograms, Registry, Run, Scrub, Writer}
 
   @stats_ms 500
   @gone_ms 5_000
+  # What a program that is told to end may take before it is ended.
+  @grace_ms 5_000
   @look_ms 5_000
   @largest_frame 16 * 1024 * 1024
 
@@ -23,7 +25,7 @@ defmodule ElixirscopeProbe.Control do
   def notice(code, text), do: cast({:notice, code, text})
 
   @doc "Shows how far something slow has come."
-  @spec progress(:instrument | :scrub, non_neg_integer, non_neg_integer) :: :ok
+  @spec progress(:compile | :instrument | :scrub, non_neg_integer, non_neg_integer) :: :ok
   def progress(what, done, total), do: cast({:progress, what, done, total})
 
   @doc "Tells which modules are recorded, and which are not and why."
@@ -63,7 +65,8 @@ defmodule ElixirscopeProbe.Control do
       skipped: [],
       made: %{},
       overwritten: [],
-      told: nil
+      told: nil,
+      left_behind: []
     }
 
     Process.send_after(self(), :look, @look_ms)
@@ -108,6 +111,7 @@ defmodule ElixirscopeProbe.Control do
     st = st |> look() |> look()
     deadline = now() + timeout
     segments = Enum.flat_map(run.writers, &sealed(Writer.seal(&1, max(deadline - now(), 100))))
+    st = heard(st)
     empty? = Registry.modules(run.registry) == []
     st = if empty?, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
 
@@ -117,6 +121,15 @@ defmodule ElixirscopeProbe.Control do
 
     info(st, "finished")
     {:reply, :ok, tell(st, {:finished, stats(st)})}
+  end
+
+  # What the writers had to say of what they just wrote.
+  defp heard(st) do
+    receive do
+      {:"$gen_cast", {:notice, code, text}} -> st |> note(code, text) |> heard()
+    after
+      0 -> st
+    end
   end
 
   defp sealed({:ok, segments}), do: segments
@@ -138,8 +151,16 @@ defmodule ElixirscopeProbe.Control do
     {:noreply, look(st)}
   end
 
+  # Nobody else is left to end what the program had started.
   def handle_info(:stop, st) do
+    Process.send_after(self(), :halt, @grace_ms)
     :init.stop()
+    {:noreply, %{st | left_behind: PortPrograms.running()}}
+  end
+
+  def handle_info(:halt, st) do
+    PortPrograms.kill(st.left_behind)
+    :erlang.halt(1)
     {:noreply, st}
   end
 
@@ -147,6 +168,7 @@ defmodule ElixirscopeProbe.Control do
 
   @impl true
   def terminate(_, st) do
+    PortPrograms.kill(st.left_behind)
     if st.socket, do: :gen_tcp.close(st.socket)
     :ok
   end

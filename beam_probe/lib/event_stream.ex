@@ -5,7 +5,7 @@ defmodule ElixirscopeProbe.EventStream do
   The state of `ElixirscopeProbe.Writer`, in whose process all of this runs.
   """
 
-  alias ElixirscopeProbe.{Block, Control, Gauge, Processes, Redaction, Secrets, Segments, Values}
+  alias ElixirscopeProbe.{Block, Control, Drain, Gauge, Processes, Redaction, Secrets, Segments, Tests, Values}
 
   @block_size 64 * 1024 - 512
   @flush_ms 100
@@ -17,6 +17,7 @@ defmodule ElixirscopeProbe.EventStream do
 
   @site_start 1
   @site_loss 5
+  @site_test_started 7
 
   defstruct [
     :index,
@@ -74,6 +75,15 @@ defmodule ElixirscopeProbe.EventStream do
     end
   end
 
+  @doc "Notes that a process is at a site of a test module; says what ExUnit said of the test that begins with it."
+  @spec test_entered(t, Tests.sites(), pos_integer, pid, integer) :: t
+  # ExUnit's formatter knows the test, the writer that saw it run knows its process. Either may come first.
+  def test_entered(st, sites, site, pid, time) do
+    {said, tests} = Tests.entered(st.tests, sites, site, pid)
+    st = %{st | tests: tests}
+    if said, do: control_event(st, pid, time, @site_test_started, said), else: st
+  end
+
   @doc "Sees that what is in the block is written soon."
   @spec tick(t) :: t
   def tick(%{ticking: true} = st), do: st
@@ -105,30 +115,54 @@ defmodule ElixirscopeProbe.EventStream do
   @doc "Writes the open block. Secrets that were met in it are overwritten in all of it."
   @spec write(t) :: t
   def write(st) do
-    case Block.count(st.open) do
-      0 ->
-        Secrets.learn(st.secrets, Redaction.take())
-        st
+    if Block.count(st.open) > 0,
+      do: store([Block.close(st.open)], %{st | open: Block.next(st.open)}),
+      else: store([], st)
+  end
 
-      events ->
-        pattern = Secrets.learn(st.secrets, Redaction.take())
-        {payload, header} = Block.close(st.open)
-        header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-        bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
-        st = %{st | open: Block.new(), lost: 0, block: st.block + 1}
+  @doc "Writes blocks that were closed, in order."
+  @spec store([{binary, map}], t) :: t
+  def store(blocks, st) do
+    if st.open == :native, do: Drain.secrets()
 
-        with true <- room?(st, IO.iodata_length(bytes)),
-             {:ok, segments} <- Segments.write(st.segments, bytes, pattern) do
-          Gauge.add(st.gauge, :events, events)
-          %{st | segments: segments}
-        else
-          false -> st |> lose(events) |> stop(:budget, "the disk budget is used up")
-          {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
-        end
+    case {Redaction.take(), blocks} do
+      {[], []} -> st
+      {met, blocks} -> Secrets.learn(st.secrets, met) |> sealed(blocks, st)
     end
   end
 
-  # Whether the block may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
+  # One write for many blocks: each is a change of threads for us, and we must keep up.
+  defp sealed(pattern, blocks, st) do
+    {blocks, st} = Enum.map_reduce(blocks, st, &seal(&1, pattern, &2))
+    size = blocks |> Enum.map(&elem(&1, 0)) |> Enum.sum()
+
+    if Gauge.bytes(st.gauge) + size <= Gauge.allowed(st.gauge),
+      do: put(blocks, size, pattern, st),
+      else: Enum.reduce(blocks, st, &put([&1], elem(&1, 0), pattern, &2))
+  end
+
+  defp seal({payload, header}, pattern, st) do
+    header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
+    bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
+    {{IO.iodata_length(bytes), header.events, bytes}, %{st | lost: 0, block: st.block + 1}}
+  end
+
+  defp put([], _, _, st), do: st
+
+  defp put(blocks, size, pattern, st) do
+    events = blocks |> Enum.map(&elem(&1, 1)) |> Enum.sum()
+
+    with true <- room?(st, size),
+         {:ok, segments} <- Segments.write(st.segments, Enum.map(blocks, &{elem(&1, 0), elem(&1, 2)}), pattern) do
+      Gauge.add(st.gauge, :events, events)
+      %{st | segments: segments}
+    else
+      false -> st |> lose(events) |> stop(:budget, "the disk budget is used up")
+      {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
+    end
+  end
+
+  # Whether they may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
   defp room?(st, size) do
     room? = room?(st, Gauge.add(st.gauge, :bytes, size), size, now() + @room_ms * 1_000_000)
     Gauge.behind(st.gauge, st.index, st.behind)
@@ -170,7 +204,8 @@ defmodule ElixirscopeProbe.EventStream do
     block = Block.event(block, self(), @site_loss, 0, now(), Values.one(%{reason: :budget, count: st.lost}))
     {payload, header} = Block.close(block)
     header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-    Segments.write(st.segments, Block.seal(payload, header), nil)
+    bytes = Block.seal(payload, header)
+    Segments.write(st.segments, [{IO.iodata_length(bytes), bytes}], nil)
   end
 
   @doc "Counts lost events."

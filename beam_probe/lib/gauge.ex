@@ -54,7 +54,17 @@ defmodule ElixirscopeProbe.Gauge do
 
   @doc "Switches a mode bit."
   @spec set(t, pos_integer, boolean) :: :ok
-  def set(gauge, bit, on?), do: set_bit(gauge, 1, bit, on?)
+  def set(gauge, bit, on?) do
+    set_bit(gauge, 1, bit, on?)
+    told(gauge, mode(gauge))
+  end
+
+  # Two may set at once: the last to tell has seen what both did.
+  defp told(gauge, mode) do
+    :elixirscope_rt.mode(mode)
+    now = mode(gauge)
+    if now == mode, do: :ok, else: told(gauge, now)
+  end
 
   @doc "Marks writer `n` (from 0) as behind or not; reporters wait while any is."
   @spec behind(t, non_neg_integer, boolean) :: :ok
@@ -87,7 +97,10 @@ defmodule ElixirscopeProbe.Gauge do
 
   @doc "Starts a new second: no site is hot."
   @spec cool(t) :: :ok
-  def cool(gauge), do: Enum.each(@hot..(@hot + @slots - 1), &:atomics.put(gauge, &1, 0))
+  def cool(gauge) do
+    :elixirscope_rt.cool()
+    Enum.each(@hot..(@hot + @slots - 1), &:atomics.put(gauge, &1, 0))
+  end
 
   @doc "Whether the site belongs to a governed function. Two governed sites of one hash: the later wins."
   @spec governed?(t, pos_integer) :: boolean
@@ -95,11 +108,12 @@ defmodule ElixirscopeProbe.Gauge do
 
   @doc "Governs a site, or no longer."
   @spec govern(t, pos_integer, boolean) :: :ok
-  def govern(gauge, site, true), do: :atomics.put(gauge, @governed + slot(site), site)
+  def govern(gauge, site, true), do: put_governed(gauge, site, site)
+  def govern(gauge, site, false), do: if(governed?(gauge, site), do: put_governed(gauge, site, 0), else: :ok)
 
-  def govern(gauge, site, false) do
-    if governed?(gauge, site), do: :atomics.put(gauge, @governed + slot(site), 0)
-    :ok
+  defp put_governed(gauge, site, now) do
+    :atomics.put(gauge, @governed + slot(site), now)
+    :elixirscope_rt.govern(site, now)
   end
 
   # Low bits are the index within the module, those above it the module's hash.

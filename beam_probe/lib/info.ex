@@ -35,17 +35,14 @@ defmodule ElixirscopeProbe.Info do
         os_pid: System.pid() |> String.to_integer(),
         clock: %{monotonic: Integer.to_string(run.base), wall: DateTime.to_iso8601(run.wall)},
         level: run.config.level,
-        sink: :portable,
-        sinkWhy: sink_why(run.config.sink)
+        sink: run.sink,
+        sinkWhy: run.sink_why
       })
 
     path = Path.join(run.config.recording, "probe.json")
     partial = path <> ".part"
     with :ok <- File.write(partial, [Json.encode(json), ?\n]), do: File.rename(partial, path)
   end
-
-  defp sink_why(:native), do: "the native sink is not built yet"
-  defp sink_why(_), do: "needs no compiler"
 
   @doc "Why a recording has no events, in words for the user."
   @spec why_empty([module], list) :: String.t()

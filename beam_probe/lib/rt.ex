@@ -117,6 +117,26 @@ defmodule :elixirscope_rt do
     _, _ -> :ok
   end
 
+  @doc "The recording's clock: nanoseconds here, whatever is fastest in the native sink."
+  @spec now() :: integer
+  if @native_is_ns do
+    def now, do: :erlang.monotonic_time()
+  else
+    def now, do: :erlang.monotonic_time(:nanosecond)
+  end
+
+  @doc "Is told the gauge's mode; this sink looks at the gauge itself, as for what comes next."
+  @spec mode(non_neg_integer) :: :ok
+  def mode(_mode), do: :ok
+
+  @doc "Is told that a site is governed (`now`: the site), or no longer (0)."
+  @spec govern(site, non_neg_integer) :: :ok
+  def govern(_site, _now), do: :ok
+
+  @doc "Is told that a new second has begun, in which no site is hot."
+  @spec cool() :: :ok
+  def cool, do: :ok
+
   defp list(site, act, governable, values) do
     case :persistent_term.get(:elixirscope_rt, []) do
       {gauge, writers} ->
@@ -163,12 +183,6 @@ defmodule :elixirscope_rt do
 
   defp writer(writer) when is_pid(writer), do: writer
   defp writer(writers), do: :erlang.element(:erlang.phash2(self(), :erlang.tuple_size(writers)) + 1, writers)
-
-  if @native_is_ns do
-    defp now, do: :erlang.monotonic_time()
-  else
-    defp now, do: :erlang.monotonic_time(:nanosecond)
-  end
 
   defp value(v, _gauge, _site) when is_atom(v), do: v
   defp value(v, _gauge, _site) when is_integer(v) and v <= 0x7FFFFFFFFFFFFFF and v >= -0x7FFFFFFFFFFFFFF, do: v

@@ -3,7 +3,7 @@ defmodule ElixirscopeProbe.Run do
   What all parts of the probe share during a run, put once: configuration, gauge, and the pids of its processes.
   """
 
-  defstruct [:config, :gauge, :base, :wall, :control, :secrets, :registry, :modules, :writers, :code]
+  defstruct [:config, :sink, :sink_why, :gauge, :base, :wall, :control, :secrets, :registry, :modules, :writers, :code]
 
   @type t :: %__MODULE__{}
 
@@ -26,7 +26,7 @@ defmodule ElixirscopeProbe.Run do
   @doc "Writes a control event of a process."
   @spec event(pid, pos_integer, term) :: :ok
   def event(pid, site, value) do
-    if run = get(), do: send(writer(run, pid), {:event, pid, :erlang.monotonic_time(:nanosecond), site, value})
+    if run = get(), do: send(writer(run, pid), {:event, pid, :elixirscope_rt.now(), site, value})
     :ok
   end
 

@@ -11,24 +11,33 @@ defmodule ElixirscopeProbe.Segments do
   @spec new(Path.t(), non_neg_integer, pos_integer) :: t
   def new(dir, stream, limit), do: %__MODULE__{dir: dir, stream: stream, limit: limit}
 
-  @doc "Appends a block that was scrubbed with `pattern`."
-  @spec write(t, iodata, ElixirscopeProbe.Secrets.pattern()) :: {:ok, t} | {:error, atom}
-  def write(%{fd: nil} = s, bytes, pattern) do
+  @doc "Appends blocks (each with its size) that were scrubbed with `pattern`."
+  @spec write(t, [{pos_integer, iodata}], ElixirscopeProbe.Secrets.pattern()) :: {:ok, t} | {:error, atom}
+  def write(s, [], _pattern), do: {:ok, s}
+
+  def write(%{fd: nil} = s, blocks, pattern) do
     n = s.n + 1
     path = Path.join([s.dir, "seg", "#{s.stream}-#{n}.seg"])
 
     with {:ok, fd} <- :file.open(path, [:raw, :binary, :write, :exclusive]) do
       known = ElixirscopeProbe.Secrets.count(pattern)
-      write(%{s | fd: fd, n: n, bytes: 0, written: [{path, known} | s.written]}, bytes, pattern)
+      write(%{s | fd: fd, n: n, bytes: 0, written: [{path, known} | s.written]}, blocks, pattern)
     end
   end
 
-  def write(s, bytes, _pattern) do
-    with :ok <- :file.write(s.fd, bytes) do
-      s = %{s | bytes: s.bytes + IO.iodata_length(bytes)}
-      if s.bytes >= s.limit, do: {:ok, close(s)}, else: {:ok, s}
+  def write(s, blocks, pattern) do
+    {bytes, now, later} = until_full(blocks, s.bytes, s.limit, [])
+
+    with :ok <- :file.write(s.fd, now) do
+      s = %{s | bytes: bytes}
+      write(if(bytes >= s.limit, do: close(s), else: s), later, pattern)
     end
   end
+
+  defp until_full([{size, block} | blocks], bytes, limit, now) when bytes < limit,
+    do: until_full(blocks, bytes + size, limit, [now, block])
+
+  defp until_full(blocks, bytes, _limit, now), do: {bytes, now, blocks}
 
   @doc "Ends the open segment. Answers all segments, each with the number of secrets that its first block was scrubbed of."
   @spec seal(t) :: {[{Path.t(), non_neg_integer}], t}

@@ -9,11 +9,21 @@ defmodule ElixirscopeProbe.Writer do
   import Bitwise
 
   import ElixirscopeProbe.EventStream,
-    only: [control_event: 5, introduce: 3, look_at_queue: 1, lose: 2, stop: 3, tick: 1, write: 1]
+    only: [
+      control_event: 5,
+      introduce: 3,
+      look_at_queue: 1,
+      lose: 2,
+      stop: 3,
+      test_entered: 5,
+      tick: 1,
+      write: 1
+    ]
 
   alias ElixirscopeProbe.{
     Block,
     Cut,
+    Drain,
     EventStream,
     Governor,
     Processes,
@@ -27,6 +37,7 @@ defmodule ElixirscopeProbe.Writer do
 
   @block_size EventStream.block_size()
   @sample 256
+  @poll_ms 20
 
   @site_end 2
   @site_name 3
@@ -94,7 +105,7 @@ defmodule ElixirscopeProbe.Writer do
       processes: Processes.new(options[:gauge]),
       tests: Tests.new(),
       governor: Governor.new(options[:gauge], options[:registry], options[:governor_rate]),
-      open: Block.new()
+      open: if(options[:sink] == :native, do: Drain.start(options[:redact]), else: Block.new())
     }
 
     :proc_lib.init_ack(parent, {:ok, self()})
@@ -103,15 +114,37 @@ defmodule ElixirscopeProbe.Writer do
 
   # Whatever is wrong with the probe is the probe's business: the program goes on, recording stops and says so.
   defp guarded(st) do
-    loop(st.open, nil, 0, st)
+    if st.open == :native, do: native(st), else: loop(st.open, nil, 0, st)
   catch
     :exit, {:stop, reason} ->
       exit(reason)
 
     kind, reason ->
       text = Exception.format(kind, reason, __STACKTRACE__)
-      guarded(stop(%{st | open: Block.new()}, :internal, "the recorder failed: " <> String.slice(text, 0, 2000)))
+
+      guarded(
+        stop(%{st | open: Block.next(st.open)}, :internal, "the recorder failed: " <> String.slice(text, 0, 2000))
+      )
   end
+
+  # The native sink's events come through its rings; what was reported before a message is taken in before it.
+  defp native(st) do
+    receive do
+      {:secret, value} -> native(message({:secret, value}, st))
+      {:met, pid, t} -> st |> Drain.until(t) |> met(pid, t) |> native()
+      {:event, _, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
+      msg -> native(message(msg, Drain.until(st, now())))
+    after
+      @poll_ms -> st |> Drain.until(now()) |> native()
+    end
+  end
+
+  # Introduced while it can still be asked who it is.
+  defp met(%{stopped: nil} = st, pid, t) do
+    if Processes.own?(st.processes, pid), do: st, else: introduce(st, pid, t)
+  end
+
+  defp met(st, _, _), do: st
 
   # `hash` and `base` are those of the module of the event before: an event like the one before it takes the short way.
   defp loop(block, hash, base, st) do
@@ -192,7 +225,9 @@ defmodule ElixirscopeProbe.Writer do
   defp message({:ended, pid, reason}, st), do: ended(%{st | tests: Tests.forget(st.tests, pid)}, pid, reason)
   defp message({:event, pid, t, site, value}, st), do: control_event(st, pid, t, site, value)
   defp message({:test, site, value, failures}, st), do: test(st, site, value, failures)
-  defp message({:own, pid}, st), do: %{st | processes: Processes.disown(st.processes, pid)}
+
+  defp message({:own, pid}, st),
+    do: %{st | open: Block.disown(st.open, pid), processes: Processes.disown(st.processes, pid)}
 
   defp message({:secret, value}, st) do
     Redaction.met(value)
@@ -225,6 +260,7 @@ defmodule ElixirscopeProbe.Writer do
         st
 
       {:ok, processes} ->
+        st = %{st | open: Block.ended(st.open, pid)}
         st = if pid == st.main, do: main_ended(st, reason), else: st
         reason = if reason == :noproc, do: :"$elixirscope_unknown", else: Cut.value(reason, Cut.full())
         %{control_event(st, pid, now(), @site_end, reason) | processes: processes}
@@ -237,13 +273,6 @@ defmodule ElixirscopeProbe.Writer do
       nil -> st
       failure -> control_event(st, st.main, now(), @site_exception, failure)
     end
-  end
-
-  # ExUnit's formatter knows the test, the writer that saw it run knows its process. Either may come first.
-  defp test_entered(st, sites, site, pid, time) do
-    {said, tests} = Tests.entered(st.tests, sites, site, pid)
-    st = %{st | tests: tests}
-    if said, do: control_event(st, pid, time, @site_test_started, said), else: st
   end
 
   defp test(st, @site_test_started, said, _) do
@@ -287,5 +316,5 @@ defmodule ElixirscopeProbe.Writer do
       else: st
   end
 
-  defp now, do: :erlang.monotonic_time(:nanosecond)
+  defp now, do: :elixirscope_rt.now()
 end

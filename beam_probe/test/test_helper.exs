@@ -1,2 +1,5 @@
 ElixirscopeProbe.Test.Programs.build_probe!()
-ExUnit.start()
+
+ExUnit.start(
+  exclude: if(ElixirscopeProbe.Test.Programs.sink() == :portable, do: [sink: :native], else: [sink: :portable])
+)

@@ -7,11 +7,17 @@ defmodule ElixirscopeProbe.Test.Programs do
   def build_probe! do
     root = Path.expand("../..", __DIR__)
     {_, 0} = System.cmd("elixir", [Path.join(root, "build.exs"), ebin()], stderr_to_stdout: true)
+    # This VM's probe is the one that mix compiled.
+    File.rm_rf!(ElixirscopeProbe.Sink.folder())
+    File.cp_r!(Path.join(ebin(), "native"), ElixirscopeProbe.Sink.folder())
     System.at_exit(fn _ -> File.rm_rf!(base()) end)
   end
 
   defp base, do: Path.join(System.tmp_dir!(), "elixirscope-probe-test-#{System.pid()}")
   defp ebin, do: Path.join(base(), "ebin")
+
+  @doc "The sink under test: `ELIXIRSCOPE_SINK`, else the one that users get."
+  def sink, do: "ELIXIRSCOPE_SINK" |> System.get_env("auto") |> String.to_atom()
 
   @doc "A new folder under tmp."
   def folder(name) do
@@ -77,7 +83,7 @@ defmodule ElixirscopeProbe.Test.Programs do
           recording: recording,
           cache: options[:cache] || Path.join(base(), "cache"),
           level: :full,
-          sink: :auto,
+          sink: sink(),
           include: [],
           exclude: [],
           budget: 2_000_000_000,

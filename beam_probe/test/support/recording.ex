@@ -70,7 +70,7 @@ defmodule ElixirscopeProbe.Test.Recording do
     true = :erlang.crc32(binary_part(bytes, 12, 44 + size)) == crc
     {table, events} = {binary_part(payload, 0, table), binary_part(payload, table, size - table)}
     procs = table |> processes(procs) |> List.to_tuple()
-    events = events(events, first, procs, nil, %{}, [])
+    events = events(events, events, first, procs, nil, %{}, [])
     ^count = length(events)
     ^first = events |> Enum.map(& &1.time) |> Enum.min()
     ^last = events |> Enum.map(& &1.time) |> Enum.max()
@@ -88,28 +88,41 @@ defmodule ElixirscopeProbe.Test.Recording do
     [{proc, :erlang.binary_to_term(<<131, etf::binary>>)} | processes(bytes, n - 1)]
   end
 
-  defp events(<<>>, _, _, _, _, acc), do: Enum.reverse(acc)
+  defp events(<<>>, _, _, _, _, _, acc), do: Enum.reverse(acc)
 
-  defp events(bytes, time, procs, index, acts, acc) do
+  defp events(bytes, all, time, procs, index, acts, acc) do
     {head, bytes} = varint(bytes)
     {index, bytes} = if (head &&& 2) != 0, do: varint(bytes), else: {index, bytes}
     {act, bytes} = if (head &&& 1) != 0, do: varint(bytes), else: {Map.get(acts, index, 0), bytes}
     {dt, bytes} = varint(bytes)
     {size, bytes} = varint(bytes)
+    at = byte_size(all) - byte_size(bytes)
     {values, bytes} = :erlang.split_binary(bytes, size)
     time = time + if((dt &&& 1) == 0, do: dt >>> 1, else: -(dt >>> 1) - 1)
     site = head >>> 2
     {proc, pid} = elem(procs, index)
     shown = if site < 64, do: 0, else: act
-    event = %{proc: proc, pid: pid, site: site, act: shown, time: time, values: values(values)}
-    events(bytes, time, procs, index, Map.put(acts, index, act), [event | acc])
+    event = %{proc: proc, pid: pid, site: site, act: shown, time: time, values: values(values, at, all)}
+    events(bytes, all, time, procs, index, Map.put(acts, index, act), [event | acc])
   end
 
-  defp values(<<>>), do: []
+  defp values(<<>>, _, _), do: []
 
-  defp values(bytes) do
+  # A value that stands further back in the block.
+  defp values(<<2, rest::binary>> = bytes, at, all) do
+    {back, rest} = varint(rest)
+    {value, _} = all |> binary_part(at - back, back) |> value()
+    [value | values(rest, at + byte_size(bytes) - byte_size(rest), all)]
+  end
+
+  defp values(bytes, at, all) do
+    {value, used} = value(bytes)
+    [value | values(binary_part(bytes, used, byte_size(bytes) - used), at + used, all)]
+  end
+
+  defp value(bytes) do
     {value, used} = :erlang.binary_to_term(<<131, bytes::binary>>, [:used])
-    [value | values(binary_part(bytes, used - 1, byte_size(bytes) - used + 1))]
+    {value, used - 1}
   end
 
   defp varint(<<0::1, n::7, rest::binary>>), do: {n, rest}

@@ -10,16 +10,28 @@ defmodule ElixirscopeProbe.Test.Sink do
 
   @doc "Starts recording into a new folder. `config` is merged over the usual."
   def start(config \\ []) do
+    stop_the_one_before()
     dir = Programs.folder("sink")
     for part <- ["seg", "sources"], do: File.mkdir_p!(Path.join(dir, part))
     path = dir <> ".config"
-    usual = [recording: dir, cache: Programs.folder("cache"), project: dir]
+    usual = [recording: dir, cache: Programs.folder("cache"), project: dir, sink: Programs.sink()]
     File.write!(path, :io_lib.format("~tp.~n", [Keyword.merge(usual, config)]))
     {:ok, top} = Application.start(:normal, config: Config.read!(path))
+    :persistent_term.put(__MODULE__, top)
     run = Run.get()
     Registry.announce(run.registry, @hash, {:table, table(), []}, :sink)
     Gauge.set(run.gauge, Gauge.go(), true)
     %{dir: dir, top: top, run: run}
+  end
+
+  # One recording at a time in a VM; that of a test before may be about to end by itself.
+  defp stop_the_one_before do
+    with top when is_pid(top) <- :persistent_term.get(__MODULE__, nil) do
+      ref = Process.monitor(top)
+      Process.unlink(top)
+      Process.exit(top, :shutdown)
+      receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))
+    end
   end
 
   # Forty sites of one function; the instrumenter makes real ones.

@@ -1,0 +1,161 @@
+/* ElixirscopeProbe.Native: the library is loaded once and stays. */
+#define _GNU_SOURCE
+#include <string.h>
+
+#include "clock.h"
+#include "sink.h"
+
+#if defined(__linux__) || defined(__APPLE__)
+#include <dlfcn.h>
+#endif
+
+es_sink es_the;
+
+static ErlNifResourceType *watch_type;
+static void *watch;
+static ERL_NIF_TERM a_ok, a_secret;
+
+static void stop(void) { atomic_store(&es_the.mode, 0); }
+
+/* Without a writer the rings would fill, and everybody wait. */
+static void writer_down(ErlNifEnv *env, void *object, ErlNifPid *pid, ErlNifMonitor *monitor)
+{
+    (void)env, (void)object, (void)monitor;
+    if (pid->pid == es_the.writer.pid) stop();
+}
+
+static void secret_met(ErlNifEnv *env, void *context, const uint8_t *text, size_t size)
+{
+    ErlNifEnv *message = enif_alloc_env();
+    ERL_NIF_TERM binary;
+    (void)context;
+    if (!message) return;
+    uint8_t *bytes = enif_make_new_binary(message, size, &binary);
+    memcpy(bytes, text, size);
+    enif_send(env, &es_the.writer, message, enif_make_tuple2(message, enif_make_copy(message, a_secret), binary));
+    enif_free_env(message);
+}
+
+/* Keeps the code mapped when the module is purged. */
+static void stay(void)
+{
+#if (defined(__linux__) || defined(__APPLE__)) && defined(RTLD_NODELETE)
+    Dl_info self;
+    if (dladdr((void *)&es_the, &self) && self.dli_fname) dlopen(self.dli_fname, RTLD_LAZY | RTLD_NODELETE);
+#endif
+}
+
+static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
+{
+    ErlNifSysInfo system;
+    ErlNifResourceTypeInit init = {.down = writer_down};
+    (void)data, (void)info;
+    a_ok = enif_make_atom(env, "ok");
+    a_secret = enif_make_atom(env, "secret");
+    enif_system_info(&system, sizeof system);
+    es_the.schedulers = (unsigned)system.scheduler_threads < ES_RINGS ? (unsigned)system.scheduler_threads : ES_RINGS;
+    es_the.others = enif_mutex_create((char *)"elixirscope_others");
+    watch_type = enif_open_resource_type_x(env, "elixirscope_writer", &init, ERL_NIF_RT_CREATE, NULL);
+    if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met) || !es_report_load(env) || !es_drain_load(env)) return 1;
+    es_clock_init();
+    stay();
+    return 0;
+}
+
+/* start(bytes): the caller drains from now on. The rings are empty, of `bytes` each. */
+static ERL_NIF_TERM nif_start(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ErlNifUInt64 bytes;
+    size_t size = 4096;
+    (void)argc;
+    if (!enif_get_uint64(env, argv[0], &bytes)) return enif_make_badarg(env);
+    stop();
+    while (size * 2 <= bytes) size *= 2;
+    for (unsigned i = 0; i <= es_the.schedulers; i++)
+        if (!es_ring_open(&es_the.rings[i], size)) return enif_make_atom(env, "no_memory");
+    if (!es_drain_start()) return enif_make_atom(env, "no_memory");
+    memset((void *)es_the.met, 0, sizeof es_the.met);
+    memset((void *)es_the.governed, 0, sizeof es_the.governed);
+    atomic_store(&es_the.lost, 0);
+    atomic_store(&es_the.woken, 0);
+    if (watch) enif_release_resource(watch);
+    watch = enif_alloc_resource(watch_type, 1);
+    enif_self(env, &es_the.writer);
+    if (enif_monitor_process(env, watch, &es_the.writer, NULL) != 0) return enif_make_atom(env, "no_writer");
+    return a_ok;
+}
+
+static ERL_NIF_TERM nif_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    unsigned mode;
+    (void)argc;
+    if (!enif_get_uint(env, argv[0], &mode)) return enif_make_badarg(env);
+    atomic_store(&es_the.mode, mode);
+    return a_ok;
+}
+
+/* govern(site, its number or 0). */
+static ERL_NIF_TERM nif_govern(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ErlNifUInt64 site, now;
+    (void)argc;
+    if (!enif_get_uint64(env, argv[0], &site) || !enif_get_uint64(env, argv[1], &now)) return enif_make_badarg(env);
+    atomic_store(&es_the.governed[es_site_slot(site)], now);
+    return a_ok;
+}
+
+static ERL_NIF_TERM nif_cool(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)env, (void)argc, (void)argv;
+    for (unsigned i = 0; i < ES_SITES; i++) atomic_store_explicit(&es_the.hot[i], 0, memory_order_relaxed);
+    return a_ok;
+}
+
+static ERL_NIF_TERM nif_ticks(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc, (void)argv;
+    return enif_make_uint64(env, es_ticks());
+}
+
+static ERL_NIF_TERM nif_redact(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return es_redact_names(env, argv[0]) ? a_ok : enif_make_badarg(env);
+}
+
+static ERL_NIF_TERM nif_shows(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return es_struct_shows(env, argv[0], argv[1]) ? a_ok : enif_make_badarg(env);
+}
+
+#define EACH(name, first, nif)                                                                                             \
+    {name, first, nif, 0}, {name, first + 1, nif, 0}, {name, first + 2, nif, 0}, {name, first + 3, nif, 0},                 \
+        {name, first + 4, nif, 0}, {name, first + 5, nif, 0}, {name, first + 6, nif, 0}, {name, first + 7, nif, 0},         \
+        {name, first + 8, nif, 0}
+
+static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
+                                 EACH("ev", 2, es_nif_ev),
+                                 EACH("st", 2, es_nif_st),
+                                 {"enter_list", 2, es_nif_enter_list, 0},
+                                 {"ev_list", 3, es_nif_ev_list, 0},
+                                 {"st_list", 3, es_nif_st_list, 0},
+                                 {"cut", 3, es_nif_cut, 0},
+                                 {"start", 1, nif_start, ERL_NIF_DIRTY_JOB_CPU_BOUND},
+                                 {"mode", 1, nif_mode, 0},
+                                 {"govern", 2, nif_govern, 0},
+                                 {"cool", 0, nif_cool, 0},
+                                 {"ticks", 0, nif_ticks, 0},
+                                 {"redact", 1, nif_redact, 0},
+                                 {"shows", 2, nif_shows, 0},
+                                 {"drain", 2, es_nif_drain, 0},
+                                 {"process", 3, es_nif_process, 0},
+                                 {"own", 1, es_nif_own, 0},
+                                 {"ended", 1, es_nif_ended, 0},
+                                 {"module", 3, es_nif_module, 0},
+                                 {"event", 4, es_nif_event, 0},
+                                 {"size", 0, es_nif_size, 0},
+                                 {"count", 0, es_nif_count, 0},
+                                 {"close", 0, es_nif_close, 0}};
+
+ERL_NIF_INIT(Elixir.ElixirscopeProbe.Native, functions, load, NULL, NULL, NULL)

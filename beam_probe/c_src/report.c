@@ -1,0 +1,245 @@
+/* What instrumented code calls. Each call writes one record into the ring of the scheduler it runs on, and never waits. */
+#include "sink.h"
+
+#include <string.h>
+
+#include "clock.h"
+
+enum { governable = 1, cut = 2 };
+/* Values of one event; a function has no more arguments, and more variables in a pattern than anyone looks at. */
+enum { most_values = 512 };
+/* After this many compound values at one site within a second the rest of the second gets the small budget. */
+enum { hot_after = 1000 };
+
+/* One a thread. `id` counts from 1. */
+typedef struct {
+    uint64_t id, acts;
+    es_ring *ring;
+    ERL_NIF_TERM pid;
+} reporter;
+
+static _Thread_local reporter me;
+static _Atomic uint64_t threads;
+/* Numbers of threads in activations: all that have no ring of their own share one. */
+static unsigned thread_bits;
+static _Atomic uint64_t others_acts;
+
+static ERL_NIF_TERM a_ok, a_full, a_cut_full, a_cut_small, a_struct, a_drain, a_met;
+
+int es_report_load(ErlNifEnv *env)
+{
+    a_ok = enif_make_atom(env, "ok");
+    a_full = enif_make_atom(env, "full");
+    a_cut_full = enif_make_atom(env, "cut_full");
+    a_cut_small = enif_make_atom(env, "cut_small");
+    a_struct = enif_make_atom(env, "struct");
+    a_drain = enif_make_atom(env, "drain");
+    a_met = enif_make_atom(env, "met");
+    while ((1u << thread_bits) < es_the.schedulers + 2) thread_bits++;
+    return 1;
+}
+
+static reporter *myself(void)
+{
+    if (me.id == 0) {
+        me.id = atomic_fetch_add(&threads, 1) + 1;
+        if (me.id > es_the.schedulers) me.id = es_the.schedulers + 1;
+        me.ring = &es_the.rings[me.id - 1];
+    }
+    return &me;
+}
+
+static int shared(const reporter *r) { return r->id > es_the.schedulers; }
+
+static uint64_t next_act(reporter *r)
+{
+    uint64_t count = shared(r) ? atomic_fetch_add(&others_acts, 1) + 1 : ++r->acts;
+    return count << thread_bits | r->id;
+}
+
+void es_wake(ErlNifEnv *env)
+{
+    if (atomic_load_explicit(&es_the.woken, memory_order_relaxed) || atomic_exchange(&es_the.woken, 1)) return;
+    enif_send(env, &es_the.writer, NULL, a_drain);
+}
+
+/* The writer asks who a process is while it is there to be asked. */
+static void meet(ErlNifEnv *env, reporter *r, const ErlNifPid *self, uint64_t ticks)
+{
+    _Atomic ERL_NIF_TERM *slot = &es_the.met[(self->pid >> 4) & (ES_PIDS - 1)];
+    r->pid = self->pid;
+    if (atomic_load_explicit(slot, memory_order_relaxed) == self->pid) return;
+    atomic_store_explicit(slot, self->pid, memory_order_relaxed);
+    enif_send(env, &es_the.writer, NULL, enif_make_tuple3(env, a_met, self->pid, enif_make_uint64(env, ticks)));
+}
+
+/* Terms that are no pointer: their two lowest bits are set, on every VM with 64 bits. */
+static int immediate(ERL_NIF_TERM value) { return (value & 3) == 3; }
+
+static const es_budget *budget_for(uint64_t site)
+{
+    uint32_t count = atomic_fetch_add_explicit(&es_the.hot[es_site_slot(site)], 1, memory_order_relaxed);
+    return count < hot_after ? &es_budget_full : &es_budget_small;
+}
+
+typedef struct {
+    uint64_t site;
+    int count, flags, governed;
+    const ERL_NIF_TERM *values;
+    const es_budget *budget;
+    ERL_NIF_TERM module;
+} said;
+
+/* Each value with its length before it. `size` comes as the room there is and goes as what was taken. */
+static es_result write_values(ErlNifEnv *env, said *what, uint8_t *at, size_t *size)
+{
+    uint8_t *start = at, *end = at + *size;
+    for (int i = 0; i < what->count; i++) {
+        ERL_NIF_TERM value = what->values[i];
+        uint32_t length;
+        if (end - at < (ptrdiff_t)sizeof length) return ES_FULL;
+        es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length};
+        what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what->site);
+        es_result result = what->governed ? es_governed(env, value, &out) : es_encode(env, value, what->budget, &out);
+        if (result == ES_AWKWARD && what->flags & cut) result = es_governed(env, value, &out);
+        if (result != ES_OK) {
+            what->module = out.module;
+            return result;
+        }
+        length = (uint32_t)out.size;
+        memcpy(at, &length, sizeof length);
+        at += sizeof length + out.size;
+    }
+    *size = (size_t)(at - start);
+    return ES_OK;
+}
+
+static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *record, said *what)
+{
+    for (;;) {
+        size_t room, size = 0;
+        uint8_t *at = es_ring_room(ring, &room);
+        es_result result = ES_FULL;
+        if (room >= sizeof *record) {
+            size = room - sizeof *record;
+            result = write_values(env, what, at + sizeof *record, &size);
+        }
+        switch (result) {
+        case ES_OK:
+            record->values = (uint32_t)size;
+            record->size = (uint32_t)(sizeof *record + size + 7) & ~7u;
+            memcpy(at, record, sizeof *record);
+            es_ring_commit(ring, record->size);
+            if (ring->written - ring->seen_read > ring->size / 2) {
+                es_ring_look(ring);
+                if (ring->written - ring->seen_read > ring->size / 2) es_wake(env);
+            }
+            return a_ok;
+        case ES_AWKWARD:
+            return what->budget == &es_budget_small ? a_cut_small : a_cut_full;
+        case ES_STRUCT:
+            return enif_make_tuple2(env, a_struct, what->module);
+        case ES_FULL:
+            if (es_ring_wrap(ring) || es_ring_look(ring)) continue;
+            if (ring->written == ring->seen_read) {
+                atomic_fetch_add(&es_the.lost, 1);
+                return a_ok;
+            }
+            es_wake(env);
+            return a_full;
+        }
+    }
+}
+
+/* ok, or what Elixir has to do before it calls again. */
+static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, said *what)
+{
+    uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire);
+    if (mode != es_go) {
+        if (!(mode & es_go)) return a_ok;
+        if (mode & es_behind) return a_full;
+        if (atomic_load_explicit(&es_the.governed[es_site_slot(what->site)], memory_order_relaxed) == what->site) {
+            if (what->flags & governable) return a_ok;
+            what->governed = 1;
+        }
+    }
+    ErlNifPid self;
+    if (!enif_self(env, &self) || self.pid == es_the.writer.pid) return a_ok;
+    reporter *r = myself();
+    es_record record = {.pid = self.pid, .ticks = es_ticks(), .site = what->site, .act = act};
+    if (r->pid != self.pid) meet(env, r, &self, record.ticks);
+    if (!shared(r)) return write_record(env, r->ring, &record, what);
+    enif_mutex_lock(es_the.others);
+    record.ticks = es_ticks();
+    ERL_NIF_TERM answer = write_record(env, r->ring, &record, what);
+    enif_mutex_unlock(es_the.others);
+    return answer;
+}
+
+static int elements(ErlNifEnv *env, ERL_NIF_TERM list, ERL_NIF_TERM *values)
+{
+    int count = 0;
+    while (count < most_values && enif_get_list_cell(env, list, &values[count], &list)) count++;
+    return count;
+}
+
+static ERL_NIF_TERM event(ErlNifEnv *env, ERL_NIF_TERM site, ERL_NIF_TERM act, int count, const ERL_NIF_TERM *values, int flags)
+{
+    said what = {.count = count, .values = values, .flags = flags};
+    ErlNifUInt64 number;
+    if (!enif_get_uint64(env, site, &what.site) || !enif_get_uint64(env, act, &number)) return enif_make_badarg(env);
+    return report(env, number, &what);
+}
+
+static ERL_NIF_TERM enter(ErlNifEnv *env, ERL_NIF_TERM site, int count, const ERL_NIF_TERM *values, int flags)
+{
+    said what = {.count = count, .values = values, .flags = flags};
+    if (!enif_get_uint64(env, site, &what.site)) return enif_make_badarg(env);
+    uint64_t act = next_act(myself());
+    ERL_NIF_TERM answer = report(env, act, &what);
+    return answer == a_ok ? enif_make_uint64(env, act) : answer;
+}
+
+ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return enter(env, argv[0], argc - 1, argv + 1, 0); }
+
+ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    return event(env, argv[0], argv[1], argc - 2, argv + 2, 0);
+}
+
+ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    return event(env, argv[0], argv[1], argc - 2, argv + 2, governable);
+}
+
+ERL_NIF_TERM es_nif_enter_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ERL_NIF_TERM values[most_values];
+    (void)argc;
+    return enter(env, argv[0], elements(env, argv[1], values), values, 0);
+}
+
+ERL_NIF_TERM es_nif_ev_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ERL_NIF_TERM values[most_values];
+    (void)argc;
+    return event(env, argv[0], argv[1], elements(env, argv[2], values), values, 0);
+}
+
+ERL_NIF_TERM es_nif_st_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ERL_NIF_TERM values[most_values];
+    (void)argc;
+    return event(env, argv[0], argv[1], elements(env, argv[2], values), values, governable);
+}
+
+/* Values that ElixirscopeProbe.Cut has cut. Activation 0: enters one. */
+ERL_NIF_TERM es_nif_cut(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ERL_NIF_TERM values[most_values];
+    ErlNifUInt64 act;
+    (void)argc;
+    if (!enif_get_uint64(env, argv[1], &act)) return enif_make_badarg(env);
+    int count = elements(env, argv[2], values);
+    return act ? event(env, argv[0], argv[1], count, values, cut) : enter(env, argv[0], count, values, cut);
+}

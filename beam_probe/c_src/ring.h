@@ -1,0 +1,52 @@
+/* A ring of records between one scheduler thread, which writes, and the drain, which reads. No lock: what is before `head`
+ * is whole, and is said so by one store. */
+#ifndef ES_RING_H
+#define ES_RING_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* An event as it stands in a ring; its values follow, each with its length (u32) before its bytes. Multiples of 8 bytes. */
+typedef struct {
+    uint32_t size;
+    uint32_t values; /* bytes of values, or ES_PAD: nothing here, go on at the ring's beginning */
+    uint64_t pid;
+    uint64_t ticks;
+    uint64_t site;
+    uint64_t act;
+} es_record;
+
+#define ES_PAD UINT32_MAX
+
+typedef struct {
+    uint8_t *data;
+    size_t size; /* a power of two */
+    /* Bytes ever written, as the writer has it, and as the reader may rely on. */
+    uint64_t written;
+    uint64_t seen_read;
+    _Alignas(64) _Atomic uint64_t head;
+    /* Bytes ever read. */
+    _Alignas(64) _Atomic uint64_t tail;
+} es_ring;
+
+/* Memory for a ring, touched; 0 where there is none. A ring that had memory keeps it, and is empty. */
+int es_ring_open(es_ring *ring, size_t size);
+
+/* The writer's: where it may write at once, and how much. */
+uint8_t *es_ring_room(es_ring *ring, size_t *room);
+/* Goes on at the beginning, where the end of the ring is too short for what comes; 0 where that is no better. */
+int es_ring_wrap(es_ring *ring);
+/* Looks again how far the reader is; 0 where nothing has changed. */
+int es_ring_look(es_ring *ring);
+/* `size` bytes at es_ring_room are a whole record. */
+static inline void es_ring_commit(es_ring *ring, size_t size)
+{
+    ring->written += size;
+    atomic_store_explicit(&ring->head, ring->written, memory_order_release);
+}
+
+/* The reader's: the record at `*at`, or NULL where `end` is reached; moves `*at` over pads. */
+const es_record *es_ring_at(const es_ring *ring, uint64_t *at, uint64_t end);
+
+#endif

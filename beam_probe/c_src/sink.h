@@ -1,0 +1,62 @@
+/* What reports and what drains share. One recording at a time in a VM. */
+#ifndef ES_SINK_H
+#define ES_SINK_H
+
+#include "encode.h"
+#include "ring.h"
+
+/* Bits of the mode, as ElixirscopeProbe.Gauge's. */
+enum { es_go = 1, es_behind = 2, es_governing = 4 };
+
+#define ES_RINGS 64
+#define ES_SITES 4096
+#define ES_PIDS 65536
+
+typedef struct {
+    _Atomic uint32_t mode;
+    /* The process that drains. */
+    ErlNifPid writer;
+    /* It was told to, and has not begun yet. */
+    _Atomic uint32_t woken;
+    /* One a scheduler; the last is for all other threads, which take the lock. */
+    es_ring rings[ES_RINGS + 1];
+    unsigned schedulers;
+    ErlNifMutex *others;
+    /* Events too big for any ring. */
+    _Atomic uint64_t lost;
+    /* Compound values of this second, and governed sites, by hash of the site. */
+    _Atomic uint32_t hot[ES_SITES];
+    _Atomic uint64_t governed[ES_SITES];
+    /* Processes that the writer was told of, by hash; who is not there (any more) is told of again. */
+    _Atomic ERL_NIF_TERM met[ES_PIDS];
+} es_sink;
+
+extern es_sink es_the;
+
+static inline unsigned es_site_slot(uint64_t site) { return (unsigned)(site ^ site >> 16) & (ES_SITES - 1); }
+
+void es_wake(ErlNifEnv *env);
+
+/* NIFs, and what they need when the library is loaded. */
+int es_report_load(ErlNifEnv *env);
+ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_enter_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_ev_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_st_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_cut(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+
+int es_drain_load(ErlNifEnv *env);
+int es_drain_start(void);
+ERL_NIF_TERM es_nif_drain(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_process(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_own(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_ended(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_module(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_event(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_size(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_count(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_close(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+
+#endif

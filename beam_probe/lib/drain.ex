@@ -1,0 +1,75 @@
+defmodule ElixirscopeProbe.Drain do
+  @moduledoc """
+  The native sink's side of a writer: has the library take what was reported from its rings into the block, and tells it
+  what it asks on the way.
+  """
+
+  import ElixirscopeProbe.EventStream, only: [introduce: 3, lose: 2, store: 2, test_entered: 5, tick: 1]
+
+  alias ElixirscopeProbe.{Block, EventStream, Governor, Native, Processes, Redaction, Registry}
+
+  # All schedulers' rings together, and each.
+  @rings 64 * 1024 * 1024
+  @most 8 * 1024 * 1024
+  @least 1024 * 1024
+  # One event stands for so many.
+  @sample 256
+
+  @doc "Makes the calling process the one that drains; answers its block."
+  @spec start([String.t()]) :: Block.t()
+  def start(redact) do
+    :ok = Native.redact(Enum.map(redact, &String.downcase/1))
+    :ok = @rings |> div(:erlang.system_info(:schedulers)) |> min(@most) |> max(@least) |> Native.start()
+    :native
+  end
+
+  @doc "Takes in everything that was reported until then."
+  @spec until(EventStream.t(), Native.ticks()) :: EventStream.t()
+  def until(st, ticks) do
+    {why, lost, samples, blocks} = Native.drain(ticks, if(st.stopped, do: true))
+    st = blocks |> Enum.reverse() |> Enum.map(&Block.closed/1) |> store(st)
+    st = if lost > 0, do: lose(st, lost), else: st
+    governor = Enum.reduce(samples, st.governor, fn {pid, site}, g -> Governor.sample(g, pid, site, @sample) end)
+    answer(why, ticks, %{st | governor: governor})
+  end
+
+  defp answer(:done, _, st), do: if(Block.count(:native) > 0, do: tick(st), else: st)
+  defp answer(:more, ticks, st), do: until(st, ticks)
+
+  defp answer({:process, pid, t}, ticks, st) do
+    if Processes.own?(st.processes, pid) do
+      Native.own(pid)
+      until(st, ticks)
+    else
+      st |> introduce(pid, t) |> until(ticks)
+    end
+  end
+
+  defp answer({:module, hash}, ticks, st) do
+    sites = Registry.base(st.registry, hash)
+
+    case sites do
+      nil -> Native.module(hash, nil, [])
+      {base, tests} -> Native.module(hash, base, for({site, _} <- tests || [], do: site - base))
+    end
+
+    until(%{st | sites: Map.put(st.sites, hash, sites)}, ticks)
+  end
+
+  defp answer({:test, hash, site, pid, t}, ticks, st) do
+    {_, tests} = Map.fetch!(st.sites, hash)
+    st |> test_entered(tests, site, pid, t) |> until(ticks)
+  end
+
+  @doc "Notes secrets that the library met in what was drained before."
+  @spec secrets() :: :ok
+  def secrets do
+    receive do
+      {:secret, value} ->
+        Redaction.met(value)
+        secrets()
+    after
+      0 -> :ok
+    end
+  end
+end

@@ -1,0 +1,128 @@
+defmodule :elixirscope_rt do
+  @moduledoc """
+  What instrumented code calls where the native sink serves: `lib/rt.ex` says what each function is for.
+
+  Each call is one of the library's; what that cannot do by itself is done here, and the event reported again. Nothing is
+  left in the process dictionary or the mailbox.
+  """
+
+  alias ElixirscopeProbe.{Cut, Gauge, Native, Redaction}
+
+  @max_values 8
+
+  @typep site :: pos_integer
+  @typep act :: pos_integer
+
+  for n <- 0..@max_values do
+    vars = Macro.generate_arguments(n, __MODULE__)
+
+    @doc false
+    def enter(site, unquote_splicing(vars)) do
+      case Native.enter(site, unquote_splicing(vars)) do
+        act when is_integer(act) -> act
+        again -> again(again, site, 0, unquote(vars), &enter_again/3)
+      end
+    end
+
+    for name <- [:ev, :st] do
+      @doc false
+      def unquote(name)(site, act, unquote_splicing(vars)) do
+        case Native.unquote(name)(site, act, unquote_splicing(vars)) do
+          :ok -> :ok
+          again -> again(again, site, act, unquote(vars), &(Native.unquote(:"#{name}_list") / 3))
+        end
+      end
+    end
+  end
+
+  @doc false
+  @spec enter_list(site, [term]) :: act
+  def enter_list(site, values), do: report(site, 0, values, &enter_again/3)
+
+  @doc false
+  @spec ev_list(site, act, [term]) :: :ok
+  def ev_list(site, act, values), do: report(site, act, values, &Native.ev_list/3)
+
+  @doc false
+  @spec st_list(site, act, [term]) :: :ok
+  def st_list(site, act, values), do: report(site, act, values, &Native.st_list/3)
+
+  @doc false
+  @spec secret(term) :: :ok
+  def secret(value) do
+    case :persistent_term.get(:elixirscope_rt, []) do
+      {_gauge, writer} -> send(writer, {:secret, Cut.value(value, Cut.full())}) && :ok
+      _ -> :ok
+    end
+  end
+
+  @doc false
+  @spec halting() :: :ok
+  def halting do
+    if :persistent_term.get(:elixirscope_rt, []) != [], do: ElixirscopeProbe.Control.finish(2_000)
+    :ok
+  catch
+    _, _ -> :ok
+  end
+
+  @doc false
+  @spec now() :: Native.ticks()
+  def now, do: Native.ticks()
+
+  @doc false
+  @spec mode(non_neg_integer) :: :ok
+  def mode(mode), do: Native.mode(mode)
+
+  @doc false
+  @spec govern(site, non_neg_integer) :: :ok
+  def govern(site, now), do: Native.govern(site, now)
+
+  @doc false
+  @spec cool() :: :ok
+  def cool, do: Native.cool()
+
+  defp enter_again(site, _, values), do: Native.enter_list(site, values)
+
+  defp report(site, act, values, how) do
+    case how.(site, act, values) do
+      done when done == :ok or is_integer(done) -> done
+      again -> again(again, site, act, values, how)
+    end
+  end
+
+  defp again(:full, site, act, values, how) do
+    wait()
+    report(site, act, values, how)
+  end
+
+  defp again({:struct, module}, site, act, values, how) do
+    Native.shows(module, shown_fields(module))
+    report(site, act, values, how)
+  end
+
+  defp again(:cut_full, site, act, values, _how), do: cut(site, act, values, Cut.full())
+  defp again(:cut_small, site, act, values, _how), do: cut(site, act, values, Cut.small())
+
+  defp cut(site, act, values, budget),
+    do: report(site, act, Enum.map(values, &Cut.value(&1, budget)), &Native.cut/3)
+
+  # Once a struct module; code is read for it, which would leave much garbage on the program's heap.
+  defp shown_fields(module) do
+    {_, ref} = spawn_monitor(fn -> exit({:shows, Redaction.shown_fields(module)}) end)
+
+    receive do
+      {:DOWN, ^ref, _, _, {:shows, fields}} -> fields
+      {:DOWN, ^ref, _, _, _} -> :all
+    end
+  end
+
+  # No clause, so no scan of the mailbox, however long it is.
+  defp wait do
+    receive do
+    after
+      1 ->
+        with {gauge, _} <- :persistent_term.get(:elixirscope_rt, []), do: Gauge.waited(gauge)
+        :ok
+    end
+  end
+end
