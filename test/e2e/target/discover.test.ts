@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { processTree } from '../../../adapter/target/processTree.js';
 import { type Discovery, told } from '../../../adapter/target/toolchain/discover.js';
 import { forgetLoginShell } from '../../../adapter/target/toolchain/loginShell.js';
+import { ask } from '../../../adapter/target/toolchain/tool.js';
 import { findToolchain } from '../../../adapter/target/toolchain.js';
 import { Computer } from '../../support/computer.js';
 
@@ -77,10 +80,16 @@ describe('looking for Elixir', function () {
   it('by mise, which does not have what mise.toml names: no other version is taken', async () => {
     computer
       .projectHas('mise.toml', '[tools]\nelixir = "1.99"\n')
-      .hasCommand('.local/bin/mise', 'echo "mise ERROR elixir is not trusted" >&2; exit 1');
+      .hasCommand(
+        '.local/bin/mise',
+        'echo "mise WARN error sending request" >&2; echo "mise ERROR error parsing" >&2; echo "mise ERROR elixir is not trusted" >&2; exit 1',
+      );
     bashProfile(`PATH="$HOME/system:${computer.installsElixir('elsewhere')}"`);
 
-    await assert.rejects(computer.finds(), /mise was asked.*elixir is not trusted.*mise\.toml names the version: run `mise install`/s);
+    await assert.rejects(
+      computer.finds(),
+      /mise was asked.*run: mise ERROR elixir is not trusted.*mise\.toml names the version: run `mise install`/s,
+    );
   });
 
   it("by asdf's shims, which choose by folder", async () => {
@@ -135,6 +144,16 @@ describe('looking for Elixir', function () {
 
     assert.equal(found.way, 'loginShell');
     assert.ok(told(found.tried).includes('direnv: direnv: error .envrc is blocked. Run direnv allow'));
+  });
+
+  it('by a command that never answers: it is ended, with all that it started', async () => {
+    const script = 'sleep 1000 & echo $!; sleep 1000';
+
+    const said = await ask('/bin/sh', ['-c', script], { env: computer.env, cwd: computer.project, timeoutMs: 300 });
+
+    assert.equal(said.timedOut, true);
+    // Killed at once, but the kernel takes its time.
+    while (processTree(Number(said.stdout)).length > 0) await setImmediate();
   });
 
   it("by the folder's nix shell, offline, without what holds only while nix runs", async () => {
