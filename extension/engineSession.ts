@@ -31,6 +31,7 @@ export class EngineSession implements vscode.DebugAdapter {
   }
 
   handleMessage(message: vscode.DebugProtocolMessage): void {
+    withPath(message as DebugProtocol.ProtocolMessage);
     void this.#writer.write(message as unknown as Message).catch(() => {});
   }
 
@@ -64,6 +65,13 @@ export class EngineSession implements vscode.DebugAdapter {
 
 const isEvent = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Event => message.type === 'event';
 const isResponse = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Response => message.type === 'response';
+
+/** VS Code turns the URIs of its own into paths in other requests, and forgets the place that an `evaluate` names. */
+function withPath(message: DebugProtocol.ProtocolMessage): void {
+  const { command, arguments: args } = message as DebugProtocol.Request;
+  const source: DebugProtocol.Source | undefined = command === 'evaluate' ? args?.source : undefined;
+  if (source?.path !== undefined && /^[a-z][\w+.-]+:\//i.test(source.path)) source.path = vscode.Uri.parse(source.path).fsPath;
+}
 
 /** What VS Code shows in a dialog of its own gets a button that helps; other failures are remembered for ours. */
 function withHelp(response: DebugProtocol.Response): void {

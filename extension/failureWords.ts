@@ -13,13 +13,16 @@ export function placeOf({ place, name }: ListedFailure): string {
   return place === undefined ? name : `${place.file}:${place.line}`;
 }
 
-/** What was raised, on one line. */
+/** What was raised, on one line; of an assertion also its sides. */
 export function summaryOf({ exceptionId, message }: ListedFailure): string {
-  const line = message
+  const lines = message
+    .replace(`** (${exceptionId})`, '')
     .split('\n')
-    .map((one) => one.trim())
-    .find((one) => one !== '');
-  return line === undefined ? exceptionId : line.includes(exceptionId) ? line : `${exceptionId}: ${line}`;
+    .map((line) => line.trim().replace(/ +/g, ' '))
+    .filter((line) => line !== '');
+  const sides = lines.slice(1).filter((line) => /^(left|right|value):/.test(line));
+  const said = [...lines.slice(0, 1), ...sides].join(', ');
+  return exceptionId === 'ExUnit.AssertionError' && said !== '' ? said : [exceptionId, said].filter(Boolean).join(': ');
 }
 
 export function tooltipOf(failure: ListedFailure): vscode.MarkdownString {

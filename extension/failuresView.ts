@@ -11,6 +11,7 @@ export class FailuresView implements vscode.TreeDataProvider<ListedFailure> {
   readonly #view: vscode.TreeView<ListedFailure>;
   readonly #disposables: vscode.Disposable[];
   #failures: readonly ListedFailure[] = [];
+  #wasShown = false;
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.failures', { treeDataProvider: this });
@@ -51,14 +52,22 @@ export class FailuresView implements vscode.TreeDataProvider<ListedFailure> {
     for (const one of this.#disposables) one.dispose();
   }
 
+  /** VS Code begins with views of the debug sidebar closed. Where there is something to choose, ours opens by itself, once a window. */
+  #isToBeShown(): boolean {
+    const opens = vscode.workspace.getConfiguration('debug').get('openDebug') !== 'neverOpen';
+    const isFirst = opens && !this.#wasShown && this.#failures.length > 1;
+    this.#wasShown ||= isFirst;
+    return isFirst;
+  }
+
   async #look(): Promise<void> {
     const session = focusedSession();
     this.#failures = session === undefined ? [] : await failuresOf(session);
     const { length } = this.#failures;
-    this.#view.badge = length === 0 ? undefined : { value: length, tooltip: vscode.l10n.t('{0} failure(s)', length) };
+    this.#view.description = length === 0 ? undefined : `${length}`;
     this.#changed.fire();
     const here = this.#failures.find((one) => one.here);
-    if (here !== undefined && this.#view.visible) await this.#view.reveal(here);
+    if (here !== undefined && (this.#view.visible || this.#isToBeShown())) await this.#view.reveal(here);
   }
 }
 

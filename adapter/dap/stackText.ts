@@ -1,4 +1,5 @@
 import { inspect } from '../recording/inspect.js';
+import { inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Term } from '../recording/term.js';
 
 /** A stack trace as `Exception.format_stacktrace/1` writes it, a line an entry. */
@@ -14,9 +15,7 @@ function formatEntry(entry: Term): string {
   // {module, function, arity or arguments, location} or {fun, arity or arguments, location}
   const [first, second, third] = items;
   if (first === undefined || second === undefined) return inspect(entry);
-  const called =
-    third === undefined ? `${inspect(first)}${callText(second)}` : `${inspect(first)}.${functionName(second)}${callText(third)}`;
-  return `${location}${called}`;
+  return `${location}${third === undefined ? `${inspect(first)}${callText(second)}` : functionCalled(first, second, callText(third))}`;
 }
 
 function callText(arityOrArguments: Term): string {
@@ -26,10 +25,11 @@ function callText(arityOrArguments: Term): string {
 }
 
 /** `-total/1-fun-0-` is how the compiler calls the first fn in `total/1`. */
-function functionName(name: Term): string {
+function functionCalled(module: Term, name: Term, called: string): string {
   const text = typeof name === 'object' && name.type === 'atom' ? name.name : inspect(name);
-  const fn = /^-(.+)\/(\d+)-fun-\d+-$/.exec(text);
-  return fn === null ? text : `anonymous fn in ${fn[1]}/${fn[2]}`;
+  const [, outer, arity] = /^-(.+)\/(\d+)-fun-\d+-$/.exec(text) ?? [];
+  if (outer !== undefined) return `anonymous fn${called} in ${inspect(module)}.${inspectFunctionName(outer)}/${arity}`;
+  return `${inspect(module)}.${inspectFunctionName(text)}${called}`;
 }
 
 function formatLocation(location: Term | undefined): string {

@@ -96,7 +96,7 @@ describe('several failures', () => {
     const info = await client.request('exceptionInfo', { threadId: client.thread });
     assert.equal(info.exceptionId, 'KeyError');
     assert.match(String(info.description), /key :nmae not found in: %\{age: 36, name: "Ada"\}.*Did you mean/s);
-    assert.match((info.details as { stackTrace: string }).stackTrace, /test\/broken_test\.exs:\d+: BrokenTest/);
+    assert.match((info.details as { stackTrace: string }).stackTrace, /test\/broken_test\.exs:\d+: BrokenTest\."test looks up"\/1/);
   });
 
   it('are no exceptions to a step where the filters are off', async () => {
