@@ -1,5 +1,6 @@
 #include "encode.h"
 
+#include "encode_look.h"
 #include "encode_secrets.h"
 #include "encode_state.h"
 #include "encode_vm.h"
@@ -12,8 +13,15 @@ const es_budget es_budget_small = {256, 10, 5, 64};
 
 void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
 {
-    int type = enif_term_type(e->env, term);
-    /* What these cost depends on where they stand. */
+    /* What integers and atoms cost depends on where they stand. */
+    if (es_look_small(term) && es_look_integer(term) >= -ES_SMALL) {
+        es_put_small(e, es_look_integer(term), place);
+        return;
+    }
+    int type = es_look_atom(term)    ? ERL_NIF_TERM_TYPE_ATOM
+               : es_look_cell(term)  ? ERL_NIF_TERM_TYPE_LIST
+               : es_look_tuple(term) ? ERL_NIF_TERM_TYPE_TUPLE
+                                     : (int)enif_term_type(e->env, term);
     if (type == ERL_NIF_TERM_TYPE_ATOM) {
         es_put_atom(e, term, place);
         return;
@@ -30,7 +38,7 @@ void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
     case ERL_NIF_TERM_TYPE_PORT:
     case ERL_NIF_TERM_TYPE_REFERENCE: es_put_identity(e, term); break;
     case ERL_NIF_TERM_TYPE_LIST:
-        if (enif_is_empty_list(e->env, term)) {
+        if (!es_look_cell(term) && enif_is_empty_list(e->env, term)) {
             es_charge(e, 9);
             es_put(e, &(uint8_t){ES_NIL}, 1);
         } else if (es_may_open(e)) {
@@ -73,7 +81,7 @@ static void run(es_encoder *e, es_pass pass, ERL_NIF_TERM term)
 static bool long_list(ErlNifEnv *env, ERL_NIF_TERM term, uint32_t items)
 {
     ERL_NIF_TERM head;
-    for (; enif_get_list_cell(env, term, &head, &term); items--)
+    for (; es_list_cell(env, term, &head, &term); items--)
         if (items == 0) return true;
     return false;
 }
@@ -115,6 +123,7 @@ es_result es_governed(ErlNifEnv *env, ERL_NIF_TERM term, es_out *out)
 bool es_encoder_init(ErlNifEnv *env, es_secret_met *met)
 {
     es_met = met;
+    es_look_init();
     es_bits_init();
     return es_atoms_init(env) && es_redact_init() && es_vm_init(env);
 }

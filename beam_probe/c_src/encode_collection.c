@@ -1,3 +1,4 @@
+#include "encode_look.h"
 #include "encode_secrets.h"
 #include "encode_state.h"
 
@@ -80,7 +81,7 @@ static void next_of_list(es_encoder *e, es_frame *f)
     while (goes_on(e, top)) {
         if (f->last) {
             close_list(e, f);
-        } else if (enif_get_list_cell(e->env, f->rest, &head, &f->rest)) {
+        } else if (es_list_cell(e->env, f->rest, &head, &f->rest)) {
             if (!used_up(e, f)) {
                 f->n--;
                 f->kept++;
@@ -108,12 +109,21 @@ static void next_of_list(es_encoder *e, es_frame *f)
 /* How many bytes a tuple of `size` begins with. */
 static size_t tuple_head(uint32_t size) { return size < 256 ? 2 : 5; }
 
+static const ERL_NIF_TERM *tuple(ErlNifEnv *env, ERL_NIF_TERM term, size_t *size)
+{
+    if (es_look_tuple(term)) return es_look_elements(term, size);
+    const ERL_NIF_TERM *elements = NULL;
+    int arity = 0;
+    enif_get_tuple(env, term, &arity, &elements);
+    *size = (size_t)arity;
+    return elements;
+}
+
 void es_open_tuple(es_encoder *e, ERL_NIF_TERM term, es_place place)
 {
-    int size = 0;
-    const ERL_NIF_TERM *elements = NULL;
-    enif_get_tuple(e->env, term, &size, &elements);
-    if (e->pass == WHOLE && (uint32_t)size > e->items) {
+    size_t size;
+    const ERL_NIF_TERM *elements = tuple(e->env, term, &size);
+    if (e->pass == WHOLE && size > e->items) {
         e->misfit = true;
         return;
     }
@@ -184,7 +194,7 @@ void es_open_map(es_encoder *e, ERL_NIF_TERM term)
         e->misfit = true;
         return;
     }
-    bool named = enif_get_map_value(e->env, term, es_atoms.struct_, &name) && enif_is_atom(e->env, name);
+    bool named = enif_get_map_value(e->env, term, es_atoms.struct_, &name) && (es_look_atom(name) || enif_is_atom(e->env, name));
     const es_shown *shown = NULL;
     if (named && e->mode == WRITING && !(shown = es_shown_get(name))) {
         e->out->module = name;

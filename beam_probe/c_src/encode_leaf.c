@@ -4,8 +4,6 @@
 
 /* Binaries up to this size are always whole. */
 #define SHORT 64
-/* Integers up to here are small. */
-#define SMALL INT64_C(0x7FFFFFFFFFFFFFF)
 
 void es_put_atom(es_encoder *e, ERL_NIF_TERM term, es_place place)
 {
@@ -46,9 +44,8 @@ void es_put_integer(es_encoder *e, ERL_NIF_TERM term, es_place place)
 {
     ErlNifSInt64 n;
     bool fits_64 = enif_get_int64(e->env, term, &n) != 0;
-    if (fits_64 && n >= -SMALL && n <= SMALL) {
-        es_charge(e, place == PLAIN ? 5 : e->pass == WHOLE ? 6 : 9);
-        es_put_int64(e, n);
+    if (fits_64 && n >= -ES_SMALL && n <= ES_SMALL) {
+        es_put_small(e, n, place);
         return;
     }
     if (place != PLAIN) es_charge(e, 1);

@@ -16,7 +16,8 @@ typedef struct {
         size_t size;
         const uint8_t *text;
     } *names;
-    bool first[256]; /* what names begin with */
+    /* Which bytes names begin with, and what comes next: a bit stands for all bytes that end alike, so for both cases too. */
+    uint8_t begin[256];
 } names;
 
 static names none;
@@ -27,6 +28,9 @@ bool es_redact_init(void) { return es_shared_init(&shown_table, "elixirscope_sho
 
 uint32_t es_redact_generation(void) { return atomic_load_explicit(&current, memory_order_acquire)->generation; }
 
+static uint8_t lower(uint8_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
+static uint8_t upper(uint8_t c) { return c >= 'a' && c <= 'z' ? c - 32 : c; }
+
 static bool add_name(names *all, ErlNifBinary *name)
 {
     if (name->size == 0) return true;
@@ -34,7 +38,9 @@ static bool add_name(names *all, ErlNifBinary *name)
     if (!text) return false;
     memcpy(text, name->data, name->size);
     all->names[all->count++] = (struct name){name->size, text};
-    all->first[text[0]] = true;
+    uint8_t next = name->size == 1 ? 0xff : (uint8_t)(1 << (text[1] & 7));
+    all->begin[text[0]] |= next;
+    all->begin[upper(text[0])] |= next;
     return true;
 }
 
@@ -56,24 +62,29 @@ bool es_redact_names(ErlNifEnv *env, ERL_NIF_TERM list)
     return true;
 }
 
-/* `text` in lower case contains one of the names. */
-static bool contains(const names *all, const uint8_t *text, size_t size)
+static bool begins(const struct name *name, const uint8_t *text, size_t size)
 {
-    for (size_t at = 0; at < size; at++) {
-        if (!all->first[text[at]]) continue;
-        for (unsigned i = 0; i < all->count; i++) {
-            const struct name *name = &all->names[i];
-            if (name->size <= size - at && memcmp(name->text, text + at, name->size) == 0) return true;
-        }
-    }
-    return false;
+    if (name->size > size) return false;
+    for (size_t i = 0; i < name->size; i++)
+        if (name->text[i] != lower(text[i])) return false;
+    return true;
 }
 
-static bool secret_text(const names *all, const uint8_t *text, size_t size)
+/* Whether one of the names is in `text`, in whatever case. */
+static bool secret_text(const names *all, const uint8_t *text, size_t size, bool folded)
 {
-    uint8_t lower[255 * 4 * 2];
-    if (size > 255 * 4) return false;
-    return contains(all, lower, es_fold(lower, text, size));
+    for (size_t at = 0; at < size; at++) {
+        if (text[at] >= 0x80 && !folded) {
+            uint8_t small[ES_ATOM_MOST * 2];
+            return secret_text(all, small, es_fold(small, text, size), true);
+        }
+        /* At the end, only a name of a single byte may begin. */
+        uint8_t next = at + 1 < size ? (uint8_t)(1 << (text[at + 1] & 7)) : 0xff;
+        if ((all->begin[text[at]] & next) == 0) continue;
+        for (unsigned i = 0; i < all->count; i++)
+            if (begins(&all->names[i], text + at, size - at)) return true;
+    }
+    return false;
 }
 
 static bool secret_atom(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
@@ -84,7 +95,7 @@ static bool secret_atom(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
     if (verdict >> 1 != (all->generation & 0x7fffffff)) {
         size_t size;
         const uint8_t *text = es_atom_text(atom, &size);
-        verdict = all->generation << 1 | secret_text(all, text, size);
+        verdict = all->generation << 1 | secret_text(all, text, size, false);
         atomic_store_explicit(&atom->verdict, verdict, memory_order_relaxed);
     }
     return verdict & 1;
@@ -98,13 +109,17 @@ static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key, bo
     if (es_bits_find(env, key, &bits)) {
         if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return false;
         size_t size = bits.bits / 8;
-        es_bits_copy(text, &bits, size);
-        return secret_text(all, text, size) && (!whole || es_utf8(text, size));
+        const uint8_t *at = bits.base + bits.offset / 8;
+        if (bits.offset % 8) {
+            es_bits_copy(text, &bits, size);
+            at = text;
+        }
+        return secret_text(all, at, size, false) && (!whole || es_utf8(at, size));
     }
     /* On an unknown VM only Elixir cuts binaries, and what it has cut may be looked at. */
     ErlNifBinary binary;
     return enif_inspect_binary(env, key, &binary) && binary.size < NAME_MOST &&
-           secret_text(all, binary.data, binary.size) && (!whole || es_utf8(binary.data, binary.size));
+           secret_text(all, binary.data, binary.size, false) && (!whole || es_utf8(binary.data, binary.size));
 }
 
 /* The mark of a binary that Elixir has cut: what is left of it. */

@@ -141,7 +141,14 @@ static inline size_t es_integer(uint8_t *at, int64_t n)
 static inline void es_put_int64(es_encoder *e, int64_t n)
 {
     uint8_t bytes[ES_INTEGER_MOST];
-    es_put(e, bytes, es_integer(bytes, n));
+    if (n >= 0 && n < 256) {
+        uint8_t *at = es_claim(e, 2);
+        if (at) es_integer(at, n);
+    } else if (n >= INT32_MIN && n <= INT32_MAX) {
+        es_put_tag_u32(e, ES_INTEGER, (uint32_t)n);
+    } else {
+        es_put(e, bytes, es_integer(bytes, n));
+    }
 }
 
 static inline void es_put_mark(es_encoder *e, const char *mark, size_t size)
@@ -167,6 +174,15 @@ static inline void es_leave_out(es_encoder *e, int64_t cost)
         ES_PUT_MARK(e, ES_MARK_DEPTH);
         e->left -= cost;
     }
+}
+
+/* Integers up to here, and from minus this on, cost less. */
+#define ES_SMALL INT64_C(0x7FFFFFFFFFFFFFF)
+
+static inline void es_put_small(es_encoder *e, int64_t n, es_place place)
+{
+    es_charge(e, place == PLAIN ? 5 : e->pass == WHOLE ? 6 : 9);
+    es_put_int64(e, n);
 }
 
 static inline int64_t es_at_least(int64_t n, int64_t least) { return n > least ? n : least; }
