@@ -117,7 +117,7 @@ describe('the life of a program that VS Code records', function () {
     assert.equal(code.recordings().length, 2);
 
     await code.command('ElixirScope: Replay');
-    await code.pick('run');
+    await code.pick('mix run -e Server.run()');
     await code.debug.standsAt('lib/server.ex', '');
   });
 });

@@ -37,9 +37,10 @@ export class Workbench {
     this.debug = new Debugging(page, this.editor);
   }
 
-  /** Waits until the window is there and its explorer shows the folder. */
+  /** Waits until the window is there, its explorer shows the folder, and VS Code knows what the extension contributes. */
   async isUp(): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar .action-label[aria-label^="ElixirScope"]').waitFor({ timeout: 60_000 });
   }
 
   /** Presses keys as Playwright names them: `F5`, `Control+Shift+P`. */
@@ -75,14 +76,25 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input[type=text], .quick-input-widget input.input').first();
     await input.waitFor();
     if (filter !== undefined) await input.fill(filter);
-    const rows = await eventually(
+    await eventually(
       this.page,
       `"${label}" to pick`,
       () => this.choices(),
       (seen) => seen.some((one) => one.startsWith(label)),
     );
-    const row = this.page.locator('.quick-input-list .monaco-list-row').nth(rows.findIndex((one) => one.startsWith(label)));
-    await row.click();
+    // By its label: the list may still change its order.
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`)
+      .first()
+      .click();
+  }
+
+  /** Types into the box that asks for something, in place of what it holds, and is done. */
+  async answerWith(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type=text], .quick-input-widget input.input').first();
+    await input.waitFor();
+    await input.fill(text);
+    await input.press('Enter');
   }
 
   /** What the open list offers. */
