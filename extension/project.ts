@@ -11,9 +11,10 @@ export function activeFile(): string | undefined {
   return uri?.scheme === 'file' ? uri.fsPath : undefined;
 }
 
-/** Every mix project of the workspace, those highest in the tree first. */
-export async function allProjects(): Promise<string[]> {
-  const files = await vscode.workspace.findFiles('**/mix.exs', NOT_THE_USERS, MOST_PROJECTS);
+/** Every mix project of a folder, or of the whole workspace, those highest in the tree first. */
+export async function allProjects(folder?: vscode.WorkspaceFolder): Promise<string[]> {
+  const pattern = folder === undefined ? '**/mix.exs' : new vscode.RelativePattern(folder, '**/mix.exs');
+  const files = await vscode.workspace.findFiles(pattern, NOT_THE_USERS, MOST_PROJECTS);
   return files
     .filter(({ scheme }) => scheme === 'file')
     .map(({ fsPath }) => dirname(fsPath))

@@ -66,10 +66,10 @@ function npm(cwd, env, ...args) {
 
 /**
  * Starts a server on a free port of 127.0.0.1 with data folders of its own; resolves when it listens.
- * @param {{userData: string, extensions: string, env?: NodeJS.ProcessEnv, log?: (text: string) => void}} options
+ * @param {{userData: string, extensions: string, asksForTrust?: boolean, env?: NodeJS.ProcessEnv, log?: (text: string) => void}} options
  * @returns {Promise<{url: string, pid: number, stop: () => Promise<void>}>}
  */
-export function startCodeServer({ userData, extensions, env = process.env, log = () => {} }) {
+export function startCodeServer({ userData, extensions, asksForTrust = false, env = process.env, log = () => {} }) {
   const { node, entry } = codeServer();
   const args = [
     entry,
@@ -81,7 +81,8 @@ export function startCodeServer({ userData, extensions, env = process.env, log =
     join(userData, 'config.yaml'),
     ...folders(userData, extensions),
   ];
-  args.push('--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override');
+  args.push('--disable-telemetry', '--disable-update-check', '--disable-getting-started-override');
+  if (!asksForTrust) args.push('--disable-workspace-trust');
   // A window that was closed takes its extension host with it at once, as on a desktop.
   args.push('--reconnection-grace-time', '1');
   // A group of its own: so all of it can be ended.

@@ -104,6 +104,37 @@ describe('launching from VS Code', function () {
     await code.debug.consoleSays('Recorded: ');
   });
 
+  it('runs nothing of a folder that is not trusted before somebody says so', async () => {
+    const code = await open({
+      folder: mixProject(failing),
+      asksForTrust: true,
+      settings: { 'security.workspace.trust.startupPrompt': 'never' },
+    });
+    await code.open('test/adder_test.exs');
+    await code.press('F5');
+    await code.asked('Do you trust the authors');
+    await code.answer('Cancel');
+    assert.deepEqual([await code.debug.buttons(), code.recordings()], [[], []]);
+    await code.press('F5');
+    await code.asked('Do you trust the authors');
+    await code.answer('Trust Folder & Continue');
+    await code.debug.standsAt('adder_test.exs', 'assert Adder.add(');
+  });
+
+  it('takes a launch.json with variables, and runs without recording when asked to', async () => {
+    const project = mixProject({
+      'apps/inner/mix.exs': 'defmodule I.MixProject do\n  use Mix.Project\n  def project, do: [app: :i, version: "1.0.0"]\nend\n',
+      'apps/inner/say.exs': 'IO.puts("said " <> File.cwd!())\n',
+    });
+    launchJson(project, { task: 'run', taskArgs: [`\${file}`], projectDir: `\${workspaceFolder}/apps/inner` });
+    const code = await open({ folder: project });
+    await code.open('apps/inner/say.exs');
+    await code.press('Control+F5');
+    await code.debug.consoleSays(`said ${project}/apps/inner`);
+    await code.debug.isOver();
+    assert.deepEqual(code.recordings(), []);
+  });
+
   it("asks once whether a file's app or its umbrella is meant", async () => {
     const code = await open({ project: 'umbrella' });
     await code.open('apps/office/mix.exs');

@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** User settings, over those that make every run alike. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folders are not trusted until somebody says so. */
+  readonly asksForTrust?: boolean;
   /** Folders of extensions that are installed beside ours. */
   readonly extensions?: readonly string[];
 }
@@ -55,7 +57,7 @@ export async function prepare(): Promise<void> {
   await installed;
 }
 
-export async function startServer({ settings = {}, env = {}, extensions: others = [] }: ServerOptions = {}): Promise<Server> {
+export async function startServer({ settings = {}, env = {}, asksForTrust, extensions: others = [] }: ServerOptions = {}): Promise<Server> {
   const home = tempFolder('wörkbench');
   const userData = join(home, 'user');
   const extensions = join(home, 'extensions');
@@ -75,6 +77,7 @@ export async function startServer({ settings = {}, env = {}, extensions: others 
   const { url, stop } = await startCodeServer({
     userData,
     extensions,
+    asksForTrust,
     env: { ...process.env, XDG_STATE_HOME: state, XDG_CACHE_HOME: cache, ...env },
     log: (text: string) => {
       output += text;

@@ -81,8 +81,8 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 
-function withTheme({ theme = 'dark', settings, env, extensions }: OpenOptions): ServerOptions {
-  return { settings: { 'workbench.colorTheme': themes[theme], ...settings }, env, extensions };
+function withTheme({ theme = 'dark', settings, ...options }: OpenOptions): ServerOptions {
+  return { ...options, settings: { 'workbench.colorTheme': themes[theme], ...settings } };
 }
 
 async function keep(folder: string, title: string, windows: readonly (readonly [Workbench, Server])[]): Promise<void> {
