@@ -106,14 +106,7 @@ export class Replay {
 
   /** Where the frame that the cursor stands in begins (its first statement) or ends (its last). */
   edgeOfCall(threadId: number, direction: Direction): Stop {
-    let at = this.#momentOfThread(threadId);
-    const act = this.history.frames(at, 0, 1)[0]?.act;
-    for (;;) {
-      const next = this.history.step(at, 'over', direction);
-      if (next.kind !== 'step' || this.history.frames(next.moment, 0, 1)[0]?.act !== act || next.moment.n === at.n) break;
-      at = next.moment;
-    }
-    return this.#arrive({ kind: 'step', moment: at });
+    return this.#arrive({ kind: 'step', moment: this.history.edgeOfCall(this.#momentOfThread(threadId), direction) });
   }
 
   /** Jumps to event `n` of a process, or to the process as of `time` (nanoseconds). */

@@ -156,6 +156,8 @@ export interface History {
 
   /** Steps within the moment's process. Breakpoints on the way stop it, as in every debugger. */
   step(moment: Moment, kind: StepKind, direction: Direction, breakpoints?: readonly SiteId[]): Stop;
+  /** The first or last statement of the call that the innermost frame is. */
+  edgeOfCall(moment: Moment, direction: Direction): Moment;
   /** To the next stop in recorded order over all processes (or only `proc`'s). `failures`: whether they stop too. */
   run(
     from: Moment,

@@ -4,6 +4,7 @@ import type { BlockStore } from '../recording/index/blockStore.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
+import { edgeOfCall } from './callEdges.js';
 import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
 import { failuresOf } from './failures.js';
 import type {
@@ -168,6 +169,10 @@ export class RecordedHistory implements History {
     if (end === undefined) return this.edge(track, direction);
     const reached = { proc, n: end.n };
     return end.breakpoint ? this.atBreakpoint(reached, breakpoints) : { kind: 'step', moment: reached };
+  }
+
+  edgeOfCall({ proc, n }: Moment, direction: Direction): Moment {
+    return { proc, n: edgeOfCall(this.track(proc), n, direction) ?? n };
   }
 
   run(
