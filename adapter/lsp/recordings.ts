@@ -19,7 +19,10 @@ export const recordings: Feature = (connection, host) => {
   const emptyOut = () => emptyTrash(state).catch(() => {});
   let watch: StoreWatch | undefined;
   connection.onInitialized(() => {
-    watch = new StoreWatch(state, () => void connection.sendNotification('elixirscope/recordingsChanged'));
+    const tell = () => void connection.sendNotification('elixirscope/recordingsChanged');
+    watch = new StoreWatch(state, tell);
+    // Who asked an engine that has crashed since asks again.
+    tell();
     void emptyOut();
   });
   connection.onExit(() => watch?.close());
