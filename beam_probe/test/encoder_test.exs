@@ -194,19 +194,21 @@ defmodule ElixirscopeProbe.EncoderTest do
   end
 
   test "random values, as the portable sink writes them" do
-    seed = :rand.seed(:exsss, String.to_integer(System.get_env("SEED", "#{:rand.uniform(1_000_000)}")))
+    seed = String.to_integer(System.get_env("SEED", "#{:rand.uniform(1_000_000)}"))
+    assert :ok = Encoder.fuzz(seed, String.to_integer(System.get_env("TERMS", "2000")))
+  end
 
-    for i <- 1..String.to_integer(System.get_env("TERMS", "3000")), budget <- [Cut.full(), Cut.small()] do
-      value = Terms.any(rem(i, 7))
+  @tag timeout: 300_000
+  test "random values under the eyes of the address and undefined behaviour sanitizers" do
+    flags = ~w(-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+    library = Encoder.build!(Programs.folder("sanitized"), flags)
+    program = ~s|alias #{inspect(Encoder)}; Encoder.load!(#{inspect(library)}); Encoder.redact(#{inspect(@names)}); |
+    program = program <> ~s|IO.inspect(Encoder.fuzz(#{:rand.uniform(1_000_000)}, #{System.get_env("TERMS", "1000")}))|
 
-      try do
-        same(value, budget)
-      rescue
-        e ->
-          reraise "#{inspect(:rand.export_seed_s(seed))}, value #{i}, #{inspect(budget)}: #{Exception.message(e)}",
-                  __STACKTRACE__
-      end
-    end
+    # The VM leaks on purpose, and its own threads have stacks of their own.
+    env = [{"LD_PRELOAD", Encoder.sanitizer()}, {"ASAN_OPTIONS", "detect_leaks=0"}]
+    ebin = Path.dirname(:code.which(Encoder))
+    assert {":ok\n", 0} = System.cmd("elixir", ["-pa", ebin, "-e", program], env: env, stderr_to_stdout: true)
   end
 
   describe "trap 2: a binary that grows" do

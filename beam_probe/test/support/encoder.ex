@@ -27,6 +27,13 @@ defmodule ElixirscopeProbe.Test.Encoder do
   @spec possible?() :: boolean
   def possible?, do: System.find_executable("cc") != nil
 
+  @doc "The library that must be there before everything else, where `build!/2` was told to sanitize."
+  @spec sanitizer() :: Path.t()
+  def sanitizer do
+    {path, 0} = System.cmd("cc", ["-print-file-name=libasan.so"])
+    String.trim(path)
+  end
+
   @doc "Loads what `build!/2` made."
   @spec load!(Path.t()) :: :ok
   def load!(library), do: :ok = :erlang.load_nif(library, 0)
@@ -78,6 +85,41 @@ defmodule ElixirscopeProbe.Test.Encoder do
   def portable(value, budget) do
     value = value |> Cut.value(budget) |> Redaction.redact()
     {value |> :erlang.term_to_binary() |> :erlang.binary_to_term(), Redaction.take()}
+  end
+
+  @doc """
+  Raises unless the encoder writes `count` random values as the portable sink does, tells all of their secrets, and says so
+  when it has not the room.
+  """
+  @spec fuzz(integer, pos_integer) :: :ok
+  def fuzz(seed, count) do
+    :rand.seed(:exsss, seed)
+
+    Enum.reduce(1..count, MapSet.new(), fn i, told ->
+      value = Terms.any(rem(i, 7))
+      Enum.reduce([Cut.full(), Cut.small()], told, &compare(value, &1, "seed #{seed}, value #{i}", &2))
+    end)
+
+    :ok
+  end
+
+  # Each thread tells each text once: all that was ever told counts.
+  defp compare(value, budget, which, told) do
+    {native, now} = native(value, budget)
+    {portable, met} = portable(value, budget)
+    told = now |> texts() |> Enum.into(told)
+    untold = met |> texts() |> Enum.reject(&(&1 in told))
+    differ = [budget: budget, native: native, portable: portable, untold: untold]
+    if native !== portable or untold != [], do: raise("#{which}: #{inspect(differ, structs: false, limit: :infinity)}")
+    squeeze(value, budget)
+    told
+  end
+
+  # The library itself looks that nothing is written beyond the room; with less than all it must have said that it is full.
+  defp squeeze(value, budget) do
+    with {:ok, bytes, _} when byte_size(bytes) > 0 <- encode(value, budget, @room),
+         {:ok, _, _} <- encode(value, budget, :rand.uniform(byte_size(bytes)) - 1),
+         do: raise("written without room: #{inspect(bytes)}")
   end
 
   @doc "What the decoder sees."
