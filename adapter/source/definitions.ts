@@ -21,8 +21,17 @@ const TESTS = new Set(['test', 'property']);
 /** Set-ups of a test case are functions without a name of their own. */
 const SETUPS = new Set(['setup', 'setup_all']);
 
+/** Of the texts that are kept parsed. */
+const known = new WeakMap<Node, readonly Definition[]>();
+
 /** All definitions of a source, in its order. */
-export function definitionsIn(root: Node): Definition[] {
+export function definitionsIn(root: Node): readonly Definition[] {
+  const found = known.get(root) ?? findIn(root);
+  known.set(root, found);
+  return found;
+}
+
+function findIn(root: Node): Definition[] {
   const found: Definition[] = [];
   const clauses = new Map<string, number>();
   const visit = (node: Node, module: string, group: string): void => {

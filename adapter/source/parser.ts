@@ -1,24 +1,37 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Language, type Node, Parser } from 'web-tree-sitter';
+import { Language, type Node, Parser, type Tree } from 'web-tree-sitter';
 
 let loading: Promise<Parser> | undefined;
 
+/** Texts that were asked about last: a hover asks several questions about one. */
+const KEPT = 4;
+const kept: { readonly text: string; readonly tree: Tree; readonly root: Node }[] = [];
+
 /**
- * Parses Elixir `text` and hands its tree to `use`. The tree is gone when `use` returns: it lives in the parser's own memory, which
- * nothing else would free.
+ * Parses Elixir `text` and hands its tree to `use`, which must not keep it: it lives in the parser's own memory, and is freed there
+ * when other texts were asked about.
  */
 export async function withTree<T>(text: string, use: (root: Node) => T): Promise<T> {
   loading ??= load();
   const parser = await loading;
+  return use(treeOf(parser, text));
+}
+
+function treeOf(parser: Parser, text: string): Node {
+  const known = kept.findIndex((one) => one.text === text);
+  const [found] = known < 0 ? [parse(parser, text)] : kept.splice(known, 1);
+  if (found === undefined) throw new Error('unreachable');
+  kept.unshift(found);
+  for (const { tree } of kept.splice(KEPT)) tree.delete();
+  return found.root;
+}
+
+function parse(parser: Parser, text: string): (typeof kept)[number] {
   const tree = parser.parse(text);
   if (tree === null) throw new Error('the Elixir grammar was not loaded');
-  try {
-    return use(tree.rootNode);
-  } finally {
-    tree.delete();
-  }
+  return { text, tree, root: tree.rootNode };
 }
 
 async function load(): Promise<Parser> {
