@@ -2,20 +2,21 @@ import * as vscode from 'vscode';
 import { TYPE } from './launchConfig.js';
 
 /**
- * Brings up the Run and Debug view when a session first stands somewhere. VS Code does so by itself at breakpoints only, and ours stand at a
- * failure: without its variables and processes in sight one would not know what there is to see. The setting `debug.openDebug` still rules.
+ * Brings up the Run and Debug view as a session begins. VS Code does so by itself only at a first breakpoint, and ours stand at a failure:
+ * without its variables and processes in sight one would not know what there is to see. Before the session, for a view that comes up when
+ * the session stands already shows its scopes and processes folded. The setting `debug.openDebug` can forbid it.
  */
-export function showDebugViewAtFirstStop(): vscode.Disposable {
-  const shown = new WeakSet<vscode.DebugSession>();
-  return vscode.debug.onDidChangeActiveStackItem((item) => {
-    const session = item?.session;
-    if (session?.type !== TYPE || shown.has(session) || !(item instanceof vscode.DebugStackFrame)) return;
-    shown.add(session);
-    if (vscode.workspace.getConfiguration('debug').get('openDebug') !== 'neverOpen') void show();
+export function showDebugViewWithSessions(): vscode.Disposable {
+  return vscode.debug.registerDebugConfigurationProvider(TYPE, {
+    async resolveDebugConfigurationWithSubstitutedVariables(_folder, config) {
+      const wanted = vscode.workspace.getConfiguration('debug').get('openDebug') !== 'neverOpen';
+      if (wanted && config.noDebug !== true) await show();
+      return config;
+    },
   });
 }
 
-/** The view would take the keyboard with it. */
+/** The view would keep the keyboard. */
 async function show(): Promise<void> {
   await vscode.commands.executeCommand('workbench.view.debug');
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');

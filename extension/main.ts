@@ -3,7 +3,7 @@ import { DOCUMENTS, EngineClient } from './client.js';
 import { registerCommands } from './commands.js';
 import { watchForCrashes } from './crash.js';
 import { DebugAdapterFactory } from './debugFactory.js';
-import { showDebugViewAtFirstStop } from './debugView.js';
+import { showDebugViewWithSessions } from './debugView.js';
 import { ExportedFile } from './exportedFile.js';
 import { showFailure } from './failure.js';
 import { FailuresView } from './failuresView.js';
@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(statusBar);
   context.subscriptions.push(vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, sessions));
   context.subscriptions.push(watchForCrashes(engine, sessions, log));
-  context.subscriptions.push(showDebugViewAtFirstStop());
+  context.subscriptions.push(showDebugViewWithSessions());
   context.subscriptions.push(new RecordingsView(engine));
   context.subscriptions.push(new FailuresView());
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(DOCUMENTS, new Expressions(engine)));
