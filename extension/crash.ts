@@ -12,6 +12,8 @@ export function watchForCrashes(engine: EngineClient, sessions: DebugAdapterFact
       startedAgain ? 'The engine ended unexpectedly and is started again.' : 'The engine ended unexpectedly too often and stays down.',
     );
     const lost = sessions.takeLost();
+    // Nobody was using it, and it runs again: the log is enough.
+    if (lost.length === 0 && startedAgain) return;
     const recordings = lost.map(({ recording }) => recording?.folder).filter((folder) => folder !== undefined);
     const what =
       lost.length === 0

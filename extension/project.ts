@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { showFailure } from './failure.js';
 import { nearestMixProject, umbrellaOf } from './mixProject.js';
 
 const NOT_THE_USERS = '**/{deps,_build,node_modules,.elixir_ls}/**';
@@ -67,9 +68,7 @@ export async function chooseProjectAnew(memory: vscode.Memento): Promise<void> {
   if (project !== undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('ElixirScope records {0}', project), 5_000);
 }
 
-async function tellNoProject(): Promise<void> {
-  const open = vscode.l10n.t('Open Folder');
+function tellNoProject(): Promise<void> {
   const message = vscode.l10n.t('There is no mix project here: no mix.exs above the active file, and none in the workspace.');
-  if ((await vscode.window.showErrorMessage(message, open)) === open)
-    await vscode.commands.executeCommand('workbench.action.files.openFolder');
+  return showFailure(message, { command: 'workbench.action.files.openFolder', title: vscode.l10n.t('Open Folder') });
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isRunning } from '../../adapter/target/processTree.js';
 import { DapClient } from '../support/dapClient.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { Engine } from '../support/engine.js';
@@ -12,6 +14,22 @@ const failing = mixProject({
     'defmodule AdderTest do\n  use ExUnit.Case\n\n  test "adds" do\n    sum = Adder.add(2, 2)\n    assert sum == 4\n  end\nend\n',
 });
 const waiting = mixProject({ 'wait.exs': 'IO.puts("I wait as #{System.pid()}")\nProcess.sleep(:infinity)\n' });
+
+const turning = mixProject({
+  'lib/turns.ex': `defmodule Turns do
+  def turn(n) do
+    if n == 100, do: IO.puts("turning as #{System.pid()}")
+    Process.sleep(1)
+    turn(n + 1)
+  end
+end
+`,
+});
+
+/** Resolves when there is no process \`pid\` any more. */
+async function endOf(pid: number): Promise<void> {
+  while (isRunning(pid)) await setTimeout(50);
+}
 
 describe('the engine of a window', function () {
   this.timeout(60_000);
@@ -67,6 +85,22 @@ describe('the engine of a window', function () {
     await session.leave();
   });
 
+  it('that is killed leaves no program, and what was recorded by then opens in the next', async () => {
+    const engine = await started();
+    const session = await engine.session();
+    await session.launch({ task: 'run', taskArgs: ['-e', 'Turns.turn(0)'], projectDir: turning });
+    await session.said('stdout', 'turning as');
+    const pid = Number(/turning as (\d+)/.exec(session.output('stdout'))?.[1]);
+    const { folder } = (await session.event('elixirscope/recording')).body;
+    engine.child.kill('SIGKILL');
+    await engine.exited;
+    const reader = await (await started()).session();
+    await reader.launch({ recording: folder });
+    await reader.stopped();
+    assert.equal((await reader.frame()).source?.name, 'lib/turns.ex');
+    await endOf(pid);
+  });
+
   for (const [how, leave] of [
     ['closes', (engine: Engine) => engine.leave()],
     ['crashes', (engine: Engine) => engine.vanish()],
@@ -79,7 +113,7 @@ describe('the engine of a window', function () {
       await session.said('stdout', 'I wait as');
       const pid = Number(/I wait as (\d+)/.exec(session.output('stdout'))?.[1]);
       await leave(engine);
-      assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+      assert.equal(isRunning(pid), false);
       assert.equal(existsSync(dirname(path)), false);
     });
 });
