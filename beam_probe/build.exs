@@ -5,7 +5,7 @@ defmodule NativeBuild do
   @moduledoc "OUT/native: the library and its runtime, or `why` they are not there."
 
   @warnings ~w(-Wall -Wextra)
-  @flags ~w(-std=gnu11 -O2 -fPIC)
+  @flags ~w(-std=gnu11 -O2 -fPIC -fvisibility=hidden)
 
   def run(root, out) do
     folder = Path.join(out, "native")

@@ -10,7 +10,7 @@ defmodule ElixirscopeProbe.Drain do
 
   # All schedulers' rings together, and each.
   @rings 64 * 1024 * 1024
-  @most 8 * 1024 * 1024
+  @most 16 * 1024 * 1024
   @least 1024 * 1024
   # One event stands for so many.
   @sample 256
