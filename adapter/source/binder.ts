@@ -53,7 +53,7 @@ function boundBeside(parent: Node, child: Node, name: string): Node | undefined 
   }
 }
 
-/** What a clause binds: its pattern; where it is a `cond`'s, what its condition matched. */
+/** What a clause binds: its pattern; what its condition matched, where it has one. */
 export function inClause(clause: Node, from: Node, name: string): Node | undefined {
   const left = clause.childForFieldName('left');
   if (left === null) return undefined;
@@ -61,7 +61,9 @@ export function inClause(clause: Node, from: Node, name: string): Node | undefin
   return from.id === left.id ? undefined : inExpression(left, name);
 }
 
+/** The clauses of a `cond`, and the one after which a `receive` gives up, have an expression where others have a pattern. */
 function isCondition({ parent }: Node): boolean {
+  if (parent?.type === 'after_block') return true;
   return parent?.type === 'do_block' && parent.parent !== null && calledName(parent.parent) === 'cond';
 }
 

@@ -39,6 +39,12 @@ const source = marked(`defmodule Shop do
       doubled -> «not won»won
     end
 
+    receive do
+      {:next, «received»sum} -> «sees received»sum
+    after
+      «timeout»sum -> :late
+    end
+
     if items == [], do: («inline»sum = 0), else: «inline else»sum
     default(«no definition»sum)
     «interpolated»"#{«in text»sum} and #{squares}"
@@ -87,7 +93,7 @@ describe('the occurrence under the mouse', () => {
   });
 
   it('knows its definition', async () => {
-    assert.deepEqual((await at(source, 'loop'))?.scope, { from: 4, to: 45 });
+    assert.deepEqual((await at(source, 'loop'))?.scope, { from: 4, to: 51 });
   });
 
   const bindings: Record<string, string> = {
@@ -112,6 +118,8 @@ describe('the occurrence under the mouse', () => {
     'subject of condition': 'rebound',
     won: 'condition',
     'inline else': 'rebound',
+    'sees received': 'received',
+    timeout: 'rebound',
     'no definition': 'rebound',
     'in text': 'rebound',
     'in second': 'second capture',
