@@ -101,7 +101,8 @@ function callbacks(compiling: Progress, said: string[]): LaunchCallbacks {
         working.done();
         say(`elixirscope: ${message.text}`);
       }
-      if (message.type !== 'progress') return;
+      // Mix itself says what it compiles.
+      if (message.type !== 'progress' || message.what === 'compile') return;
       if (message.done >= message.total) working.done();
       else working.update(`elixirscope: ${work[message.what] ?? message.what} ${message.done} of ${message.total} …`);
     },

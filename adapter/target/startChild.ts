@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { toolchainBroken } from '../errors.js';
+import { guard } from './guard.js';
 import type { Command, Ending, Started } from './program.js';
 
 /** How long the pipes may stay open after the program's end: others may have inherited them. */
@@ -21,7 +22,8 @@ export function startChild(
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => onOutput?.(stream, text));
   }
-  return { pid: child.pid, ended: ending(child), signal: (signal) => void child.kill(signal) };
+  const release = pipes ? guard(child) : () => {};
+  return { pid: child.pid, ended: ending(child).finally(release), signal: (signal) => void child.kill(signal) };
 }
 
 function ending(child: ChildProcess): Promise<Ending> {

@@ -27,14 +27,18 @@ defmodule ElixirscopeProbe.MixHook do
   @doc false
   def compiling do
     run = Run.get()
+    Control.progress(:compile, 0, 1)
     Gauge.set(run.gauge, Gauge.go(), false)
     CodePath.remove()
   end
 
   @doc false
-  def compiled({:error, _} = result), do: result
-
   def compiled(result) do
+    Control.progress(:compile, 1, 1)
+    if match?({:error, _}, result), do: result, else: prepare(result)
+  end
+
+  defp prepare(result) do
     run = Run.get()
     CodePath.instrument(ebins(Mix.Project.config(), run.config))
     CodePath.add()

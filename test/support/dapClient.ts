@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -67,9 +67,15 @@ export class DapClient {
 
   /** The real binary, over stdio. */
   static spawned(env: Readonly<Record<string, string | undefined>> = process.env): DapClient {
+    return DapClient.withProcess(env).client;
+  }
+
+  /** The real binary, over stdio, and its process. */
+  static withProcess(env: Readonly<Record<string, string | undefined>>): { readonly client: DapClient; readonly child: ChildProcess } {
     const child = spawn(process.execPath, [binary, 'dap'], { env: { ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = new Promise<number | undefined>((resolve) => child.once('exit', (status) => resolve(status ?? undefined)));
-    return new DapClient(child.stdin, child.stdout, closed);
+    child.stdin.on('error', () => {});
+    return { client: new DapClient(child.stdin, child.stdout, closed), child };
   }
 
   /** An engine that serves a window: sends what is to be said first, then the protocol. */
