@@ -1,7 +1,7 @@
-import type { Binding } from '../replay/history.js';
+import type { Binding, History } from '../replay/history.js';
 import { binderIndexes } from '../source/bindingPlaces.js';
 import type { Occurrence } from '../source/occurrence.js';
-import type { FrameRef, Replay } from './replay.js';
+import type { FrameRef } from './replay.js';
 
 /** What the variables of one call were bound to by a moment, by where in the text they are bound: namesakes are told apart. */
 export class CallBindings {
@@ -14,8 +14,8 @@ export class CallBindings {
   ) {}
 
   /** Of the call that a frame is; `text` is the recorded text of its source. */
-  static async of(replay: Replay, ref: FrameRef, text: string): Promise<CallBindings> {
-    const { bindings, lines } = replay.history.told(ref.moment, ref.index);
+  static async of(history: History, { moment, index }: Pick<FrameRef, 'moment' | 'index'>, text: string): Promise<CallBindings> {
+    const { bindings, lines } = history.told(moment, index);
     const places = await binderIndexes(
       text,
       bindings.map(({ by }) => by),

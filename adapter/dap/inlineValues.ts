@@ -16,7 +16,7 @@ export async function inlineValues(replay: Replay, ref: FrameRef, from: number, 
   const { source, line } = ref.frame.place;
   const text = source === undefined ? undefined : replay.history.sourceText(source);
   if (text === undefined) return [];
-  const bindings = await CallBindings.of(replay, ref, text);
+  const bindings = await CallBindings.of(replay.history, ref, text);
   const told = new Set<string>();
   const values: InlineValue[] = [];
   for (const occurrence of await occurrencesAround(text, line)) {

@@ -27,7 +27,7 @@ export async function bindingAt(replay: Replay, ref: FrameRef, name: string, at:
   const place = await recordedPlace(replay, ref, text, name, at);
   const occurrence = await occurrenceAt(text, place.line, place.column);
   if (occurrence?.name !== name || occurrence.scope.from !== (await scopeAt(text, line)).from) throw noSuchVariable(name);
-  const bindings = await CallBindings.of(replay, ref, text);
+  const bindings = await CallBindings.of(replay.history, ref, text);
   const found = bindings.of(occurrence);
   if (found !== undefined) return found;
   // Where it cannot be told which place bound the name (a macro did), the variable that the frame's statement sees, if it is the same one.

@@ -20,6 +20,7 @@ import {
   type TrueFrame,
   type Truth,
 } from '../support/corpus.js';
+import { disagreements } from '../support/namesakes.js';
 import { withSortedMaps } from '../support/sortedMaps.js';
 import { atStatements, FunctionTable, recordedStack, trueStack } from '../support/trueStack.js';
 import { processesIn, type Show, type Variable, visit, walk } from '../support/walk.js';
@@ -129,6 +130,18 @@ describe('the corpus', function () {
           ),
         );
         expectGolden(name, stable(text.join('\n')), elixir);
+      });
+
+      it('has the values at its occurrences of variables that it has in its scopes', async () => {
+        let read = 0;
+        for (const proc of processesIn(history, file)) {
+          for (const moment of walk(history, proc, 'forward')) {
+            const compared = await disagreements(history, moment);
+            assert.deepEqual(compared.wrong, []);
+            read += compared.read;
+          }
+        }
+        assert.ok(read > 0, 'nothing was compared');
       });
 
       it('is walked backwards as forwards', () => {
