@@ -8,12 +8,10 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Gauge, Info, Overwritten, PortPrograms, Registry, Run, Scrub, Writer}
+  alias ElixirscopeProbe.{Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
 
   @stats_ms 500
   @gone_ms 5_000
-  # What a program that is told to end may take before it is ended.
-  @grace_ms 5_000
   @look_ms 5_000
   @largest_frame 16 * 1024 * 1024
 
@@ -65,8 +63,7 @@ defmodule ElixirscopeProbe.Control do
       skipped: [],
       made: %{},
       overwritten: [],
-      told: nil,
-      left_behind: []
+      told: nil
     }
 
     Process.send_after(self(), :look, @look_ms)
@@ -151,16 +148,8 @@ defmodule ElixirscopeProbe.Control do
     {:noreply, look(st)}
   end
 
-  # Nobody else is left to end what the program had started.
   def handle_info(:stop, st) do
-    Process.send_after(self(), :halt, @grace_ms)
     :init.stop()
-    {:noreply, %{st | left_behind: PortPrograms.running()}}
-  end
-
-  def handle_info(:halt, st) do
-    PortPrograms.kill(st.left_behind)
-    :erlang.halt(1)
     {:noreply, st}
   end
 
@@ -168,7 +157,6 @@ defmodule ElixirscopeProbe.Control do
 
   @impl true
   def terminate(_, st) do
-    PortPrograms.kill(st.left_behind)
     if st.socket, do: :gen_tcp.close(st.socket)
     :ok
   end
