@@ -18,6 +18,9 @@ export interface Contents {
   readonly losses: readonly string[];
   readonly skipped: readonly { readonly module: string; readonly why: string }[];
   readonly notices: readonly string[];
+  /** What took the events, and why that; null where the probe was never up. */
+  readonly sink: string | null;
+  readonly sinkWhy: string | null;
 }
 
 /** Throws the failure to show where the recording cannot be read. */
@@ -42,6 +45,8 @@ function contentsOf(history: History, probe: ProbeAccount | undefined): Contents
     losses: history.losses,
     skipped: probe?.skipped ?? [],
     notices: probe?.notices ?? [],
+    sink: probe?.sink ?? null,
+    sinkWhy: probe?.sinkWhy ?? null,
   };
 }
 
@@ -65,6 +70,7 @@ export async function describeRecording(folder: string, said: readonly string[] 
     `elixirscope: ${heading(manifest)}`,
     `  recording  ${folder} (${bytes(describe(folder).size)})`,
     ...(inside.processesWithCode === 0 ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest.project)),
+    ...(inside.sink ? [`  sink       ${inside.sink}${inside.sinkWhy ? ` (${inside.sinkWhy})` : ''}`] : []),
     ...inside.losses.map((loss) => `  missing    ${loss}`),
     ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
     ...inside.notices.map((notice) => `  note       ${notice.trim().replaceAll('\n', '\n             ')}`),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Home, mixProject } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
@@ -21,6 +21,17 @@ function installation(elixir: string, otp: string): string {
   for (const name of ['elixir', 'mix']) {
     writeFileSync(join(folder, name), `#!/bin/sh\necho '${elixir} ${otp}'\n`);
     chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** Everything that the PATH has, but for compilers. */
+function withoutCompilers(): string {
+  const folder = tempFolder('bin');
+  for (const from of (process.env.PATH ?? '').split(':').filter((each) => existsSync(each))) {
+    for (const name of readdirSync(from)) {
+      if (!/^(cc|gcc|clang)$/.test(name) && !existsSync(join(folder, name))) symlinkSync(join(from, name), join(folder, name));
+    }
   }
   return folder;
 }
@@ -73,8 +84,19 @@ describe('bad input', function () {
     await refuses(['record', '--verbose', 'test'], /Unknown option '--verbose'/, {}, 2);
   });
 
-  it('the native sink, which is not there yet', () =>
-    refuses(['record', '--project', sample(), '--sink', 'native', 'test'], /The native sink is not part of this version/, {}, 2));
+  it('the native sink, without a C compiler to build it; which records all the same when it is not insisted on', async () => {
+    const PATH = withoutCompilers();
+    await refuses(
+      ['record', '--project', sample(), '--sink', 'native', 'test'],
+      /The native sink cannot be used: no C compiler/,
+      { PATH },
+      2,
+    );
+    const code = ['run', '-e', 'IO.puts(Sample.f(20))'];
+    const { status, stderr } = await home.elixirscope(['record', '--project', sample(), '--', ...code], { env: { PATH } });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /sink +portable \(no C compiler was found/);
+  });
 
   it('a state folder that cannot be written', async () => {
     const file = join(tempFolder(), 'file');
