@@ -148,6 +148,23 @@ describe('a replay', () => {
       assert.equal((await client.next()).description, 'end of the recording');
     });
 
+    it('in every way, from wherever it begins, to exactly one stop', async () => {
+      const ways = ['next', 'stepIn', 'stepOut', 'stepBack', 'continue', 'reverseContinue'];
+      const own = ['stepBackInto', 'stepBackOut', 'callStart', 'callEnd'].map((name) => `elixirscope/${name}`);
+      for (const stopOn of ['entry', 'failure', 'end']) {
+        const { client } = await replay({ stopOn });
+        const here = await client.request<{ cursor: { process: number; n: number } }>('elixirscope/status');
+        for (const way of [...ways, ...own]) {
+          const before = client.eventNames().length;
+          await client.walk(way);
+          await client.request('elixirscope/status');
+          assert.deepEqual(client.eventNames().slice(before), ['stopped'], `${way} from ${stopOn}`);
+          assert.ok((await client.frame()).line > 0, `${way} from ${stopOn} stands somewhere`);
+          await client.goTo({ process: here.cursor.process, n: here.cursor.n });
+        }
+      }
+    });
+
     it('by jumps, to a moment and to a time', async () => {
       const { client } = await replay();
       const here = await client.request<{ cursor: { n: number; time: number; pid: string; process: number } }>('elixirscope/status');
