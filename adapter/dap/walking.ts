@@ -20,7 +20,9 @@ export function parseThread(command: string, raw: unknown): OneThread {
 export function step(session: Session, command: string, { threadId }: OneThread, kind: StepKind, direction: Direction): Reaction {
   if (direction === 'forward' && runsOn(session, threadId)) return {};
   const replay = session.replay(command);
-  return arrive(session, replay, replay.step(threadId, kind, direction, session.stops()), 'step', direction);
+  const stop = replay.step(threadId, kind, direction, session.stops());
+  const hasEnded = replay.history.process(stop.moment.proc)?.ended !== undefined;
+  return arrive(session, replay, stop, 'step', direction === 'forward' && !hasEnded);
 }
 
 /** A walk over all processes, or over one. It ends in exactly one `stopped`. */
@@ -33,20 +35,23 @@ export function run(
   const body = { allThreadsContinued: !singleThread };
   if (direction === 'forward' && runsOn(session, threadId)) return { body };
   const replay = session.replay(command);
-  const { events } = arrive(session, replay, replay.run(threadId, direction, session.stops(), singleThread), 'pause', direction);
+  const stop = replay.run(threadId, direction, session.stops(), singleThread);
+  // Of all processes one may have ended last while the program goes on; one that runs alone may have ended itself.
+  const hasEnded = singleThread && replay.history.process(stop.moment.proc)?.ended !== undefined;
+  const { events } = arrive(session, replay, stop, 'pause', direction === 'forward' && !hasEnded);
   return { body, events };
 }
 
 /** To the first or last statement of the current call. */
 export function edgeOfCall(session: Session, command: string, { threadId }: OneThread, direction: Direction): Reaction {
   const replay = session.replay(command);
-  return arrive(session, replay, replay.edgeOfCall(threadId, direction), 'goto', direction);
+  return arrive(session, replay, replay.edgeOfCall(threadId, direction), 'goto', false);
 }
 
 /** To the failure beside where the session stands. */
 export function toFailure(session: Session, command: string, direction: Direction): Reaction {
   const replay = session.replay(command);
-  return arrive(session, replay, replay.runToFailure(direction), 'goto', direction);
+  return arrive(session, replay, replay.runToFailure(direction), 'goto', false);
 }
 
 /** While the program runs and nobody looks, whatever moves forward does so already. */
@@ -54,16 +59,16 @@ function runsOn(session: Session, threadId: number): boolean {
   return session.state.kind === 'recording' && session.state.look === undefined && threadId === PROGRAM_THREAD;
 }
 
-function arrive(session: Session, replay: Replay, stop: Stop, walk: Walk, direction: Direction): Reaction {
-  if (stop.kind === 'end' && direction === 'forward' && letRunOn(session, replay, stop)) return {};
+/** `mayRunOn`: beyond the newest moment of a program that still runs, the walk goes on with it. */
+function arrive(session: Session, replay: Replay, stop: Stop, walk: Walk, mayRunOn: boolean): Reaction {
+  if (stop.kind === 'end' && mayRunOn && letRunOn(session, replay)) return {};
   return { events: [stopped(describeStop(replay, stop, walk, session.breakpoints))] };
 }
 
 /** At the newest moment of a program that still runs: stops looking. Its `stopped` comes when there is something to stop at. */
-function letRunOn(session: Session, replay: Replay, stop: Stop): boolean {
+function letRunOn(session: Session, replay: Replay): boolean {
   const { state } = session;
-  const hasEnded = replay.history.process(stop.moment.proc)?.ended !== undefined;
-  if (state.kind !== 'recording' || hasEnded) return false;
+  if (state.kind !== 'recording') return false;
   replay.close();
   session.state = { ...state, look: undefined };
   return true;

@@ -3,6 +3,11 @@ import { openReplay } from '../open.js';
 import { breakpointChanged, type Request, stopped } from '../reaction.js';
 import { threadIdOf } from '../replay.js';
 
+const LOOKING = {
+  description: 'looking; the program runs on',
+  text: 'This is the newest moment recorded so far. The program itself runs on.',
+};
+
 /** While the program is recorded: looks at its newest moment; the program runs on. Otherwise the session stands already. */
 export const pause: Request<undefined> = {
   parse: () => undefined,
@@ -11,7 +16,8 @@ export const pause: Request<undefined> = {
     const { state } = session;
     if (state.kind === 'replaying' || (state.kind === 'recording' && state.look !== undefined)) {
       const { cursor } = session.replay('pause');
-      return { events: [stopped({ reason: 'pause', threadId: threadIdOf(cursor.proc), allThreadsStopped: true })] };
+      const live = state.kind === 'recording' ? LOOKING : {};
+      return { events: [stopped({ reason: 'pause', threadId: threadIdOf(cursor.proc), allThreadsStopped: true, ...live })] };
     }
     if (state.kind !== 'recording') throw session.untimely('pause');
     await state.running.flush();
@@ -30,8 +36,7 @@ export const pause: Request<undefined> = {
           reason: 'pause',
           threadId: threadIdOf(look.cursor.proc),
           allThreadsStopped: true,
-          description: 'looking; the program runs on',
-          text: 'This is the newest moment recorded so far. The program itself runs on.',
+          ...LOOKING,
         }),
       ],
     };
