@@ -12,6 +12,7 @@ import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtC
 import { deleteRecordings, keepRecordings, renameRecording, revealRecording } from './recordingCommands.js';
 import { exportRecording, importRecording } from './recordingFiles.js';
 import { recordingMenu } from './recordingMenu.js';
+import type { RecordingsView } from './recordingsView.js';
 import { pickRecordingVariable, replay } from './replay.js';
 import { openSample, openWalkthrough } from './sample.js';
 import type { StatusBar } from './statusBar.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly engine: EngineClient;
   readonly log: vscode.LogOutputChannel;
   readonly statusBar: StatusBar;
+  readonly recordings: RecordingsView;
 }
 
 /** Every command by its id; package.json says what it is called and where it can be found. */

@@ -29,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(vscode.debug.registerDebugAdapterDescriptorFactory(TYPE, sessions));
   context.subscriptions.push(watchForCrashes(engine, sessions, log));
   context.subscriptions.push(showDebugViewWithSessions());
-  context.subscriptions.push(new RecordingsView(engine));
+  const recordings = new RecordingsView(engine);
+  context.subscriptions.push(recordings);
   context.subscriptions.push(new FailuresView());
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(DOCUMENTS, new Expressions(engine)));
   context.subscriptions.push(vscode.languages.registerInlineValuesProvider(DOCUMENTS, new InlineValues()));
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(registerReports());
   offerInTerminals(context, log);
   registerLaunchConfigurations(context);
-  registerCommands({ context, engine, log, statusBar });
+  registerCommands({ context, engine, log, statusBar, recordings });
   engine.start().catch(showFailure);
   welcomeToSample(context).catch(showFailure);
 }

@@ -11,15 +11,16 @@ export function recordingIn(node: unknown): RecordingSummary | undefined {
   return kind === 'recording' ? (node as Extract<RecordingNode, { kind: 'recording' }>).recording : undefined;
 }
 
-/** A menu hands over the node it was opened on, and all that are selected where that is one of them. */
-function recordingsIn(node: unknown, selected: unknown): RecordingSummary[] {
-  const nodes: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [node];
+/** A menu hands over the node it was opened on, and all that are selected where that is one of them; a key nothing. */
+function recordingsIn({ recordings }: Parts, node: unknown, selected: unknown): RecordingSummary[] {
+  const nodes: readonly unknown[] =
+    Array.isArray(selected) && selected.length > 0 ? selected : node === undefined ? recordings.selection : [node];
   return nodes.map(recordingIn).filter((one) => one !== undefined);
 }
 
 /** Asks for another name. */
-export async function renameRecording({ engine }: Parts, node: unknown): Promise<void> {
-  const recording = recordingIn(node);
+export async function renameRecording(parts: Parts, node: unknown): Promise<void> {
+  const [recording] = recordingsIn(parts, node, undefined);
   if (recording === undefined) return;
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('Name of the recording'),
@@ -27,19 +28,20 @@ export async function renameRecording({ engine }: Parts, node: unknown): Promise
     value: recording.name ?? recording.command ?? '',
   });
   if (name !== undefined)
-    await engine.request('elixirscope/renameRecording', { folder: recording.folder, name: name === recording.command ? '' : name });
+    await parts.engine.request('elixirscope/renameRecording', { folder: recording.folder, name: name === recording.command ? '' : name });
 }
 
 /** Keeps recordings, or lets them go when room is needed. */
 export const keepRecordings =
   (kept: boolean) =>
-  async ({ engine }: Parts, node: unknown, selected: unknown): Promise<void> => {
-    for (const { folder } of recordingsIn(node, selected)) await engine.request('elixirscope/keepRecording', { folder, kept });
+  async (parts: Parts, node: unknown, selected: unknown): Promise<void> => {
+    for (const { folder } of recordingsIn(parts, node, selected)) await parts.engine.request('elixirscope/keepRecording', { folder, kept });
   };
 
 /** Deletes what is selected, once confirmed; for a while it can be undone. */
-export async function deleteRecordings({ engine }: Parts, node: unknown, selected: unknown): Promise<void> {
-  const recordings = recordingsIn(node, selected);
+export async function deleteRecordings(parts: Parts, node: unknown, selected: unknown): Promise<void> {
+  const { engine } = parts;
+  const recordings = recordingsIn(parts, node, selected);
   const [first] = recordings;
   if (first === undefined) return;
   const size = bytes(recordings.reduce((sum, one) => sum + one.size, 0));

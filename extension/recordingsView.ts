@@ -33,6 +33,11 @@ export class RecordingsView implements vscode.TreeDataProvider<RecordingNode> {
     ];
   }
 
+  /** The rows that are selected. */
+  get selection(): readonly RecordingNode[] {
+    return this.#view.selection;
+  }
+
   async getChildren(node?: RecordingNode): Promise<RecordingNode[]> {
     if (node !== undefined) return node.kind === 'project' ? node.recordings.map((recording) => ({ kind: 'recording', recording })) : [];
     const projects = byProject(await this.engine.request('elixirscope/recordings'));
