@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { colourOf } from './pages.js';
+import { coloursDiffer } from './pages.js';
 import { workbenches } from './workbenches.js';
 
 const other = process.env.ELIXIRSCOPE_OTHER_EXTENSION ?? fileURLToPath(new URL('otherElixir', import.meta.url));
@@ -12,7 +12,10 @@ describe('beside another extension that brings Elixir and a debugger', function 
   it('there is one language, one breakpoint a click, and no question when ElixirScope is asked to record', async () => {
     const code = await open({ project: 'shop', extensions: [other] });
     await code.open('lib/shop/price_book.ex');
-    assert.notEqual(await colourOf(code, 1, 'defmodule'), await colourOf(code, 1, 'PriceBook'));
+    await coloursDiffer(code, [
+      [1, 'defmodule'],
+      [1, 'PriceBook'],
+    ]);
     await code.editor.clickGutter(34);
     await code.editor.hasBreakpoints([{ line: 34, state: 'verified' }]);
     await code.debug.show();
@@ -34,6 +37,7 @@ describe('beside another extension that brings Elixir and a debugger', function 
     await code.pick('ElixirScope');
     await code.debug.standsAt('test/shop_test.exs', 'assert takings == 11_660');
     await code.debug.press('Stop');
+    await code.debug.isOver();
     await code.press('F5');
 
     await code.debug.standsAt('test/shop_test.exs', 'assert takings == 11_660');

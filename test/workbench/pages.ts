@@ -18,11 +18,22 @@ export async function pageSays({ page }: Workbench, wanted: string, within?: num
 const textOf = (frame: ReturnType<Page['frames']>[number]): Promise<string> =>
   frame.evaluate('document.body?.innerText ?? ""').then(String, () => '');
 
-/** The colour of the nth (from 0) `word` in a line of the active editor. */
-export async function colourOf({ page }: Workbench, line: number, word: string, nth = 0): Promise<string> {
-  const at = JSON.stringify([line, word, nth]);
+/** Waits until these words of the active editor, each `[line, word]`, all have different colours. */
+export async function coloursDiffer({ page }: Workbench, words: readonly (readonly [number, string])[]): Promise<void> {
+  await eventually(
+    page,
+    `a colour for each of ${words.map(([, word]) => word).join(', ')}`,
+    () => Promise.all(words.map(([line, word]) => colourOf(page, line, word))),
+    (colours) => new Set(colours).size === words.length,
+  );
+}
+
+/** The colour of the first `word` in a line of the active editor; none where it is not in sight. */
+async function colourOf(page: Page, line: number, word: string): Promise<string> {
+  const at = JSON.stringify([line, word, 0]);
   return page.evaluate<string>(`(() => {
-    const { x, y } = seen.place(...${at});
-    return getComputedStyle(document.elementsFromPoint(x, y).find((one) => one.closest('.view-line'))).color;
+    const { x, y } = seen.place(...${at}) ?? {};
+    const element = x !== undefined && document.elementsFromPoint(x, y).find((one) => one.closest('.view-line'));
+    return element ? getComputedStyle(element).color : '';
   })()`);
 }

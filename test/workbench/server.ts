@@ -69,7 +69,14 @@ export async function startServer({ settings = {}, env = {}, asksForTrust, exten
   cpSync(await installed, extensions, { recursive: true });
   for (const other of others) {
     const vsix = join(home, 'other.vsix');
-    await createVSIX({ cwd: other, packagePath: vsix, dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true });
+    await createVSIX({
+      cwd: other,
+      packagePath: vsix,
+      dependencies: false,
+      rewriteRelativeLinks: false,
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
     installExtension(vsix, { userData, extensions });
   }
   cache ??= tempFolder('cache');
