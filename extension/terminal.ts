@@ -20,7 +20,8 @@ export function offerInTerminals(context: vscode.ExtensionContext, log: vscode.L
     return;
   }
   terminals.description = vscode.l10n.t('Adds the command `elixirscope`: record programs, list recordings, check the setup.');
-  terminals.prepend('PATH', `${folder}${delimiter}`);
+  // Once more after the start-up files: login shells begin with a PATH of their own.
+  terminals.prepend('PATH', `${folder}${delimiter}`, { applyAtProcessCreation: true, applyAtShellIntegration: true });
 }
 
 /** A shell script: the editor's own Node is always there, but an old terminal may outlive the version it names. */
