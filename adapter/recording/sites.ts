@@ -92,6 +92,9 @@ export function readSites(dir: string): SiteTables {
   return new SiteTables(lines.filter((line) => line !== '').map((line, i) => parseLine(file, line, i + 1)));
 }
 
+/** How much of a growing sites.jsonl is read at a time: others are to get their turn in between. */
+const CHUNK = 1024 ** 2;
+
 /** Reads a sites.jsonl that grows: each time the tables that came since, one after another. */
 export class NewSites {
   private readonly file: string;
@@ -102,20 +105,23 @@ export class NewSites {
   }
 
   *tables(): Generator<SiteTables> {
-    const lines = this.more().split('\n');
-    const unfinished = lines.pop() ?? '';
-    this.read -= Buffer.byteLength(unfinished);
-    for (const [i, line] of lines.entries()) if (line !== '') yield new SiteTables([parseLine(this.file, line, i + 1)]);
+    for (let lines = this.more(CHUNK); lines.length > 0; lines = this.more(CHUNK)) {
+      for (const line of lines) if (line !== '') yield new SiteTables([parseLine(this.file, line, 0)]);
+    }
   }
 
-  private more(): string {
-    if (!existsSync(this.file)) return '';
+  /** The next lines that are whole: about `size` bytes of them, one at least where there is one. */
+  private more(size: number): readonly string[] {
+    if (!existsSync(this.file)) return [];
     const fd = openSync(this.file, 'r');
     try {
-      const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - this.read));
+      const rest = fstatSync(fd).size - this.read;
+      const bytes = Buffer.alloc(Math.max(0, Math.min(rest, size)));
       const got = readSync(fd, bytes, 0, bytes.length, this.read);
-      this.read += got;
-      return bytes.toString('utf8', 0, got);
+      const end = bytes.lastIndexOf(10, got - 1);
+      if (end < 0) return rest > size ? this.more(size * 2) : [];
+      this.read += end + 1;
+      return bytes.toString('utf8', 0, end).split('\n');
     } finally {
       closeSync(fd);
     }
