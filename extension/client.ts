@@ -3,7 +3,7 @@ import { CloseAction, ErrorAction, LanguageClient, TransportKind } from 'vscode-
 import type { EngineNotifications, EngineRequests } from '../adapter/protocol.js';
 
 /** Files that the language server is asked about. */
-export const DOCUMENTS = ['elixir', 'eex', 'html-eex', 'phoenix-heex', 'heex'].map((language) => ({ language }));
+const DOCUMENTS = ['elixir', 'eex', 'html-eex', 'phoenix-heex', 'heex'].map((language) => ({ language }));
 
 /** Crashes within `CRASH_WINDOW_MS` after which the engine is left alone until the user wants it again. */
 const MOST_CRASHES = 3;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DOCUMENTS, EngineClient } from './client.js';
+import { EngineClient } from './client.js';
 import { registerCommands } from './commands.js';
 import { watchForCrashes } from './crash.js';
 import { DebugAdapterFactory } from './debugFactory.js';
@@ -17,6 +17,9 @@ import { welcomeToSample } from './sample.js';
 import { StatusBar } from './statusBar.js';
 import { offerInTerminals } from './terminal.js';
 
+/** What the engine can parse: templates (eex, heex) are another language. */
+const ELIXIR = { language: 'elixir' };
+
 let engine: EngineClient | undefined;
 
 /** A flat list of what there is. Each registers itself and leaves with `context.subscriptions`. */
@@ -32,8 +35,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const recordings = new RecordingsView(engine);
   context.subscriptions.push(recordings);
   context.subscriptions.push(new FailuresView());
-  context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(DOCUMENTS, new Expressions(engine)));
-  context.subscriptions.push(vscode.languages.registerInlineValuesProvider(DOCUMENTS, new InlineValues()));
+  context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(ELIXIR, new Expressions(engine)));
+  context.subscriptions.push(vscode.languages.registerInlineValuesProvider(ELIXIR, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));
   context.subscriptions.push(registerReports());
   offerInTerminals(context, log);

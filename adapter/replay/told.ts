@@ -7,7 +7,7 @@ import type { BoundBy, Line } from './history.js';
 import type { Track } from './track.js';
 
 /** Stretches of a call's own events that are looked through at most; of what is older, the visible variables are known all the same. */
-const STRETCHES_READ = 64;
+const STRETCHES_READ = 16;
 
 /** What a frame has told by a moment. */
 export interface FrameAccount {
