@@ -37,9 +37,9 @@ export class Workbench {
     this.debug = new Debugging(page, this.editor);
   }
 
-  /** Waits until the window is there, its explorer shows the folder, and VS Code knows what the extension contributes. */
+  /** Waits until the window is there, and VS Code knows what the extension contributes. */
   async isUp(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.sidebar .composite.title').waitFor({ timeout: 60_000 });
     await this.page.locator('.activitybar .action-label[aria-label^="ElixirScope"]').waitFor({ timeout: 60_000 });
   }
 
@@ -69,6 +69,17 @@ export class Workbench {
       (seen) => seen?.endsWith(file) === true,
     );
     await this.page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /** Brings up a file that is open already, by its tab. */
+  async tab(name: string): Promise<void> {
+    await this.page.locator(`.tab[data-resource-name=${JSON.stringify(name)}]`).click();
+    await eventually(
+      this.page,
+      `${name} in front`,
+      () => this.editor.file(),
+      (seen) => seen?.endsWith(name) === true,
+    );
   }
 
   /** Picks the entry that begins with `label`, after typing `filter` where one is given, in the list that is open or about to. */
