@@ -80,21 +80,18 @@ export const missing = (env: Env): string[] => ['elixir', 'mix', 'erl'].filter((
 /** Both PATHs start the same Elixir. */
 export const isSameElixir = (one: Env, other: Env): boolean => which('elixir', one) === which('elixir', other);
 
-/** What went wrong, in the tool's own words: the first line that speaks of an error, else the first that says something. */
+/** As mise, direnv, nix and asdf begin what matters, among warnings and notices. */
+const complaint = /(^|\s)(ERROR\b|error:)|^No (preset )?version|is not installed/;
+
+/** What went wrong, in the tool's own words: the line that complains, else the first that says something. */
 export function reason(said: Said): string {
   if (said.timedOut) return 'it did not answer in time';
-  const lines = `${said.stderr}\n${said.stdout}`
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const error = lines
-    .filter((line) => /(^|\s)(ERROR\b|error:)/.test(line))
-    .sort((a, b) => Number(isNotTrusted(b)) - Number(isNotTrusted(a)))[0];
-  return (error ?? lines[0] ?? `it ended with status ${said.status}`).replace(/\.$/, '');
+  const lines = `${said.stderr}\n${said.stdout}`.split('\n').map((line) => line.trim());
+  const complaints = lines.filter((line) => complaint.test(line));
+  // mise says first that it could not read its configuration, and then why.
+  const found = complaints.find((line) => line.includes('not trusted')) ?? complaints[0] ?? lines.find((line) => /\p{L}/u.test(line));
+  return (found ?? `it ended with status ${said.status}`).replace(/\.$/, '');
 }
-
-/** mise says first that it could not read its configuration, and then why. */
-const isNotTrusted = (line: string): boolean => line.includes('not trusted');
 
 /** `folder` in front of the PATH. */
 export const inFront = (env: Env, ...folders: readonly string[]): Env => ({
