@@ -3,7 +3,7 @@ defmodule ElixirscopeProbe.EncoderTest do
   use ExUnit.Case
 
   alias ElixirscopeProbe.Cut
-  alias ElixirscopeProbe.Test.{Encoder, Programs, Terms}
+  alias ElixirscopeProbe.Test.{Encoder, NativeCode, Programs, Terms}
 
   @cut :"$elixirscope_cut"
   @a_fun :"$elixirscope_fun"
@@ -195,20 +195,21 @@ defmodule ElixirscopeProbe.EncoderTest do
 
   test "random values, as the portable sink writes them" do
     seed = String.to_integer(System.get_env("SEED", "#{:rand.uniform(1_000_000)}"))
-    assert :ok = Encoder.fuzz(seed, String.to_integer(System.get_env("TERMS", "2000")))
+    assert :ok = Encoder.fuzz(@names, seed, String.to_integer(System.get_env("TERMS", "2000")))
   end
 
   @tag timeout: 300_000
-  test "random values under the eyes of the address and undefined behaviour sanitizers" do
-    flags = ~w(-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined)
-    library = Encoder.build!(Programs.folder("sanitized"), flags)
-    program = ~s|alias #{inspect(Encoder)}; Encoder.load!(#{inspect(library)}); Encoder.redact(#{inspect(@names)}); |
-    program = program <> ~s|IO.inspect(Encoder.fuzz(#{:rand.uniform(1_000_000)}, #{System.get_env("TERMS", "1000")}))|
+  test "random values, watched by the address and undefined behaviour sanitizers" do
+    library = Encoder.build!(Programs.folder("watched"), :memory)
+    seed = :rand.uniform(1_000_000)
 
-    # The VM leaks on purpose, and its own threads have stacks of their own.
-    env = [{"LD_PRELOAD", Encoder.sanitizer()}, {"ASAN_OPTIONS", "detect_leaks=0"}]
-    ebin = Path.dirname(:code.which(Encoder))
-    assert {":ok\n", 0} = System.cmd("elixir", ["-pa", ebin, "-e", program], env: env, stderr_to_stdout: true)
+    program = """
+    alias #{inspect(Encoder)}
+    Encoder.load!(#{inspect(library)})
+    IO.inspect(Encoder.fuzz(#{inspect(@names)}, #{seed}, #{System.get_env("TERMS", "1000")}))
+    """
+
+    assert {":ok\n", 0} = NativeCode.watched(NativeCode.ebin(), program)
   end
 
   describe "trap 2: a binary that grows" do

@@ -4,34 +4,16 @@ defmodule ElixirscopeProbe.Test.Encoder do
   """
 
   alias ElixirscopeProbe.{Cut, Redaction, Secrets}
-  alias ElixirscopeProbe.Test.Terms
+  alias ElixirscopeProbe.Test.{NativeCode, Terms}
 
-  @sources Path.expand("../../c_src", __DIR__)
-  @nif Path.expand("../native/encoder_nif.c", __DIR__)
   @room 4_000_000
 
-  @doc "Compiles the encoder with what the C compiler is told besides; answers the library's path, without its suffix."
-  @spec build!(String.t(), [String.t()]) :: Path.t()
-  def build!(folder, flags \\ ["-O2"]) do
+  @doc "Compiles the encoder into a folder; answers the library's path, without its suffix."
+  @spec build!(Path.t(), NativeCode.watch()) :: Path.t()
+  def build!(folder, watch \\ nil) do
     library = Path.join(folder, "encoder")
-    sources = Path.wildcard(Path.join(@sources, "encode*.c"))
-    include = Path.join([:code.root_dir(), "usr", "include"])
-    usual = ~w(-std=c11 -Wall -Wextra -Werror -shared -fPIC)
-    args = usual ++ flags ++ ["-I", include, "-I", @sources, "-o", library <> ".so", @nif | sources]
-    {output, status} = System.cmd("cc", args, stderr_to_stdout: true)
-    if status != 0, do: raise(output)
+    NativeCode.library!(library <> ".so", ["test/native/encoder_nif.c", "c_src/encode*.c"], watch)
     library
-  end
-
-  @doc "Whether the machine has what `build!/2` needs."
-  @spec possible?() :: boolean
-  def possible?, do: System.find_executable("cc") != nil
-
-  @doc "The library that must be there before everything else, where `build!/2` was told to sanitize."
-  @spec sanitizer() :: Path.t()
-  def sanitizer do
-    {path, 0} = System.cmd("cc", ["-print-file-name=libasan.so"])
-    String.trim(path)
   end
 
   @doc "Loads what `build!/2` made."
@@ -88,11 +70,12 @@ defmodule ElixirscopeProbe.Test.Encoder do
   end
 
   @doc """
-  Raises unless the encoder writes `count` random values as the portable sink does, tells all of their secrets, and says so
-  when it has not the room.
+  Raises unless the encoder writes `count` random values as the portable sink does, tells all secrets under these names, and
+  says so when it has not the room.
   """
-  @spec fuzz(integer, pos_integer) :: :ok
-  def fuzz(seed, count) do
+  @spec fuzz([String.t()], integer, pos_integer) :: :ok
+  def fuzz(names, seed, count) do
+    redact(names)
     :rand.seed(:exsss, seed)
 
     Enum.reduce(1..count, MapSet.new(), fn i, told ->
