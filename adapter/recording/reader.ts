@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { RecordingError } from './errors.js';
 import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
+import { recoverRings } from './rings.js';
 import { type BlockAt, listSegments, type Segment, type SegmentContents, scanSegment } from './segments.js';
 import { readSites, type SiteTables } from './sites.js';
 import { Turns } from './turns.js';
@@ -25,6 +26,7 @@ export async function openRecording(dir: string): Promise<Recording> {
   if (!existsSync(join(dir, 'manifest.json')) && !existsSync(join(dir, 'probe.json'))) throw RecordingError.missing(dir);
   const manifest = readManifest(dir);
   const probe = readProbeAccount(dir);
+  if (probe && !isGrowing(manifest, probe) && !isAlive(probe.osPid)) recoverRings(dir, probe);
   const { checkpoint, segments } = await readSegments(dir);
   const kept = segments
     .flatMap(({ contents }) => contents.blocks)

@@ -28,7 +28,7 @@ typedef struct {
 #define ES_KNOWN 1024
 
 typedef struct {
-    uint64_t number; /* of blocks so far, from 1 */
+    uint64_t number; /* of this block, from 1 */
     es_buffer table, events;
     /* The first event up to its time, which counts from the block's least and so is written at the end. */
     uint8_t first[32];

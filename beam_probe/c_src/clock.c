@@ -54,6 +54,13 @@ void es_clock_init(void)
 
 int64_t es_clock_ns(uint64_t ticks) { return pace.ns0 + (int64_t)((double)(int64_t)(ticks - pace.ticks0) * pace.rate); }
 
+void es_clock_tell(uint64_t *ticks, int64_t *ns, double *rate)
+{
+    *ticks = pace.ticks0;
+    *ns = pace.ns0;
+    *rate = pace.rate;
+}
+
 void es_clock_follow(void)
 {
     uint64_t ticks = es_ticks_fenced();

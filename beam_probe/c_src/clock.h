@@ -47,6 +47,9 @@ static inline uint64_t es_ticks_fenced(void) { return es_clock_fast ? es_counter
 /* Nanoseconds of Erlang's monotonic time. Steady: never goes back as ticks go on. One thread at a time. */
 int64_t es_clock_ns(uint64_t ticks);
 
+/* How ticks become nanoseconds now: at `ticks` it was `ns`, and `rate` go by a tick. */
+void es_clock_tell(uint64_t *ticks, int64_t *ns, double *rate);
+
 /* Follows Erlang's clock, which follows the OS's; to be called now and then by the thread that calls es_clock_ns. */
 void es_clock_follow(void);
 

@@ -1,6 +1,7 @@
 /* From the rings into blocks, in the order of time, by one process: the writer. Where only Elixir knows how to go on, it is asked. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "block.h"
 #include "clock.h"
@@ -10,7 +11,7 @@ enum {
     /* Bytes at which a block is full, and that are drained without asking for a dirty scheduler. */
     block_size = 64 * 1024 - 512,
     at_once = 32 * 1024,
-    most_blocks = 32,
+    most_blocks = 8,
     sample_every = 256,
     most_samples = 128
 };
@@ -31,6 +32,9 @@ static module *last_module;
 /* The record that was asked about last, so that it is not asked about again. */
 static struct { unsigned ring; uint64_t at; int is; } asked;
 
+/* Keeps which pid is which process, for whoever reads the rings of a VM that was killed. */
+static int names = -1;
+
 static ERL_NIF_TERM a_ok, a_done, a_more, a_process, a_module, a_test, a_nil;
 
 int es_drain_load(ErlNifEnv *env)
@@ -45,8 +49,10 @@ int es_drain_load(ErlNifEnv *env)
     return 1;
 }
 
-int es_drain_start(void)
+int es_drain_start(int file)
 {
+    if (names >= 0) close(names);
+    names = file;
     es_block_free(&block);
     es_table_clear(&modules, free);
     last_module = NULL;
@@ -79,15 +85,33 @@ static void begin(merge *m, uint64_t until)
     m->until = until < now ? until : now;
     m->rings = es_the.schedulers + 1;
     for (unsigned i = 0; i < m->rings; i++) {
-        m->at[i] = atomic_load_explicit(&es_the.rings[i].tail, memory_order_relaxed);
-        m->end[i] = atomic_load_explicit(&es_the.rings[i].head, memory_order_acquire);
+        m->at[i] = es_the.rings[i].read;
+        m->end[i] = atomic_load_explicit(&es_the.rings[i].shared->head, memory_order_acquire);
         m->next[i] = es_ring_at(&es_the.rings[i], &m->at[i], m->end[i]);
     }
 }
 
 static void finish(const merge *m)
 {
-    for (unsigned i = 0; i < m->rings; i++) atomic_store_explicit(&es_the.rings[i].tail, m->at[i], memory_order_release);
+    for (unsigned i = 0; i < m->rings; i++) es_the.rings[i].read = m->at[i];
+}
+
+/* Up to here reporters may write over what they wrote: it is in segments, or goes nowhere. */
+static void let_go(int all)
+{
+    for (unsigned i = 0; i <= es_the.schedulers; i++) {
+        es_ring *ring = &es_the.rings[i];
+        if (all) ring->closed = ring->read;
+        atomic_store_explicit(&ring->shared->tail, ring->closed, memory_order_release);
+    }
+}
+
+/* Whether so much waits for the block to be closed that reporters will wait too. */
+static int much_held(void)
+{
+    for (unsigned i = 0; i <= es_the.schedulers; i++)
+        if (es_the.rings[i].read - es_the.rings[i].closed > es_the.rings[i].size / 4) return 1;
+    return 0;
 }
 
 /* The ring with the oldest record; `*until` is how long it stays the one to take from. -1: nothing is left. */
@@ -159,6 +183,11 @@ static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered,
 static ERL_NIF_TERM close_block(ErlNifEnv *env)
 {
     ErlNifBinary payload;
+    for (unsigned i = 0; i <= es_the.schedulers; i++) {
+        es_ring *ring = &es_the.rings[i];
+        ring->shared->closed[block.number % ES_CLOSED].at = ring->closed = ring->read;
+        ring->shared->closed[block.number % ES_CLOSED].block = block.number;
+    }
     if (!enif_alloc_binary(es_block_size(&block), &payload)) return 0;
     ERL_NIF_TERM facts[6] = {0,
                              enif_make_uint(env, block.count),
@@ -179,10 +208,10 @@ static ERL_NIF_TERM close_block(ErlNifEnv *env)
 static int next_block(ErlNifEnv *env, const merge *m, account *sum)
 {
     unsigned events = block.count;
+    finish(m);
     ERL_NIF_TERM closed = close_block(env);
     if (closed) sum->blocks = enif_make_list_cell(env, closed, sum->blocks);
     else sum->lost += events;
-    finish(m);
     return ++sum->full < most_blocks;
 }
 
@@ -232,8 +261,16 @@ ERL_NIF_TERM es_nif_drain(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     if (pending(&m) > at_once && enif_thread_type() == ERL_NIF_THR_NORMAL_SCHEDULER)
         return enif_schedule_nif(env, "drain", ERL_NIF_DIRTY_JOB_CPU_BOUND, es_nif_drain, argc, argv);
     es_clock_follow();
-    ERL_NIF_TERM why = run(env, &m, argv[1] != a_nil, &sum);
+    es_ring_head *first = es_the.rings[0].shared;
+    es_clock_tell(&first->clock.ticks, &first->clock.ns, &first->clock.rate);
+    int discard = argv[1] != a_nil;
+    ERL_NIF_TERM why = run(env, &m, discard, &sum);
     finish(&m);
+    if (block.count == 0 || discard) {
+        if (sum.full == 0) let_go(1);
+    } else if (much_held()) {
+        next_block(env, &m, &sum);
+    }
     sum.lost += atomic_exchange(&es_the.lost, 0);
     ERL_NIF_TERM samples = enif_make_list(env, 0);
     for (unsigned i = 0; i < sum.samples; i++) {
@@ -243,6 +280,27 @@ ERL_NIF_TERM es_nif_drain(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     return enif_make_tuple4(env, why, enif_make_uint64(env, sum.lost), samples, sum.blocks);
 }
 
+/* stored(): all blocks that were closed are in segments. */
+ERL_NIF_TERM es_nif_stored(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)env, (void)argc, (void)argv;
+    let_go(0);
+    return a_ok;
+}
+
+/* key u64, number u32, bytes u32, the pid in external term format. A name that is lost costs no more than itself. */
+static void keep_name(uint64_t key, uint32_t number, const ErlNifBinary *name)
+{
+    uint8_t entry[16 + 512];
+    uint32_t size = (uint32_t)name->size;
+    if (names < 0 || size > sizeof entry - 16) return;
+    memcpy(entry, &key, 8);
+    memcpy(entry + 8, &number, 4);
+    memcpy(entry + 12, &size, 4);
+    memcpy(entry + 16, name->data, size);
+    if (write(names, entry, 16 + size) < 0) names = -1;
+}
+
 /* process(pid, number, name): this is the process; it enters the block's table with its next event. */
 ERL_NIF_TERM es_nif_process(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
@@ -250,7 +308,10 @@ ERL_NIF_TERM es_nif_process(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     ErlNifBinary name;
     (void)argc;
     if (!enif_get_uint(env, argv[1], &number) || !enif_inspect_binary(env, argv[2], &name)) return enif_make_badarg(env);
-    return es_block_process(&block, key_of(env, argv[0]), number, name.data, name.size) ? a_ok : no_memory(env);
+    uint64_t key = key_of(env, argv[0]);
+    es_process *known = es_table_get(&block.by_key, key);
+    if (!known || known->number != number) keep_name(key, number, &name);
+    return es_block_process(&block, key, number, name.data, name.size) ? a_ok : no_memory(env);
 }
 
 /* own(pid): nothing that it reports is written. */

@@ -1,5 +1,7 @@
 /* ElixirscopeProbe.Native: the library is loaded once and stays. */
 #define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
@@ -62,18 +64,38 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
     return 0;
 }
 
-/* start(bytes): the caller drains from now on. The rings are empty, of `bytes` each. */
+/* A file of the folder, or NULL where its path is too long. */
+static const char *file_in(char path[], size_t size, const ErlNifBinary *folder, const char *name)
+{
+    int length = snprintf(path, size, "%.*s/%s", (int)folder->size, (const char *)folder->data, name);
+    return length > 0 && (size_t)length < size ? path : NULL;
+}
+
+/* Threads without a ring of their own have little to say. */
+static const size_t others_size = 256 * 1024;
+
+static int open_rings(size_t size, const ErlNifBinary *folder)
+{
+    char path[4096], name[32];
+    for (unsigned i = 0; i <= es_the.schedulers; i++) {
+        snprintf(name, sizeof name, "%u.ring", i);
+        const char *file = file_in(path, sizeof path, folder, name);
+        if (!es_ring_open(&es_the.rings[i], i < es_the.schedulers ? size : others_size, file)) return 0;
+    }
+    const char *file = file_in(path, sizeof path, folder, "processes");
+    return es_drain_start(file ? open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1);
+}
+
+/* start(bytes, folder): the caller drains from now on. The rings are empty, of `bytes` each (a power of two), in that folder. */
 static ERL_NIF_TERM nif_start(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     ErlNifUInt64 bytes;
-    size_t size = 4096;
+    ErlNifBinary folder;
     (void)argc;
-    if (!enif_get_uint64(env, argv[0], &bytes)) return enif_make_badarg(env);
+    if (!enif_get_uint64(env, argv[0], &bytes) || (bytes & (bytes - 1)) != 0 || !enif_inspect_binary(env, argv[1], &folder))
+        return enif_make_badarg(env);
     stop();
-    while (size * 2 <= bytes) size *= 2;
-    for (unsigned i = 0; i <= es_the.schedulers; i++)
-        if (!es_ring_open(&es_the.rings[i], size)) return enif_make_atom(env, "no_memory");
-    if (!es_drain_start()) return enif_make_atom(env, "no_memory");
+    if (!open_rings((size_t)bytes, &folder)) return enif_make_atom(env, "no_memory");
     memset((void *)es_the.met, 0, sizeof es_the.met);
     memset((void *)es_the.governed, 0, sizeof es_the.governed);
     atomic_store(&es_the.lost, 0);
@@ -141,7 +163,7 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"ev_list", 3, es_nif_ev_list, 0},
                                  {"st_list", 3, es_nif_st_list, 0},
                                  {"cut", 3, es_nif_cut, 0},
-                                 {"start", 1, nif_start, ERL_NIF_DIRTY_JOB_CPU_BOUND},
+                                 {"start", 2, nif_start, ERL_NIF_DIRTY_JOB_CPU_BOUND},
                                  {"mode", 1, nif_mode, 0},
                                  {"govern", 2, nif_govern, 0},
                                  {"cool", 0, nif_cool, 0},
@@ -149,6 +171,7 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"redact", 1, nif_redact, 0},
                                  {"shows", 2, nif_shows, 0},
                                  {"drain", 2, es_nif_drain, 0},
+                                 {"stored", 0, es_nif_stored, 0},
                                  {"process", 3, es_nif_process, 0},
                                  {"own", 1, es_nif_own, 0},
                                  {"ended", 1, es_nif_ended, 0},

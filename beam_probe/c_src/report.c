@@ -130,9 +130,9 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
             record->size = (uint32_t)(sizeof *record + size + 7) & ~7u;
             memcpy(at, record, sizeof *record);
             es_ring_commit(ring, record->size);
-            if (ring->written - ring->seen_read > ring->size / 2) {
+            if (ring->written - ring->seen_tail > ring->size / 2) {
                 es_ring_look(ring);
-                if (ring->written - ring->seen_read > ring->size / 2) es_wake(env);
+                if (ring->written - ring->seen_tail > ring->size / 2) es_wake(env);
             }
             return a_ok;
         case ES_AWKWARD:
@@ -141,7 +141,7 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
             return enif_make_tuple2(env, a_struct, what->module);
         case ES_FULL:
             if (es_ring_wrap(ring) || es_ring_look(ring)) continue;
-            if (ring->written == ring->seen_read) {
+            if (ring->written == ring->seen_tail) {
                 atomic_fetch_add(&es_the.lost, 1);
                 return a_ok;
             }

@@ -1,5 +1,7 @@
 /* A ring of records between one scheduler thread, which writes, and the drain, which reads. No lock: what is before `head`
- * is whole, and is said so by one store. */
+ * is whole, and is said so by one store.
+ *
+ * A ring may be a file (adapter/recording/FORMAT.md): when the VM is killed, what was not yet in a segment is still there. */
 #ifndef ES_RING_H
 #define ES_RING_H
 
@@ -18,20 +20,42 @@ typedef struct {
 } es_record;
 
 #define ES_PAD UINT32_MAX
+#define ES_CLOSED 16
+
+/* What stands before the records. Positions are bytes ever written or read. */
+typedef struct {
+    char magic[8];
+    uint64_t size;
+    /* In the first ring: how ticks become nanoseconds. */
+    struct {
+        uint64_t ticks;
+        int64_t ns;
+        double rate;
+    } clock;
+    _Alignas(64) _Atomic uint64_t head;
+    /* What is before it is in segments, and may be overwritten. */
+    _Alignas(64) _Atomic uint64_t tail;
+    /* Up to where the last blocks hold what was in this ring: at the block's number modulo ES_CLOSED. */
+    _Alignas(64) struct {
+        uint64_t block, at;
+    } closed[ES_CLOSED];
+} es_ring_head;
+
+#define ES_RING_HEAD 4096
 
 typedef struct {
+    es_ring_head *shared;
     uint8_t *data;
     size_t size; /* a power of two */
-    /* Bytes ever written, as the writer has it, and as the reader may rely on. */
-    uint64_t written;
-    uint64_t seen_read;
-    _Alignas(64) _Atomic uint64_t head;
-    /* Bytes ever read. */
-    _Alignas(64) _Atomic uint64_t tail;
+    /* The writer's: bytes written, and what it last knew of the tail. */
+    uint64_t written, seen_tail;
+    /* The reader's: how far it has read, and how far when the last block was closed. */
+    uint64_t read, closed;
 } es_ring;
 
-/* Memory for a ring, touched; 0 where there is none. A ring that had memory keeps it, and is empty. */
-int es_ring_open(es_ring *ring, size_t size);
+/* An empty ring of `size` bytes, touched, in a new file at `path`, or where that cannot be (or is NULL) in memory. A ring
+ * that was open stays where it is for those who still write to it. 0: no memory. */
+int es_ring_open(es_ring *ring, size_t size, const char *path);
 
 /* The writer's: where it may write at once, and how much. */
 uint8_t *es_ring_room(es_ring *ring, size_t *room);
@@ -43,7 +67,7 @@ int es_ring_look(es_ring *ring);
 static inline void es_ring_commit(es_ring *ring, size_t size)
 {
     ring->written += size;
-    atomic_store_explicit(&ring->head, ring->written, memory_order_release);
+    atomic_store_explicit(&ring->shared->head, ring->written, memory_order_release);
     /* The reader has had these lines since we wrote them last. */
     uint8_t *ahead = ring->data + ((ring->written + 256) & (ring->size - 1));
     __builtin_prefetch(ahead, 1);

@@ -48,8 +48,10 @@ ERL_NIF_TERM es_nif_st_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 ERL_NIF_TERM es_nif_cut(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 
 int es_drain_load(ErlNifEnv *env);
-int es_drain_start(void);
+/* `names`: the file that keeps who the processes are, or -1. */
+int es_drain_start(int names);
 ERL_NIF_TERM es_nif_drain(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_stored(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_process(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_own(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_ended(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);

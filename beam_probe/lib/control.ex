@@ -8,7 +8,7 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
+  alias ElixirscopeProbe.{Drain, Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
 
   @stats_ms 500
   @gone_ms 5_000
@@ -116,6 +116,8 @@ defmodule ElixirscopeProbe.Control do
       tell(st, {:progress, :scrub, done, total})
     end)
 
+    # They may hold what has just been scrubbed from the segments.
+    Drain.delete(st.config.recording)
     info(st, "finished")
     {:reply, :ok, tell(st, {:finished, stats(st)})}
   end

@@ -15,13 +15,29 @@ defmodule ElixirscopeProbe.Drain do
   # One event stands for so many.
   @sample 256
 
-  @doc "Makes the calling process the one that drains; answers its block."
-  @spec start([String.t()]) :: Block.t()
-  def start(redact) do
+  @doc "Makes the calling process the one that drains into a recording; answers its block."
+  @spec start(Path.t(), [String.t()]) :: Block.t()
+  def start(recording, redact) do
     :ok = Native.redact(Enum.map(redact, &String.downcase/1))
-    :ok = @rings |> div(:erlang.system_info(:schedulers)) |> min(@most) |> max(@least) |> Native.start()
+    File.mkdir_p!(rings(recording))
+    :ok = Native.start(size(@least), rings(recording))
     :native
   end
+
+  # Only so large, but a power of two.
+  defp size(bytes) do
+    share = min(@most, div(@rings, :erlang.system_info(:schedulers)))
+    if bytes * 2 <= share, do: size(bytes * 2), else: bytes
+  end
+
+  @doc "Deletes a recording's rings: everything is in segments."
+  @spec delete(Path.t()) :: :ok
+  def delete(recording) do
+    File.rm_rf(rings(recording))
+    :ok
+  end
+
+  defp rings(recording), do: Path.join(recording, "rings")
 
   @doc "Takes in everything that was reported until then."
   @spec until(EventStream.t(), Native.ticks()) :: EventStream.t()

@@ -5,7 +5,7 @@ defmodule ElixirscopeProbe.EventStream do
   The state of `ElixirscopeProbe.Writer`, in whose process all of this runs.
   """
 
-  alias ElixirscopeProbe.{Block, Control, Drain, Gauge, Processes, Redaction, Secrets, Segments, Tests, Values}
+  alias ElixirscopeProbe.{Block, Control, Drain, Gauge, Native, Processes, Redaction, Secrets, Segments, Tests, Values}
 
   @block_size 64 * 1024 - 512
   @flush_ms 100
@@ -127,8 +127,13 @@ defmodule ElixirscopeProbe.EventStream do
 
     case {Redaction.take(), blocks} do
       {[], []} -> st
-      {met, blocks} -> Secrets.learn(st.secrets, met) |> sealed(blocks, st)
+      {met, blocks} -> st.secrets |> Secrets.learn(met) |> sealed(blocks, st) |> stored()
     end
+  end
+
+  defp stored(st) do
+    if st.open == :native, do: Native.stored()
+    st
   end
 
   # One write for many blocks: each is a change of threads for us, and we must keep up.

@@ -75,9 +75,9 @@ defmodule ElixirscopeProbe.Native do
   @spec shows(module, [atom] | :all) :: :ok
   def shows(_struct, _fields), do: missing()
 
-  @doc "The caller writes from now on, with empty rings of about so many bytes each."
-  @spec start(pos_integer) :: :ok | :no_memory | :no_writer
-  def start(_bytes), do: missing()
+  @doc "The caller writes from now on, with empty rings of so many bytes each (a power of two), kept in a folder."
+  @spec start(pos_integer, Path.t()) :: :ok | :no_memory | :no_writer
+  def start(_bytes, _folder), do: missing()
 
   @typedoc "A block's payload, its events, least and greatest time, processes, bytes of their table."
   @type block :: {binary, pos_integer, integer, integer, pos_integer, pos_integer}
@@ -88,6 +88,10 @@ defmodule ElixirscopeProbe.Native do
   """
   @spec drain(ticks, true | nil) :: {question, non_neg_integer, [{pid, pos_integer}], [block]}
   def drain(_until, _discard), do: missing()
+
+  @doc "All blocks that were closed are in segments: their room in the rings may be taken again."
+  @spec stored() :: :ok
+  def stored, do: missing()
 
   @doc "Introduces a process by its number and its external term without the leading 131."
   @spec process(pid, pos_integer, binary) :: :ok

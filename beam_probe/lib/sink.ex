@@ -36,6 +36,7 @@ defmodule ElixirscopeProbe.Sink do
     path = folder() |> Path.join("elixirscope_rt") |> String.to_charlist()
 
     with false <- :code.which(:elixirscope_rt) == path ++ '.beam',
+         _ = :code.soft_purge(:elixirscope_rt),
          {:error, reason} <- :code.load_abs(path) do
       {:error, "the native runtime cannot be loaded: #{inspect(reason)}"}
     else

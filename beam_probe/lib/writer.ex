@@ -105,7 +105,7 @@ defmodule ElixirscopeProbe.Writer do
       processes: Processes.new(options[:gauge]),
       tests: Tests.new(),
       governor: Governor.new(options[:gauge], options[:registry], options[:governor_rate]),
-      open: if(options[:sink] == :native, do: Drain.start(options[:redact]), else: Block.new())
+      open: if(options[:sink] == :native, do: Drain.start(options[:dir], options[:redact]), else: Block.new())
     }
 
     :proc_lib.init_ack(parent, {:ok, self()})

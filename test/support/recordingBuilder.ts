@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RawEvent, writeBlock } from './blockWriter.js';
+import { type RawEvent, writeBlock } from '../../adapter/recording/blockWriter.js';
 import { atom, etf, map, pid, type Value } from './etfWriter.js';
 import { type Program, program } from './program.js';
 

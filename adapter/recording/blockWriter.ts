@@ -1,4 +1,4 @@
-import { crc32 } from '../../adapter/recording/crc32.js';
+import { crc32 } from './crc32.js';
 
 /** An event as FORMAT.md has it; `site` below 64 is a control event. */
 export interface RawEvent {
