@@ -1,5 +1,5 @@
 // Packs the extension: one file for every platform, elixirscope-<version>.vsix, or where `--out <file>` says. Checks what is in it.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,9 +27,20 @@ const needed = [
   'l10n/bundle.l10n.json',
   'beam_probe/mix.exs',
   'beam_probe/build.exs',
+  // The probe is compiled on the user's machine.
+  ...['lib', 'native', 'c_src'].flatMap((folder) => filesIn(`beam_probe/${folder}`)),
+  ...filesIn('l10n'),
 ];
 /** What must not be in it, wherever the allow-list would let it through. */
-const unwanted = [/\.ts$/, /\.map$/, /(^|\/)test\//, /(^|\/)node_modules\//, /(^|\/)_build\//, /\.(o|so|beam|vsix|log)$/];
+const unwanted = [
+  /\.ts$/,
+  /\.map$/,
+  /(^|\/)README\.md$/,
+  /(^|\/)test\//,
+  /(^|\/)node_modules\//,
+  /(^|\/)_build\//,
+  /\.(o|so|beam|vsix|log)$/,
+];
 /** Paths of the machine it was packed on. */
 const machinePaths = [root, process.env.HOME].filter((path) => path && path !== '/root' && path !== '/');
 const mostBytes = 2_500_000;
@@ -79,12 +90,18 @@ function whatIsWrong(files) {
   ];
 }
 
+function filesIn(folder) {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((one) => one.isFile())
+    .map(({ parentPath, path, name }) => relative(root, join(parentPath ?? path, name)).replaceAll('\\', '/'));
+}
+
 /** Files of the package that the manifest speaks of: icons, grammars, walkthrough pages. */
 function namedByManifest() {
   const paths = new Set();
   const walk = (value) => {
-    if (typeof value === 'string' && /^(\.\/)?(media|syntaxes|languages|dist|l10n)\/.*\.\w+$/.test(value))
-      paths.add(value.replace(/^\.\//, ''));
+    if (typeof value === 'string' && /^(\.\/)?(media|syntaxes|dist|l10n)\/.*\.\w+$/.test(value)) paths.add(value.replace(/^\.\//, ''));
     else if (value && typeof value === 'object') for (const one of Object.values(value)) walk(one);
   };
   walk(manifest);
