@@ -50,7 +50,9 @@ export async function packageExtension(out) {
   must(process.execPath, ['scripts/build.mjs']);
   writeFileSync(join(root, 'dist/third-party-notices.txt'), thirdPartyNotices());
   writeFileSync(join(root, 'dist/readme.md'), readmeWithin());
-  const files = (await listFiles({ cwd: root, packageManager: PackageManager.None })).map((path) => path.replaceAll('\\', '/'));
+  const files = (await listFiles({ cwd: root, packageManager: PackageManager.None, readmePath: 'dist/readme.md' })).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
   const wrong = whatIsWrong(files);
   if (wrong.length > 0) throw new Error(`The package is not as it should be:\n  ${wrong.join('\n  ')}`);
   await createVSIX({
