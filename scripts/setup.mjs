@@ -1,7 +1,8 @@
 // Installs what is missing to build and test: the npm packages and, as root on Debian, Elixir and what VS Code's tests need. Fast when
 // nothing is.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
 import { codeServer } from './codeServer.mjs';
@@ -10,6 +11,8 @@ import { ask, must, root, run } from './lib.mjs';
 const oldestNode = 20;
 const oldestElixir = [1, 14];
 const debianPackages = ['elixir', 'erlang-dev', 'erlang-tools', 'erlang-runtime-tools', 'erlang-parsetools', 'erlang-eunit', 'erlang-src'];
+/** What the probe's native sink is compiled with. */
+const nativePackages = ['gcc', 'libc6-dev', 'erlang-dev'];
 /** What code-server is compiled with. */
 const compilers = ['python3', 'make', 'g++'];
 
@@ -17,6 +20,7 @@ export function setup() {
   checkNode();
   installPackages();
   installElixir();
+  installNative();
 }
 
 function checkNode() {
@@ -39,6 +43,21 @@ function installElixir() {
   install(whatElixirLacks, debianPackages, `Elixir ${oldestElixir.join('.')} or newer with OTP 25 or newer`);
 }
 
+/** Without it the portable sink records, and is what is tested. */
+function installNative() {
+  const what = 'a C compiler and the headers of Erlang, without which the portable sink records';
+  install(whatTheNativeSinkLacks, nativePackages, what, (text) => process.stdout.write(`setup: ${text}\n`));
+}
+
+function whatTheNativeSinkLacks() {
+  if (ask('sh', ['-c', 'command -v cc || command -v gcc || command -v clang']) === undefined) return 'A C compiler is missing.';
+  const erl = ask('sh', ['-c', 'command -v erl'])?.trim();
+  // Only distributions leave the headers out.
+  const bin = erl ? dirname(realpathSync(erl)) : '';
+  const header = join(bin, '..', 'usr', 'include', 'erl_nif.h');
+  return bin.startsWith('/usr/lib/erlang/') && !existsSync(header) ? 'The C headers of Erlang are missing.' : undefined;
+}
+
 /** For the tests in a real VS Code: its server, with the compilers for that, and a browser, which `npm run vscode` does not need. */
 export function setupWorkbench({ browser = true } = {}) {
   if (browser)
@@ -52,22 +71,22 @@ export function setupWorkbench({ browser = true } = {}) {
   codeServer();
 }
 
-/** Has apt-get install `packages` where `lacks` says that something is missing and we may; else says what a person should install. */
-function install(lacks, packages, what) {
+/**
+ * Has apt-get install `packages` where `lacks` says that something is missing and we may; else says what a person should install.
+ * `giveUp` is told what could not be had.
+ */
+function install(lacks, packages, what, giveUp = fail) {
   const missing = lacks();
   if (!missing) return;
   const canInstall = process.getuid?.() === 0 && ask('apt-get', ['--version']) !== undefined;
-  if (!canInstall) fail(`${missing} Install ${what} (on Debian as root: apt-get install ${packages.join(' ')}).`);
+  if (!canInstall) return giveUp(`${missing} Install ${what} (on Debian as root: apt-get install ${packages.join(' ')}).`);
   process.stdout.write(`${missing} Installing it.\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const args = ['install', '-y', '--no-install-recommends', ...packages];
-  if (run('apt-get', args, { env }) !== 0) {
-    // The package lists may be missing or old.
-    must('apt-get', ['update'], { env });
-    must('apt-get', args, { env });
-  }
+  // The package lists may be missing or old.
+  if (run('apt-get', args, { env }) !== 0 && run('apt-get', ['update'], { env }) === 0) run('apt-get', args, { env });
   const still = lacks();
-  if (still) fail(still);
+  if (still) giveUp(still);
 }
 
 /** Undefined where all is there; else a sentence. */

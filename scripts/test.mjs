@@ -30,9 +30,18 @@ async function check(name, [command, args, options], remedy) {
   process.stdout.write(`${name} failed; try: ${remedy}\n`);
 }
 
+/** All of them with the sink that users get, then with the portable one those that are about the sink. */
 async function probeTests() {
-  const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build') };
-  const { status, output } = await tee('mix', ['test'], { cwd: `${root}/beam_probe`, env });
+  await mixTest([], 'auto');
+  await mixTest(
+    ['sink', 'hot_path_traps', 'secrets', 'fixtures'].map((name) => `test/${name}_test.exs`),
+    'portable',
+  );
+}
+
+async function mixTest(files, sink) {
+  const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build'), ELIXIRSCOPE_SINK: sink };
+  const { status, output } = await tee('mix', ['test', ...files], { cwd: `${root}/beam_probe`, env });
   const counts = exUnitCounts(stripVTControlCharacters(output));
   const failures = status === 0 ? 0 : Math.max(1, counts.total - counts.passed);
   passed += counts.passed;
@@ -49,10 +58,16 @@ function exUnitCounts(output) {
   return { passed: total - count('failures?') - count('invalid'), total };
 }
 
+/** As above: what is about recording also with the portable sink. */
 async function ourTests() {
-  const specs = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
+  const named = process.argv.slice(2);
+  await mocha(named.length > 0 ? named : ['test/**/*.test.ts'], 'auto');
+  if (named.length === 0) await mocha(['test/probe/{accumulators,failures,killed,secrets,traps}.test.ts'], 'portable');
+}
+
+async function mocha(specs, sink) {
   const [command, args] = npx('mocha', ...(process.stdout.isTTY ? ['--color'] : []), ...specs);
-  const { status, output } = await tee(command, args);
+  const { status, output } = await tee(command, args, { env: { ...process.env, ELIXIRSCOPE_SINK: sink } });
   const failures = summary(output, 'failing');
   passed += summary(output, 'passing');
   failed += failures;
