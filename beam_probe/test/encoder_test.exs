@@ -198,18 +198,20 @@ defmodule ElixirscopeProbe.EncoderTest do
     assert :ok = Encoder.fuzz(@names, seed, String.to_integer(System.get_env("TERMS", "2000")))
   end
 
-  @tag timeout: 300_000
-  test "random values, watched by the address and undefined behaviour sanitizers" do
-    library = Encoder.build!(Programs.folder("watched"), :memory)
-    seed = :rand.uniform(1_000_000)
+  for vm <- [:known, :unknown] do
+    @tag timeout: 300_000
+    test "random values, watched by the address and undefined behaviour sanitizers, in a VM that is #{vm}" do
+      library = Encoder.build!(Programs.folder("watched"), :memory, unquote(vm))
+      seed = :rand.uniform(1_000_000)
 
-    program = """
-    alias #{inspect(Encoder)}
-    Encoder.load!(#{inspect(library)})
-    IO.inspect(Encoder.fuzz(#{inspect(@names)}, #{seed}, #{System.get_env("TERMS", "1000")}))
-    """
+      program = """
+      alias #{inspect(Encoder)}
+      Encoder.load!(#{inspect(library)})
+      IO.inspect(Encoder.fuzz(#{inspect(@names)}, #{seed}, #{System.get_env("TERMS", "1000")}))
+      """
 
-    assert {":ok\n", 0} = NativeCode.watched(NativeCode.ebin(), program)
+      assert {":ok\n", 0} = NativeCode.watched(NativeCode.ebin(), program)
+    end
   end
 
   describe "trap 2: a binary that grows" do

@@ -8,11 +8,13 @@ defmodule ElixirscopeProbe.Test.Encoder do
 
   @room 4_000_000
 
-  @doc "Compiles the encoder into a folder; answers the library's path, without its suffix."
-  @spec build!(Path.t(), NativeCode.watch()) :: Path.t()
-  def build!(folder, watch \\ nil) do
+  @doc "Compiles the encoder into a folder, for this VM or one that it does not know; answers the library's path, without its suffix."
+  @spec build!(Path.t(), NativeCode.watch(), :known | :unknown) :: Path.t()
+  def build!(folder, watch \\ nil, vm \\ :known) do
     library = Path.join(folder, "encoder")
-    NativeCode.library!(library <> ".so", ["test/native/encoder_nif.c", "c_src/encode*.c"], watch)
+    looks = if vm == :known, do: "c_src/encode_{bits,look}.c", else: "test/native/unknown_vm.c"
+    rest = "c_src/encode{,_atoms,_collection,_fold,_leaf,_redact,_secrets,_shared,_vm}.c"
+    NativeCode.library!(library <> ".so", ["test/native/encoder_nif.c", looks, rest], watch)
     library
   end
 
