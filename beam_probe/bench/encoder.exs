@@ -40,7 +40,10 @@ end
 IO.puts(String.pad_trailing("", 30) <> "  native full  small | VM's encoder  Cut, Redaction and it (full, small)")
 
 for {name, value} <- values do
-  native = for budget <- [Cut.full(), Cut.small()], do: Enum.min(for _ <- 1..5, do: Encoder.time_encode(value, budget, 20_000)) / 20_000
+  native =
+    for budget <- [Cut.full(), Cut.small()],
+        do: Enum.min(for _ <- 1..5, do: Encoder.time_encode(value, budget, 20_000)) / 20_000
+
   times = if name =~ "50,000", do: 20, else: 5_000
   vm = Loop.ns(times, fn -> :erlang.term_to_binary(value) end)
 

@@ -7,8 +7,9 @@
 #define BOXED 2
 #define POINTER_TAG 3
 #define KIND 0x3f
-/* Those of a pointer to bytes: they may move. */
-#define MOVES 3
+/* Those of a pointer to bytes, and the one of them that says that they may move. */
+#define FLAGS 3
+#define MOVES 2
 
 static struct {
     enum { UNKNOWN, IN_BYTES, IN_BITS } layout;
@@ -76,7 +77,7 @@ static bool find_in_bits(ErlNifEnv *env, ERL_NIF_TERM term, const ERL_NIF_TERM *
         return true;
     }
     if (kind != known.part) return false;
-    *bits = (es_bits){(const uint8_t *)box[1], box[2], box[3] - box[2]};
+    *bits = (es_bits){(const uint8_t *)(box[1] & ~(ERL_NIF_TERM)FLAGS), box[2], box[3] - box[2]};
     return (box[1] & MOVES) == 0 || find_moving(env, term, box, bits);
 }
 
