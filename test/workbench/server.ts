@@ -38,9 +38,11 @@ const quietSettings = {
   'editor.hover.delay': 100,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'terminal.integrated.gpuAcceleration': 'off',
   'workbench.editor.enablePreview': false,
+  'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
 };
