@@ -96,6 +96,19 @@ describe('imports', () => {
     );
   });
 
+  it('of the check and of diagnostics: they ask what records and replays, and no protocol', () => {
+    forbid(
+      (file) => inFolder('adapter/check')(file) || inFolder('adapter/diagnostics')(file),
+      (target) => ['cli', 'dap', 'engine', 'lsp'].some((name) => inFolder(`adapter/${name}`)(target)),
+      'whoever asks for the check gives it its words',
+    );
+    forbid(
+      (file) => ['adapter/target/toolchain/ways.ts', 'adapter/diagnostics/withoutValues.ts', 'adapter/check/report.ts'].includes(file),
+      (target) => nodeInputOutput.test(target),
+      'these decide; others look',
+    );
+  });
+
   it('of replay: pure questions, no input or output but through recording', () => {
     forbid(inFolder('adapter/replay'), (target) => nodeInputOutput.test(target), 'adapter/replay reads through adapter/recording');
     forbid(
