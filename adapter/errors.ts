@@ -211,6 +211,13 @@ export const inputNotPassed = () =>
 export const iexNeedsTerminal = () =>
   new Failure(516, '"iex": true needs a terminal. Use "console": "integratedTerminal" in the launch configuration. Nothing was run.');
 
+export const failedBeforeItsCode = (why: string) => new Failure(517, why);
+
+export const noCodeRan = (why: string) => new Failure(518, why);
+
+/** As 517, where the program's own words are in a terminal. */
+export const failedInTerminal = (why: string) => new Failure(519, why);
+
 // 6xx: looking at the past
 
 export const noSuchThread = (threadId: number) =>

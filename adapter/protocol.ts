@@ -235,6 +235,12 @@ export interface DapEvents {
   'elixirscope/stats': RecordingStats;
 }
 
+/** What an `output` event carries as its `data` where its text is a failure: a client of ours shows it with a button that helps. */
+export interface ToldFailure {
+  /** As in adapter/errors.ts. */
+  readonly failure: number;
+}
+
 /** The recording that a session makes or shows, told when it begins or opens. */
 export interface OpenRecording {
   readonly folder: string;

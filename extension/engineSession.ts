@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as vscode from 'vscode';
 import { type Message, StreamMessageReader, StreamMessageWriter } from 'vscode-languageclient/node';
-import type { DapEvents } from '../adapter/protocol.js';
-import { remember } from './failure.js';
+import type { DapEvents, ToldFailure } from '../adapter/protocol.js';
+import { remember, showFailure } from './failure.js';
 import { helpFor, linkOf } from './help.js';
 
 /** One debug session's way to the engine: hands messages on, both ways; tells the editor when the engine is gone. */
@@ -46,6 +46,7 @@ export class EngineSession implements vscode.DebugAdapter {
     if (isEvent(message)) {
       if (message.event === 'terminated') this.#over = true;
       if (message.event === 'elixirscope/recording') this.recording = message.body;
+      if (message.event === 'output') showTold(message.body);
     } else if (isResponse(message)) {
       if (message.command === 'disconnect') this.#over = true;
       if (!message.success) withHelp(message);
@@ -71,6 +72,14 @@ function withPath(message: DebugProtocol.ProtocolMessage): void {
   const { command, arguments: args } = message as DebugProtocol.Request;
   const source: DebugProtocol.Source | undefined = command === 'evaluate' ? args?.source : undefined;
   if (source?.path !== undefined && /^[a-z][\w+.-]+:\//i.test(source.path)) source.path = vscode.Uri.parse(source.path).fsPath;
+}
+
+/** A failure that no request was answered with: VS Code would show it too, but without the button that helps. */
+function showTold(output: DebugProtocol.OutputEvent['body']): void {
+  const { failure } = (output.data ?? {}) as Partial<ToldFailure>;
+  if (failure === undefined) return;
+  output.category = 'stderr';
+  void showFailure(output.output.trimEnd(), helpFor(failure));
 }
 
 /** What VS Code shows in a dialog of its own gets a button that helps; other failures are remembered for ours. */

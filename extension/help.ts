@@ -14,6 +14,7 @@ const HELP: Readonly<Record<HelpKind, () => Help>> = {
   chooseRecording: () => ({ command: 'elixirscope.replay', title: vscode.l10n.t('Choose a Recording') }),
   recordings: () => ({ command: 'elixirscope.recordings.focus', title: vscode.l10n.t('Show Recordings') }),
   terminal: () => ({ command: 'workbench.action.terminal.focus', title: vscode.l10n.t('Show Terminal') }),
+  console: () => ({ command: 'workbench.debug.action.focusRepl', title: vscode.l10n.t('Show Debug Console') }),
   log: () => ({ command: 'elixirscope.showLog', title: vscode.l10n.t('Show Log') }),
 };
 

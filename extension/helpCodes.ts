@@ -1,5 +1,5 @@
 /** Kinds of help that a failure can be offered with. */
-export type HelpKind = 'checkSetup' | 'launchJson' | 'chooseRecording' | 'recordings' | 'terminal' | 'log';
+export type HelpKind = 'checkSetup' | 'launchJson' | 'chooseRecording' | 'recordings' | 'terminal' | 'console' | 'log';
 
 /**
  * What helps with a failure, by its code in adapter/errors.ts. `undefined`: its text says all that there is to do. A test holds that every
@@ -43,6 +43,9 @@ export const HELP_BY_CODE: Readonly<Record<number, HelpKind | undefined>> = {
   513: 'terminal',
   514: 'terminal',
   516: 'launchJson',
+  517: 'console',
+  518: 'launchJson',
+  519: 'terminal',
   602: undefined,
   605: undefined,
   606: undefined,

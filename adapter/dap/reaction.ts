@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { OpenRecording } from '../protocol.js';
+import type { Failure } from '../errors.js';
+import type { OpenRecording, ToldFailure } from '../protocol.js';
 import type { Session } from './session.js';
 
 /** What handling a request leads to. Handlers return it; the server alone writes. */
@@ -51,5 +52,10 @@ export const breakpointChanged = (breakpoint: DebugProtocol.Breakpoint): Happeni
 
 export type OutputCategory = 'console' | 'important' | 'stdout' | 'stderr';
 export const output = (category: OutputCategory, text: string): Happening => ({ event: 'output', body: { category, output: text } });
+/** A failure that no request is answered with. */
+export const tellFailure = ({ code, message }: Failure): Happening => {
+  const data: ToldFailure = { failure: code };
+  return { event: 'output', body: { category: 'important', output: `${message}\n`, data } };
+};
 /** A line of ours, for the user to read. */
 export const say = (text: string): Happening => output('console', `${text}\n`);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { cancelled } from '../errors.js';
+import { asFailure, cancelled, internal } from '../errors.js';
 import type { ProbeMessage } from '../target/controlMessages.js';
-import { whyEmpty } from '../target/emptiness.js';
+import { emptiness } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
 import { type Ending, exitCodeOf } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
@@ -10,7 +10,7 @@ import { openReplay } from './open.js';
 import { programOptions } from './programOptions.js';
 import { ProgramOutput } from './programOutput.js';
 import { ProgressReport } from './progress.js';
-import { breakpointChanged, exited, output, recordingOpen, say, stopped, terminated } from './reaction.js';
+import { breakpointChanged, exited, type Happening, recordingOpen, say, stopped, tellFailure, terminated } from './reaction.js';
 import { threadIdOf } from './replay.js';
 import { RunningNumbers } from './runningNumbers.js';
 import type { Session } from './session.js';
@@ -79,7 +79,7 @@ function probeSays(session: Session, { progress, numbers }: Shown, message: Prob
     case 'stats':
     case 'finished':
       numbers.update(message);
-      void tellLoaded(session).catch((error) => session.trace.note('adapter', { breakpoints: `${error}` }));
+      if (message.type === 'stats') void tellLoaded(session).catch((error) => session.trace.note('adapter', { breakpoints: `${error}` }));
   }
 }
 
@@ -112,11 +112,12 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   await session.configured;
   if (session.state.kind !== 'recording' || !isCurrent()) return;
   if (session.state.givenUp)
-    return finish(session, 'Cancelled: the program was ended before its own work began, and nothing is kept.', running.folder);
+    return finish(session, say('Cancelled: the program was ended before its own work began, and nothing is kept.'), running.folder);
+  if (ending.signal !== null) session.emit(say(`The program was ended by ${ending.signal}.`));
   session.emit(exited(exitCodeOf(ending)));
   const replay = await openReplay(running.folder, launch);
   if (session.state.kind !== 'recording' || !isCurrent()) return replay?.close();
-  if (replay === undefined) return finish(session, whyEmpty(running.folder));
+  if (replay === undefined) return finish(session, tellFailure(emptiness(running.folder, launch.console === 'integratedTerminal')));
   const { look } = session.state;
   look?.close();
   session.state = { kind: 'replaying', replay };
@@ -143,14 +144,14 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
 }
 
 /** Ends the session, and says why where there is something to say. `forget`: a recording that nobody wants. */
-function finish(session: Session, why: string | undefined, forget?: string): void {
+function finish(session: Session, why: Happening | undefined, forget?: string): void {
   session.openReplay?.close();
   if (forget !== undefined) rmSync(forget, { recursive: true, force: true });
   session.state = { kind: 'ended' };
-  if (why !== undefined) session.emit(output('important', `${why}\n`));
+  if (why !== undefined) session.emit(why);
   session.emit(terminated());
 }
 
 function giveUp(session: Session, error: unknown): void {
-  if (session.state.kind !== 'ended') finish(session, error instanceof Error ? error.message : String(error));
+  if (session.state.kind !== 'ended') finish(session, tellFailure(asFailure(error) ?? internal(error)));
 }

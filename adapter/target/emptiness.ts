@@ -1,7 +1,15 @@
+import { type Failure, failedBeforeItsCode, failedInTerminal, noCodeRan } from '../errors.js';
 import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
 
 /** Skipped modules named in a message before the rest is only counted. */
 const SKIPPED_NAMED = 5;
+
+/** The failure that tells why there is nothing to see in a recording, and what to do. `inTerminal`: where the program's own output is. */
+export function emptiness(folder: string, inTerminal: boolean): Failure {
+  const why = whyEmpty(folder);
+  if (!failedEarly(readManifest(folder), readProbeAccount(folder))) return noCodeRan(why);
+  return inTerminal ? failedInTerminal(why) : failedBeforeItsCode(why);
+}
 
 /** Why there is nothing to see in a recording, and what to do. */
 export function whyEmpty(folder: string): string {

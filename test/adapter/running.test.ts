@@ -173,7 +173,7 @@ describe('while the program runs', function () {
       const progress = await shows(client, /Instrumenting modules/);
       await client.request('cancel', { progressId: progress.progressId });
       await client.event('terminated');
-      assert.match(client.output('important'), /Cancelled: .* nothing is kept/);
+      assert.match(client.output('console'), /Cancelled: .* nothing is kept/);
       assert.deepEqual(await own.ids(), []);
       assert.ok(!client.output('stdout').includes('beat'));
       const ended = client.events.filter(({ event }) => event === 'progressEnd').length;

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { startDapServer } from '../../adapter/dap/server.js';
-import { binary } from './elixirscope.js';
+import { binary } from './binary.js';
 import { jittered } from './jitter.js';
 
 type Body = Record<string, unknown>;
@@ -49,19 +49,24 @@ export class DapClient {
     fromAdapter: Readable,
     /** Resolves when the adapter is gone; its exit status where it is a process. */
     readonly closed: Promise<number | undefined>,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     fromAdapter.on('data', (chunk: Buffer) => this.#hear(chunk));
     this.#silent = new Promise((resolve) => fromAdapter.once('end', resolve));
   }
 
   /** An adapter in this process, behind streams that tear messages apart and glue them together. */
-  static inProcess(env: Readonly<Record<string, string | undefined>> = process.env): DapClient {
+  static inProcess(
+    env: Readonly<Record<string, string | undefined>> = process.env,
+    { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+  ): DapClient {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const server = startDapServer(jittered(input), output, { env });
     return new DapClient(
       input,
       jittered(output),
       server.closed.then(() => void output.end()),
+      patienceMs,
     );
   }
 
@@ -319,7 +324,7 @@ export class DapClient {
   async #patiently<T>(promise: Promise<T>, what: string): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`waited in vain for ${what}\n${this.transcript.slice(-20).join('\n')}`)), PATIENCE_MS);
+      timer = setTimeout(() => reject(new Error(`waited in vain for ${what}\n${this.transcript.slice(-20).join('\n')}`)), this.patienceMs);
     });
     const gone = this.#silent.then(() => {
       throw new Error(`the adapter has gone before ${what} came`);

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { binary } from './binary.js';
 import { tempFolder } from './tempFolder.js';
 
-export const binary = fileURLToPath(new URL('../../bin/elixirscope.js', import.meta.url));
+export { binary };
 
 /** How a command ended, and what it printed. */
 export interface Run {

@@ -1,12 +1,22 @@
 import { resolve } from 'node:path';
-import { whyEmpty } from '../../target/emptiness.js';
+import { emptiness } from '../../target/emptiness.js';
 import { stateFolder } from '../../target/folders.js';
 import { readManifest } from '../../target/manifest.js';
 import { findRecording } from '../../target/store.js';
 import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
 import { openReplay } from '../open.js';
 import { startPlain } from '../plainRun.js';
-import { breakpointChanged, type Happening, output, type Reaction, type Request, recordingOpen, say, terminated } from '../reaction.js';
+import {
+  breakpointChanged,
+  type Happening,
+  output,
+  type Reaction,
+  type Request,
+  recordingOpen,
+  say,
+  tellFailure,
+  terminated,
+} from '../reaction.js';
 import { startRecording } from '../recorder.js';
 import type { Session } from '../session.js';
 import { standAt } from '../standing.js';
@@ -47,7 +57,7 @@ async function open(session: Session, wanted: RecordingLaunch, remarks: Happenin
   const replay = await openReplay(resolve(folder), wanted);
   if (replay === undefined) {
     session.state = { kind: 'ended' };
-    return { events: [...remarks, output('important', `${whyEmpty(folder)}\n`), terminated()] };
+    return { events: [...remarks, tellFailure(emptiness(folder, false)), terminated()] };
   }
   session.state = { kind: 'replaying', replay };
   const ok = readManifest(folder).exitStatus === 0;
