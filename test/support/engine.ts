@@ -1,6 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createProtocolConnection, IPCMessageReader, IPCMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
+import {
+  createProtocolConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
 import type { DapEndpoint, EngineRequests, RecordingSummary } from '../../adapter/protocol.js';
 import { DapClient } from './dapClient.js';
 
@@ -9,21 +16,36 @@ const PATIENCE_MS = 30_000;
 
 const bundle = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+type Channel = 'ipc' | 'stdio';
+interface Started {
+  readonly child: ChildProcess;
+  readonly connection: ProtocolConnection;
+}
+
+/** As VS Code does. */
+function onIpc(env: NodeJS.ProcessEnv): Started {
+  const child = fork(bundle, ['engine', '--node-ipc', `--clientProcessId=${process.pid}`], { env, execArgv: [], silent: true });
+  return { child, connection: createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child)) };
+}
+
+/** As other editors do. */
+function onStdio(env: NodeJS.ProcessEnv): Started {
+  const child = spawn(process.execPath, [bundle, 'engine', '--stdio'], { env, stdio: 'pipe' });
+  return { child, connection: createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)) };
+}
+
 /** The engine of a window, as an editor's extension starts it and speaks to it. */
 export class Engine {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
   readonly #connection: ProtocolConnection;
 
-  private constructor(env: Readonly<Record<string, string | undefined>>, settings: Readonly<Record<string, unknown>>) {
-    this.child = fork(bundle, ['engine', '--node-ipc', `--clientProcessId=${process.pid}`], {
-      env: { ...env },
-      execArgv: [],
-      silent: true,
-    });
-    this.child.stderr?.pipe(process.stderr);
-    this.exited = new Promise((resolve) => this.child.once('exit', resolve));
-    this.#connection = createProtocolConnection(new IPCMessageReader(this.child), new IPCMessageWriter(this.child));
+  private constructor(env: Readonly<Record<string, string | undefined>>, settings: Readonly<Record<string, unknown>>, channel: Channel) {
+    const { child, connection } = channel === 'ipc' ? onIpc({ ...env }) : onStdio({ ...env });
+    this.child = child;
+    child.stderr?.pipe(process.stderr);
+    this.exited = new Promise((resolve) => child.once('exit', resolve));
+    this.#connection = connection;
     this.#connection.onRequest('workspace/configuration', ({ items }: { items: readonly { section: string }[] }) =>
       items.map(({ section }) => settings[section] ?? null),
     );
@@ -34,8 +56,9 @@ export class Engine {
   static async started(
     env: Readonly<Record<string, string | undefined>>,
     settings: Readonly<Record<string, unknown>> = {},
+    channel: Channel = 'ipc',
   ): Promise<Engine> {
-    const engine = new Engine(env, settings);
+    const engine = new Engine(env, settings, channel);
     await engine.#connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     await engine.#connection.sendNotification('initialized', {});
     return engine;
@@ -88,7 +111,8 @@ export class Engine {
   /** Goes away without a word, as an editor that crashes. */
   vanish(): Promise<number | null> {
     this.#connection.dispose();
-    this.child.disconnect();
+    if (this.child.connected) this.child.disconnect();
+    else this.child.stdin?.end();
     return this.exited;
   }
 }
