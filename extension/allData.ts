@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Parts } from './commands.js';
-import { bytes } from './recordingWords.js';
+import { bytes } from './quantities.js';
 
 /** Deletes what ElixirScope keeps on this computer, once confirmed: recordings, logs, the compiled probe. */
 export async function deleteAllData({ engine }: Parts): Promise<void> {

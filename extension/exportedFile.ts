@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { bytes } from './recordingWords.js';
+import { bytes } from './quantities.js';
 
 /** What a recording that was exported to a file (.esrec) looks like when it is opened: what it is, and a button to replay it. */
 export class ExportedFile implements vscode.CustomReadonlyEditorProvider {

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { RecordingSummary } from '../adapter/protocol.js';
 import type { Parts } from './commands.js';
 import { showFailure } from './failure.js';
+import { bytes } from './quantities.js';
 import type { RecordingNode } from './recordingsView.js';
-import { bytes, titleOf } from './recordingWords.js';
+import { titleOf } from './recordingWords.js';
 
 /** The recording that a menu of the Recordings view means. */
 export function recordingIn(node: unknown): RecordingSummary | undefined {

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Imported } from '../adapter/protocol.js';
 import type { Parts } from './commands.js';
+import { bytes } from './quantities.js';
 import { recordingIn } from './recordingCommands.js';
-import { bytes, titleOf } from './recordingWords.js';
+import { titleOf } from './recordingWords.js';
 
 const FILTERS = { ElixirScope: ['esrec'] };
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordingSummary } from '../adapter/protocol.js';
+import { bytes } from './quantities.js';
 
 /** What a recording is called. */
 export function titleOf({ name, command, id }: RecordingSummary): string {
@@ -84,11 +85,4 @@ export function ageOf(started: string, now = Date.now()): string {
   ];
   const [unit, length] = units.find(([, one]) => Math.abs(seconds) >= one) ?? [undefined, 1];
   return unit === undefined ? vscode.l10n.t('just now') : words.format(Math.round(seconds / length), unit);
-}
-
-/** `1.4 MB`. */
-export function bytes(count: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  return `${(count / 1000 ** step).toLocaleString(undefined, { maximumFractionDigits: step === 0 ? 0 : 1 })} ${units[step]}`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DapEvents, RecordingStats } from '../adapter/protocol.js';
 import { TYPE } from './launchConfig.js';
+import { bytes, duration } from './quantities.js';
 
 const STATS: keyof DapEvents = 'elixirscope/stats';
 
@@ -65,17 +66,21 @@ function iconOf({ state }: RecordingStats): string {
   return state === 'looking' ? '$(eye)' : '$(record)';
 }
 
-function textOf({ state, events, bytes, lost, elapsedMs }: RecordingStats): string {
+function textOf({ state, events, bytes: size, lost, elapsedMs }: RecordingStats): string {
   if (state === 'starting') return vscode.l10n.t('starting');
   // The program compiles first, and nothing of that is recorded.
   if (events === 0) return `${vscode.l10n.t('no events yet')} · ${duration(elapsedMs)}`;
-  const parts = [vscode.l10n.t('{0} events', events.toLocaleString(vscode.env.language)), size(bytes), duration(elapsedMs)];
-  if (lost > 0) parts.push(`$(warning) ${vscode.l10n.t('{0} lost', lost.toLocaleString(vscode.env.language))}`);
+  const parts = [
+    vscode.l10n.t('{0} events', events.toLocaleString(vscode.env.language)),
+    bytes(size, vscode.env.language),
+    duration(elapsedMs),
+  ];
+  if (lost > 0) parts.push(vscode.l10n.t('{0} lost', lost.toLocaleString(vscode.env.language)));
   return parts.join(' · ');
 }
 
 function detailsOf(name: string, stats: RecordingStats): string {
-  const { events, bytes, lost, modules, elapsedMs, state } = stats;
+  const { events, bytes: size, lost, modules, elapsedMs, state } = stats;
   const doing = {
     starting: vscode.l10n.t('starting'),
     recording: vscode.l10n.t('recording'),
@@ -85,27 +90,11 @@ function detailsOf(name: string, stats: RecordingStats): string {
   }[state];
   const rows = [
     [vscode.l10n.t('Events'), events.toLocaleString(vscode.env.language)],
-    [vscode.l10n.t('On disk'), size(bytes)],
+    [vscode.l10n.t('On disk'), bytes(size, vscode.env.language)],
     [vscode.l10n.t('Lost'), lost.toLocaleString(vscode.env.language)],
     [vscode.l10n.t('Modules'), modules.toLocaleString(vscode.env.language)],
     [vscode.l10n.t('Time'), duration(elapsedMs)],
   ];
   const escaped = name.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, '\\$&');
   return `**${escaped}**: ${doing}\n\n| | |\n|---|---:|\n${rows.map(([what, value]) => `| ${what} | ${value} |`).join('\n')}`;
-}
-
-/** `1.4 MiB`. */
-function size(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  const unit = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  return `${(bytes / 1024 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
-}
-
-/** `7 s`, `2:07 min`, `1:02:07 h`. */
-function duration(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (count: number) => String(count).padStart(2, '0');
-  if (h > 0) return `${h}:${two(m)}:${two(s)} h`;
-  return m > 0 ? `${m}:${two(s)} min` : `${s} s`;
 }
