@@ -82,6 +82,27 @@ es_process *es_block_process(es_block *b, uint64_t key, uint32_t number, const u
     return fresh;
 }
 
+void es_block_ended(es_block *b, es_process *p)
+{
+    if (!p->ended) b->ended++;
+    p->ended = 1;
+}
+
+/* Together, now and then: all processes are looked at for it. */
+static void forget_ended(es_block *b)
+{
+    enum { together = 512 };
+    uint64_t keys[together];
+    size_t count = 0;
+    if (b->ended < together) return;
+    for (size_t i = 0; i < b->by_key.size && count < together; i++) {
+        es_process *p = b->by_key.slots[i].value;
+        if (p && p->ended) keys[count++] = p->key;
+    }
+    for (size_t i = 0; i < count; i++) free(es_table_remove(&b->by_key, keys[i]));
+    b->ended = count < together ? 0 : b->ended - (uint32_t)count;
+}
+
 static int enter(es_block *b, es_process *p)
 {
     if (p->block == b->number) return 1;
@@ -195,5 +216,6 @@ size_t es_block_close(es_block *b, uint8_t *out)
     memcpy(at, b->events.bytes, b->events.size);
     at += b->events.size;
     es_block_open(b);
+    forget_ended(b);
     return (size_t)(at - out);
 }

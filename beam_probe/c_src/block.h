@@ -40,6 +40,7 @@ typedef struct {
     /* Where values that may come again were written, by hash; offsets are within `events`, 0 for none. */
     struct { uint32_t at, size; uint64_t block; } known[ES_KNOWN];
     es_table by_key;
+    uint32_t ended;
 } es_block;
 
 typedef struct {
@@ -55,6 +56,8 @@ typedef struct {
 int es_block_open(es_block *block);
 void es_block_free(es_block *block);
 es_process *es_block_process(es_block *block, uint64_t key, uint32_t number, const uint8_t *name, size_t name_size);
+/* It is forgotten some time after the block it is in. */
+void es_block_ended(es_block *block, es_process *process);
 int es_block_event(es_block *block, es_process *process, const es_event *event);
 /* Bytes that es_block_close writes, at most. */
 size_t es_block_size(const es_block *block);

@@ -147,7 +147,7 @@ static ERL_NIF_TERM pid_term(ErlNifEnv *env, uint64_t pid)
 /* Appends one record. What Elixir has to tell first, or 0. */
 static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered, account *sum)
 {
-    es_process *p = es_table_get(&block.by_key, record->pid);
+    es_process *p = block.current && block.current->key == record->pid ? block.current : es_table_get(&block.by_key, record->pid);
     if (!p || p->ended)
         return enif_make_tuple3(env, a_process, pid_term(env, record->pid), enif_make_uint64(env, record->ticks));
     if (p->own) return 0;
@@ -331,7 +331,7 @@ ERL_NIF_TERM es_nif_ended(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     (void)argc;
     es_process *p = es_table_get(&block.by_key, key_of(env, argv[0]));
-    if (p) p->ended = 1;
+    if (p) es_block_ended(&block, p);
     return a_ok;
 }
 

@@ -98,6 +98,7 @@ static ERL_NIF_TERM nif_start(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
     if (!open_rings((size_t)bytes, &folder)) return enif_make_atom(env, "no_memory");
     memset((void *)es_the.met, 0, sizeof es_the.met);
     memset((void *)es_the.governed, 0, sizeof es_the.governed);
+    memset((void *)es_the.hot, 0, sizeof es_the.hot);
     atomic_store(&es_the.lost, 0);
     atomic_store(&es_the.woken, 0);
     if (watch) enif_release_resource(watch);

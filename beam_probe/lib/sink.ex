@@ -35,7 +35,7 @@ defmodule ElixirscopeProbe.Sink do
   defp runtime do
     path = folder() |> Path.join("elixirscope_rt") |> String.to_charlist()
 
-    with false <- :code.which(:elixirscope_rt) == path ++ '.beam',
+    with false <- :code.which(:elixirscope_rt) == path ++ ~c".beam",
          _ = :code.soft_purge(:elixirscope_rt),
          {:error, reason} <- :code.load_abs(path) do
       {:error, "the native runtime cannot be loaded: #{inspect(reason)}"}
