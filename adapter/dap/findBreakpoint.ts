@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { SiteId } from '../replay/history.js';
-import { modulesIn } from '../source/definitions.js';
+import { outlineOf } from '../source/definitions.js';
 import { type LineMapping, mapLines } from '../source/lineMap.js';
 import { statementLines } from '../source/statements.js';
 import type { Ground } from './ground.js';
@@ -43,22 +43,22 @@ const failed = (line: number, message: string, sites: readonly SiteId[] = []): F
 });
 
 const NEVER_REACHED = 'never reached in this recording';
+const NOT_LOADED = 'Not loaded yet: waits until its module has run.';
 
 /** Nothing of the file has run: syntax says where breakpoints can stand. */
 async function beforeItsCode(source: DebugProtocol.Source, ground: Ground | undefined): Promise<Find> {
   const text = source.path === undefined ? '' : await readFile(source.path, 'utf8').catch(() => '');
   const places = await statementLines(text);
-  const why = ground === undefined || ground.grows ? undefined : await whyAbsent(text, ground);
+  const modules = [...new Set((await outlineOf(text)).map(({ module }) => module))];
   return (asked) => {
     const line = places.find((place) => place >= asked);
-    if (why !== undefined) return failed(line ?? asked, why);
+    if (ground !== undefined && !ground.grows) return failed(line ?? asked, whyAbsent(modules, ground));
     if (places.length > 0 && line === undefined) return failed(asked, 'No statement begins at or after this line.');
-    return pending(line ?? asked, 'Not loaded yet: waits until code of this file has run.');
+    return pending(line ?? asked, NOT_LOADED);
   };
 }
 
-async function whyAbsent(text: string, { account }: Ground): Promise<string> {
-  const modules = await modulesIn(text);
+function whyAbsent(modules: readonly string[], { account }: Ground): string {
   const left = account?.skipped.find(({ module }) => modules.includes(module));
   if (left !== undefined) return `${left.module} was not recorded: ${left.why}`;
   if (modules.some((module) => account?.recorded.includes(module))) return NEVER_REACHED;
@@ -76,7 +76,8 @@ async function inCode(source: DebugProtocol.Source, recorded: Recorded, ground: 
     const elsewhere = rest.map((find) => find(asked)).filter((place) => place.sites.length > 0);
     const best = here.sites.length > 0 ? here : (elsewhere.at(-1) ?? here);
     const sites = [here, ...elsewhere].flatMap((place) => place.sites);
-    return best.why === undefined ? stateAt(best.line, sites, ground) : failed(best.line, best.why);
+    if (best.why === undefined) return stateAt(best.line, sites, ground);
+    return best.waits ? pending(best.line, best.why) : failed(best.line, best.why);
   };
 }
 
@@ -88,6 +89,8 @@ interface Standing {
   readonly line: number;
   readonly sites: readonly SiteId[];
   readonly why?: string;
+  /** It may come. */
+  readonly waits?: boolean;
 }
 
 const textNow = ({ source }: Recorded, { code }: Ground): string | undefined =>
@@ -96,17 +99,21 @@ const textNow = ({ source }: Recorded, { code }: Ground): string | undefined =>
 /** `shown`: the text whose lines the client counts, if that is another one than this recorded one. */
 async function placesOf({ file, source }: Recorded, shown: string | undefined, ground: Ground): Promise<(asked: number) => Standing> {
   const places = ground.code.lines(file, source);
-  const { statementAfter, toRecorded, toShown } = await lineMappings(
-    shown,
-    source === undefined ? undefined : ground.code.sourceText(source),
-  );
+  const text = source === undefined ? undefined : ground.code.sourceText(source);
+  const { statementAfter, toRecorded, toShown } = await lineMappings(shown, text);
+  const outline = text === undefined ? [] : await outlineOf(text);
+  const loaded = ground.sources.modulesOf(file);
   return (asked) => {
+    const nowhere = (why: string, waits = false): Standing => ({ line: asked, sites: [], why, waits });
     const begun = statementAfter(asked);
     const wanted = begun === undefined ? undefined : toRecorded(begun);
-    if (begun !== undefined && wanted === undefined)
-      return { line: asked, sites: [], why: 'This line was edited after the recording was made.' };
+    if (begun !== undefined && wanted === undefined) return nowhere('This line was edited after the recording was made.');
     const line = wanted === undefined ? undefined : places.find((place) => place >= wanted);
-    if (line === undefined) return { line: asked, sites: [], why: 'No statement was recorded at or after this line.' };
+    // A breakpoint does not move out of a module that has not run into the next one.
+    const meant = wanted === undefined ? undefined : outline.find(({ to }) => wanted <= to);
+    if (meant !== undefined && !loaded.includes(meant.module) && (line === undefined || line > meant.to))
+      return ground.grows ? nowhere(NOT_LOADED, true) : nowhere(whyAbsent([meant.module], ground));
+    if (line === undefined) return nowhere('No statement was recorded at or after this line.');
     const sites = ground.code.sitesAt(file, line, source);
     return { line: line === wanted && begun !== undefined ? begun : (toShown(line) ?? asked), sites };
   };

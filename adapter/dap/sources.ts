@@ -67,6 +67,11 @@ export class Sources {
     return [...texts.values()];
   }
 
+  /** The modules of a recorded file that have run. */
+  modulesOf(file: string): readonly string[] {
+    return this.history.sources().flatMap((one) => (one.file === file ? [one.module] : []));
+  }
+
   /** Text of the file as it is now, if that is not what was recorded. */
   editedText(recorded: Recorded): string | undefined {
     const path = this.here(recorded.file);

@@ -61,9 +61,12 @@ export function definitionAt(definitions: readonly Definition[], line: number): 
   return definitions.find(({ from, to }) => from <= line && line <= to);
 }
 
-/** The modules in which a source defines functions. */
-export async function modulesIn(text: string): Promise<readonly string[]> {
-  return withTree(text, (root) => [...new Set(definitionsIn(root).map(({ module }) => module))].filter((module) => module !== ''));
+/** A definition's module (empty for a script's top level) and its lines. */
+export type Outline = Pick<Definition, 'module' | 'from' | 'to'>;
+
+/** Where the definitions of a source are, in its order. */
+export async function outlineOf(text: string): Promise<readonly Outline[]> {
+  return withTree(text, (root) => definitionsIn(root).map(({ module, from, to }) => ({ module, from, to })));
 }
 
 function inside(call: Node): Node[] {

@@ -84,11 +84,9 @@ describe('breakpoints', function () {
     const before = await client.breakAt(file('early'), ...wanted);
     assert.deepEqual(
       before.map(state),
-      wanted.map((one) => `${one} pending Not loaded yet: waits until code of this file has run.`),
+      wanted.map((one) => `${one} pending Not loaded yet: waits until its module has run.`),
     );
-    assert.deepEqual((await client.breakAt(file('late'), 2)).map(state), [
-      '4 pending Not loaded yet: waits until code of this file has run.',
-    ]);
+    assert.deepEqual((await client.breakAt(file('late'), 2)).map(state), ['4 pending Not loaded yet: waits until its module has run.']);
     await client.request('setBreakpoints', { source: { path: file('idle') }, breakpoints: [{ line: 3 }] });
     const launched = client.request('launch', program());
     await client.request('configurationDone');
@@ -185,5 +183,20 @@ describe('breakpoints', function () {
       stops.push(`${source?.name} ${at}`);
     }
     assert.deepEqual(stops, ['lib/late.ex 6', 'lib/late.ex 5', 'lib/late.ex (recorded) 4']);
+  });
+
+  it('do not move out of a module that has not run into the next one', async () => {
+    const two = 'defmodule Two.A do\n  def run do\n    :a\n  end\nend\n\ndefmodule Two.B do\n  def run do\n    b = :b\n    b\n  end\nend\n';
+    writeFileSync(file('two'), two);
+    const client = open();
+    await client.launch({ ...program(), taskArgs: ['-e', 'Two.B.run()'] });
+    await client.stopped();
+    const found = await client.breakAt(file('two'), 2, 5, 6, 11);
+    assert.deepEqual(found.map(state), [
+      '2 failed never reached in this recording',
+      '9 verified',
+      '9 verified',
+      '11 failed No statement was recorded at or after this line.',
+    ]);
   });
 });
