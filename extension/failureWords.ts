@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ListedFailure } from '../adapter/protocol.js';
 
 /** How failures are worded, in the list and in the view. */
@@ -20,15 +19,9 @@ export function summaryOf({ exceptionId, message }: ListedFailure): string {
     .split('\n')
     .map((line) => line.trim().replace(/ +/g, ' '))
     .filter((line) => line !== '');
+  // Newer versions of Elixir put a value on a line of its own.
+  const first = lines.slice(0, lines[0]?.endsWith(':') ? 2 : 1).join(' ');
   const sides = lines.slice(1).filter((line) => /^(left|right|value):/.test(line));
-  const said = [...lines.slice(0, 1), ...sides].join(', ');
+  const said = [first, ...sides].join(', ');
   return exceptionId === 'ExUnit.AssertionError' && said !== '' ? said : [exceptionId, said].filter(Boolean).join(': ');
-}
-
-export function tooltipOf(failure: ListedFailure): vscode.MarkdownString {
-  const { message, name, test } = failure;
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendMarkdown('**').appendText(titleOf(failure)).appendMarkdown('**\n\n');
-  tooltip.appendText([test?.module, placeOf(failure), name].filter(Boolean).join(' · ')).appendMarkdown('\n\n');
-  return tooltip.appendCodeblock(message.trimEnd(), 'text');
 }

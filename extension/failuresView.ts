@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedFailure } from '../adapter/protocol.js';
 import { ask, focusedSession } from './debugSession.js';
-import { placeOf, summaryOf, titleOf, tooltipOf } from './failureWords.js';
+import { placeOf, summaryOf, titleOf } from './failureWords.js';
 import { TYPE } from './launchConfig.js';
 
 /** The view "Failures" in the debug sidebar: what failed in the recording that the session in focus shows. A click travels there. */
@@ -77,4 +77,12 @@ export async function failuresOf(session: vscode.DebugSession): Promise<readonly
     ({ failures }) => failures,
     () => [],
   );
+}
+
+function tooltipOf(failure: ListedFailure): vscode.MarkdownString {
+  const { message, name, test } = failure;
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendMarkdown('**').appendText(titleOf(failure)).appendMarkdown('**\n\n');
+  tooltip.appendText([test?.module, placeOf(failure), name].filter(Boolean).join(' · ')).appendMarkdown('\n\n');
+  return tooltip.appendCodeblock(message.trimEnd(), 'text');
 }

@@ -66,7 +66,7 @@ describe('several failures', () => {
       ],
     );
     assert.equal(failures[0]?.test?.file, join(project, 'test/broken_test.exs'));
-    assert.match(failures[1]?.message ?? '', /no match of right hand side value: \{:error, "no"\}/);
+    assert.match(failures[1]?.message ?? '', /no match of right hand side value:\s+\{:error, "no"\}/);
     assert.ok(failures.every(({ name }) => /#PID</.test(name)));
   });
 
@@ -95,7 +95,7 @@ describe('several failures', () => {
     assert.equal((await client.goTo({ process, n })).reason, 'exception');
     const info = await client.request('exceptionInfo', { threadId: client.thread });
     assert.equal(info.exceptionId, 'KeyError');
-    assert.match(String(info.description), /key :nmae not found in: %\{age: 36, name: "Ada"\}.*Did you mean/s);
+    assert.match(String(info.description), /key :nmae not found in:\s+%\{.*"Ada".*\}.*Did you mean/s);
     assert.match((info.details as { stackTrace: string }).stackTrace, /test\/broken_test\.exs:\d+: BrokenTest\."test looks up"\/1/);
   });
 
