@@ -29,6 +29,7 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
     const running = await launchRecording(
       {
         ...(await programOptions(session, launch)),
+        ours: session.host.env,
         engineGone: 'stop',
         level: launch.level,
         sink: launch.sink,

@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly taskArgs: readonly string[];
   /** The program's whole environment: nothing is added to it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment that says where recordings and caches live; without it the program's. */
+  readonly ours?: Readonly<Record<string, string | undefined>>;
   /** Names of the variables that the user set for this launch; names only are written down. */
   readonly envNames?: readonly string[];
   readonly stdio: ProgramOptions['stdio'];
@@ -82,8 +84,9 @@ export async function launchPlain(options: PlainOptions, onOutput?: ProgramOptio
 
 /** Starts `mix TASK ARGS` and records it. Throws the failure to show; then nothing was run and no recording is left. */
 export async function launchRecording(options: LaunchOptions, callbacks: LaunchCallbacks = {}): Promise<Launch> {
-  const state = makePrivate(stateFolder(options.env));
-  const cache = makePrivate(cacheFolder(options.env));
+  const { ours = options.env } = options;
+  const state = makePrivate(stateFolder(ours));
+  const cache = makePrivate(cacheFolder(ours));
   const project = findProject(options.projectDir, options.env);
   const toolchain = await findToolchain(options.env, project.dir);
   const ebin = await buildProbe({ cache, toolchain, env: options.env, onCompile: callbacks.onProbeCompile, signal: options.signal });

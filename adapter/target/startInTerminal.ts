@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { probeMissing, terminalRefused, terminalSilent } from '../errors.js';
-import { cacheFolder, makePrivate } from './folders.js';
 import { processTree } from './processTree.js';
 import type { Command, Ending, Started } from './program.js';
 import { findAbove } from './project.js';
@@ -41,7 +41,9 @@ const lookMs = 250;
 export async function startInTerminal(command: Command, run: RunInTerminal, signal?: AbortSignal): Promise<Started> {
   const token = randomBytes(32).toString('hex');
   const reports = await Reports.listen(token);
-  const file = join(makePrivate(join(cacheFolder(command.env), 'terminal')), `${randomBytes(8).toString('hex')}.json`);
+  // Only its owner may enter.
+  const folder = mkdtempSync(join(tmpdir(), 'elixirscope-'));
+  const file = join(folder, 'errand.json');
   const env = Object.fromEntries(Object.entries(command.env).map(([name, value]) => [name, value ?? null]));
   const errand: TerminalErrand = { command: { ...command, env }, port: reports.port, token };
   writeFileSync(file, JSON.stringify(errand), { mode: 0o600, flag: 'wx' });
@@ -57,7 +59,7 @@ export async function startInTerminal(command: Command, run: RunInTerminal, sign
     throw error;
   } finally {
     // The command has read it, or never will.
-    rmSync(file, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

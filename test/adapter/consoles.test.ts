@@ -123,15 +123,21 @@ describe('where the program talks', function () {
   describe('the environment', () => {
     it('comes from the file, then from "env", which wins', async () => {
       const client = open();
-      await client.launch(run('Talk.environment()', { envFile: '.env.dev', env: { FROM_ENV: 'env', FROM_BOTH: 'env', UNSET: null } }));
+      await client.launch(
+        run('Talk.environment()', {
+          envFile: '.env.dev',
+          env: { FROM_ENV: 'env', FROM_BOTH: 'env', UNSET: null, XDG_STATE_HOME: project },
+        }),
+      );
       await client.stopped();
       const output = client.output('stdout');
       for (const expected of ['FROM_FILE=file.', 'FROM_BOTH=env.', 'FROM_ENV=env.', 'QUOTED=a b\nc.', 'UNSET=.'])
         assert.ok(output.includes(expected), `${expected} in ${output}`);
       const { recording } = await client.request<{ recording: string }>('elixirscope/status');
       const manifest = readFileSync(join(recording, 'manifest.json'), 'utf8');
-      assert.deepEqual(JSON.parse(manifest).envNames, ['FROM_FILE', 'FROM_BOTH', 'QUOTED', 'FROM_ENV', 'UNSET']);
+      assert.deepEqual(JSON.parse(manifest).envNames, ['FROM_FILE', 'FROM_BOTH', 'QUOTED', 'FROM_ENV', 'UNSET', 'XDG_STATE_HOME']);
       assert.ok(!manifest.includes('a b'), 'names only');
+      assert.ok(recording.startsWith(home.state), "the program's variables do not move recordings");
     });
 
     it('of a file that is not there is refused, and says which', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { processTree } from '../../adapter/target/processTree.js';
 import { DapClient } from '../support/dapClient.js';
 import { Home, mixProject } from '../support/elixirscope.js';
+import { hasTerminals, Terminal } from '../support/terminal.js';
 
 const LIB = `defmodule Server do
   def run do
@@ -56,7 +57,7 @@ describe('a program whose engine goes', function () {
     }
   }
 
-  it('by kill -9: is ended after five seconds, with what it had started; the recording is marked and opens', async () => {
+  it('by kill -9: is ended after five seconds, with what it had started; the recording says so, and opens', async () => {
     const { engine, tree, folder } = await serving();
     const started = Date.now();
 
@@ -66,7 +67,9 @@ describe('a program whose engine goes', function () {
     assert.ok(Date.now() - started > 4_000, 'not at once: the engine may only be starting anew');
     const listed = JSON.parse((await home.elixirscope(['list', '--json'])).stdout).at(-1);
     assert.equal(listed.folder, folder);
-    assert.equal(listed.status, 'interrupted');
+    // It ended in its own way, so all of it is there.
+    assert.equal(listed.status, 'finished');
+    assert.match((await home.elixirscope(['info', 'last'])).stdout, /The engine went away/);
     const again = DapClient.inProcess(home.env);
     const line = LIB.split('\n').indexOf('    serve(n + 1)') + 1;
     await again.launch({ recording: folder }, { [join(project, 'lib/server.ex')]: [line] });
@@ -76,6 +79,25 @@ describe('a program whose engine goes', function () {
     assert.ok(Number(await again.local('n')) >= 20);
     await again.leave();
     assert.ok(!existsSync(join(project, 'erl_crash.dump')), 'ended in its own way, not by a broken pipe');
+  });
+
+  it('by kill -9, in a terminal: the same', async function () {
+    if (!hasTerminals()) this.skip();
+    const { client, child } = DapClient.withProcess(home.env);
+    let terminal: Terminal | undefined;
+    client.helpsWith('runInTerminal', async ({ args, cwd }) => {
+      terminal = new Terminal(args as string[], String(cwd), home.env);
+      return {};
+    });
+    const launched = { projectDir: project, task: 'run', taskArgs: ['-e', 'Server.run()'], console: 'integratedTerminal' };
+    await client.launch(launched, {}, { supportsRunInTerminalRequest: true });
+    await terminal?.shows('request 20');
+    const tree = processTree(Number(/os pid (\d+)/.exec(terminal?.screen ?? '')?.[1]));
+    assert.ok(tree.length >= 4);
+
+    child.kill('SIGKILL');
+    await gone(tree, 12_000);
+    assert.equal(await terminal?.ended, 0);
   });
 
   it('because its editor went: is ended, and nothing is left', async () => {
