@@ -23,7 +23,7 @@ void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
                : es_look_tuple(term) ? ERL_NIF_TERM_TYPE_TUPLE
                                      : (int)enif_term_type(e->env, term);
     if (type == ERL_NIF_TERM_TYPE_ATOM) {
-        es_put_atom(e, term, place);
+        es_put_atom(e, es_atom_get(e->env, term), place);
         return;
     }
     if (type == ERL_NIF_TERM_TYPE_INTEGER) {

@@ -58,10 +58,12 @@ es_atom *es_atom_learn(ErlNifEnv *env, ERL_NIF_TERM term)
     enif_release_binary(&binary);
 
     size_t head = size > 255 ? 3 : 2;
+    size_t whole = sizeof(es_atom) + (head + size > ES_ATOM_SHORT ? head + size : ES_ATOM_SHORT);
     es_atom *atom = NULL;
-    if (es_atom_table.used < REMEMBERED) atom = enif_alloc(sizeof *atom + head + size);
+    if (es_atom_table.used < REMEMBERED) atom = enif_alloc(whole);
     bool remember = atom != NULL;
     if (!remember) atom = &spare.atom;
+    memset(atom, 0, whole);
     atom->entry.term = term;
     atomic_init(&atom->verdict, 0);
     atom->size = (uint16_t)(head + size);
@@ -71,7 +73,7 @@ es_atom *es_atom_learn(ErlNifEnv *env, ERL_NIF_TERM term)
     *at++ = (uint8_t)size;
     memcpy(at, text, size);
     if (remember && !es_shared_put(&es_atom_table, &atom->entry)) {
-        memcpy(&spare, atom, sizeof *atom + head + size);
+        memcpy(&spare, atom, whole);
         enif_free(atom);
         return &spare.atom;
     }

@@ -11,8 +11,11 @@ typedef struct {
     /* Whether it is a secret's name, with the names' generation (encode_redact.h). */
     _Atomic uint32_t verdict;
     uint16_t size;
+    /* There are at least ES_ATOM_SHORT, so that so many may be copied whatever the size. */
     uint8_t etf[];
 } es_atom;
+
+#define ES_ATOM_SHORT 16
 
 /* Atoms that the encoder itself looks for. */
 extern struct es_known_atoms {

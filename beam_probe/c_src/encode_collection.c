@@ -201,8 +201,8 @@ static void next_of_tuple(es_encoder *e, es_frame *f)
 static void put_struct_name(es_encoder *e, es_frame *f, ERL_NIF_TERM name)
 {
     int64_t left = e->left;
-    es_put_atom(e, es_atoms.struct_, PLAIN);
-    es_put_atom(e, name, PLAIN);
+    es_put_atom(e, es_atom_get(e->env, es_atoms.struct_), PLAIN);
+    es_put_atom(e, es_atom_get(e->env, name), PLAIN);
     e->left = left;
     f->kept = 1;
 }
@@ -281,9 +281,16 @@ static void next_key(es_encoder *e, es_frame *f, ERL_NIF_TERM key)
     }
     f->key_at = e->size;
     f->before = e->changed;
-    f->secret = e->mode == WRITING && ((f->shown && es_hidden(f->shown, key)) || es_secret_key(e->env, key));
     f->last = true;
-    es_value(e, key, PLAIN);
+    f->secret = e->mode == WRITING && f->shown && es_hidden(f->shown, key);
+    if (es_look_atom(key)) {
+        es_atom *atom = es_atom_get(e->env, key);
+        f->secret = f->secret || (e->mode == WRITING && atom && es_secret_atom(atom));
+        es_put_atom(e, atom, PLAIN);
+    } else {
+        f->secret = f->secret || (e->mode == WRITING && es_secret_key(e->env, key));
+        es_value(e, key, PLAIN);
+    }
 }
 
 static void value_of_key(es_encoder *e, es_frame *f)

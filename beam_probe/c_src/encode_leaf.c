@@ -5,13 +5,20 @@
 /* Binaries up to this size are always whole. */
 #define SHORT 64
 
-void es_put_atom(es_encoder *e, ERL_NIF_TERM term, es_place place)
+void es_put_atom(es_encoder *e, es_atom *atom, es_place place)
 {
-    es_atom *atom = es_atom_get(e->env, term);
+    if (!atom) {
+        e->result = ES_AWKWARD;
+        return;
+    }
     es_charge(e, place != PLAIN && e->pass == WHOLE ? 10 : 9);
-    if (atom) es_put(e, atom->etf, atom->size);
-    else e->result = ES_AWKWARD;
-    if (term == es_atoms.cut) e->changed++;
+    if (atom->size <= ES_ATOM_SHORT && e->room - e->size >= ES_ATOM_SHORT) {
+        memcpy(e->out->bytes + e->size, atom->etf, ES_ATOM_SHORT);
+        e->size += atom->size;
+    } else {
+        es_put(e, atom->etf, atom->size);
+    }
+    if (atom->entry.term == es_atoms.cut) e->changed++;
 }
 
 /* Whether an integer that counts as `size` is written; if not, what stands for it is. */

@@ -87,10 +87,10 @@ static bool secret_text(const names *all, const uint8_t *text, size_t size, bool
     return false;
 }
 
-static bool secret_atom(ErlNifEnv *env, const names *all, ERL_NIF_TERM key)
+bool es_secret_atom(es_atom *atom)
 {
-    es_atom *atom = es_atom_get(env, key);
-    if (!atom || key == es_atoms.struct_) return false;
+    const names *all = atomic_load_explicit(&current, memory_order_acquire);
+    if (all->count == 0 || atom->entry.term == es_atoms.struct_) return false;
     uint32_t verdict = atomic_load_explicit(&atom->verdict, memory_order_relaxed);
     if (verdict >> 1 != (all->generation & 0x7fffffff)) {
         size_t size;
@@ -137,9 +137,10 @@ bool es_secret_key(ErlNifEnv *env, ERL_NIF_TERM key)
 {
     const names *all = atomic_load_explicit(&current, memory_order_acquire);
     ERL_NIF_TERM start;
+    es_atom *atom;
     if (all->count == 0) return false;
     switch (enif_term_type(env, key)) {
-    case ERL_NIF_TERM_TYPE_ATOM: return secret_atom(env, all, key);
+    case ERL_NIF_TERM_TYPE_ATOM: return (atom = es_atom_get(env, key)) && es_secret_atom(atom);
     case ERL_NIF_TERM_TYPE_BITSTRING: return enif_is_binary(env, key) && secret_binary(env, all, key, true);
     case ERL_NIF_TERM_TYPE_TUPLE: return cut_binary(env, key, &start) && secret_binary(env, all, start, false);
     default: return false;

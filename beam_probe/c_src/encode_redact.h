@@ -12,6 +12,7 @@ uint32_t es_redact_generation(void);
 
 /* Whether what stands under this key is a secret, by its name. */
 bool es_secret_key(ErlNifEnv *env, ERL_NIF_TERM key);
+bool es_secret_atom(es_atom *key);
 
 /* What a struct shows: all, or these fields. */
 typedef struct {

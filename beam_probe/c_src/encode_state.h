@@ -67,7 +67,7 @@ typedef struct {
 void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place);
 
 /* Values that hold no others. */
-void es_put_atom(es_encoder *e, ERL_NIF_TERM term, es_place place);
+void es_put_atom(es_encoder *e, es_atom *atom, es_place place);
 void es_put_integer(es_encoder *e, ERL_NIF_TERM term, es_place place);
 void es_put_float(es_encoder *e, ERL_NIF_TERM term);
 void es_put_bitstring(es_encoder *e, ERL_NIF_TERM term);
