@@ -8,8 +8,10 @@
 enum { governable = 1, cut = 2 };
 /* Values of one event; a function has no more arguments, and more variables in a pattern than anyone looks at. */
 enum { most_values = 512 };
-/* After this many compound values at one site within a second the rest of the second gets the small budget. */
-enum { hot_after = 1000 };
+/* After this many compound values at one site within a second the rest of the second gets the small budget; where nobody could
+ * look at them any more, a tiny one. */
+enum { hot_after = 1000, hottest_after = 20000 };
+static const es_budget budget_tiny = {128, 3, 3, 64};
 
 /* One a thread. `id` counts from 1. */
 typedef struct {
@@ -82,7 +84,7 @@ static const es_budget *budget_for(uint64_t site)
     _Atomic uint32_t *slot = &es_the.hot[es_site_slot(site)];
     uint32_t count = atomic_load_explicit(slot, memory_order_relaxed);
     atomic_store_explicit(slot, count + 1, memory_order_relaxed);
-    return count < hot_after ? &es_budget_full : &es_budget_small;
+    return count < hot_after ? &es_budget_full : count < hottest_after ? &es_budget_small : &budget_tiny;
 }
 
 typedef struct {
@@ -139,7 +141,7 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
             }
             return a_ok;
         case ES_AWKWARD:
-            return what->budget == &es_budget_small ? a_cut_small : a_cut_full;
+            return what->budget == &es_budget_full ? a_cut_full : a_cut_small;
         case ES_STRUCT:
             return enif_make_tuple2(env, a_struct, what->module);
         case ES_FULL:
