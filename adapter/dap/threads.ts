@@ -20,6 +20,8 @@ function rank(replay: Replay, { proc, name }: ProcessInfo): number {
   return name === undefined ? 2 : 1;
 }
 
-export function threadName({ name, pid }: ProcessInfo): string {
-  return name === undefined ? pid : `${name} ${pid}`;
+/** Of a process that was gone before the probe could ask for its name, what it ran first says who it was. */
+export function threadName({ name, firstCode, pid }: ProcessInfo): string {
+  const known = name ?? firstCode;
+  return known === undefined ? pid : `${known} ${pid}`;
 }

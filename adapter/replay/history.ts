@@ -32,6 +32,8 @@ export interface ProcessInfo {
   readonly events: number;
   /** Whether it ran recorded code (has a frame at some moment). */
   readonly ranCode: boolean;
+  /** The function that it ran first, as far as that is kept: `Shop.Cart.init/1`. */
+  readonly firstCode?: string;
 }
 
 /** A position in a recorded source. `column` 1-based, 0 where unknown. */

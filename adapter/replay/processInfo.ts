@@ -32,7 +32,8 @@ export function describeProcess(track: Track, store: BlockStore, kept: Checkpoin
     ...(endedAt ? { ended: endedAt.time as Nanos } : {}),
     ...(exitReason === undefined ? {} : { exitReason }),
     events: track.events,
-    ranCode: track.index.ranCode,
+    ranCode: track.index.firstCode !== undefined,
+    ...(track.index.firstCode && { firstCode: track.index.firstCode.title }),
   };
 }
 

@@ -251,7 +251,7 @@ export class RecordedHistory implements History {
   }
 
   private ran(): readonly Track[] {
-    return this.parts.tracks.filter(({ index }) => index.ranCode);
+    return this.parts.tracks.filter(({ index }) => index.firstCode !== undefined);
   }
 
   private point(track: Track, n: number): Point {

@@ -1,6 +1,6 @@
 import type { Recording } from '../reader.js';
 import type { BlockAt } from '../segments.js';
-import type { Site, SiteTables } from '../sites.js';
+import type { FunctionInfo, Site, SiteTables } from '../sites.js';
 import { Turns } from '../turns.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
@@ -120,7 +120,7 @@ class ProcessIndexer {
   private readonly stretches: Stretch[] = [];
   private readonly controls: ControlEvent[] = [];
   private n = 0;
-  private ranCode: boolean;
+  private firstCode: FunctionInfo | undefined;
   private firstStop: { n: number; time: number } | undefined;
   private lastStop: { n: number; time: number } | undefined;
 
@@ -131,7 +131,7 @@ class ProcessIndexer {
     private readonly sites: SiteTables,
     private readonly counts: Uint32Array,
   ) {
-    this.ranCode = machine.top !== undefined;
+    for (let one = machine.top; one !== undefined; one = one.below) this.firstCode = one.fn;
   }
 
   add(blocks: Blocks, group: readonly Share[], until: number): void {
@@ -181,15 +181,16 @@ class ProcessIndexer {
   }
 
   result(): TrackIndex {
-    const { proc, pid, stretches, controls, ranCode, firstStop, lastStop, machine } = this;
-    return { proc, pid, stretches, controls, ranCode, end: machine.top, ...(firstStop && lastStop ? { firstStop, lastStop } : {}) };
+    const { proc, pid, stretches, controls, firstCode, firstStop, lastStop, machine } = this;
+    const stops = firstStop && lastStop ? { firstStop, lastStop } : {};
+    return { proc, pid, stretches, controls, ...(firstCode && { firstCode }), end: machine.top, ...stops };
   }
 
   private note(site: Site | undefined, events: StretchEvents, i: number): void {
     const id = events.site[i] as number;
     if (site !== undefined) {
       this.counts[id] = (this.counts[id] as number) + 1;
-      this.ranCode = true;
+      this.firstCode ??= site.fn;
     } else if (id < FIRST_SITE) {
       const [time, block, at] = [events.time[i] as number, events.block[i] as number, events.valueAt[i] as number];
       this.controls.push({ kind: id, n: this.n, time, block, at });

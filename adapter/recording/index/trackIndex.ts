@@ -1,3 +1,4 @@
+import type { FunctionInfo } from '../sites.js';
 import type { Activation } from './activation.js';
 import type { Stretch } from './stretch.js';
 
@@ -17,7 +18,8 @@ export interface TrackIndex {
   readonly pid: Uint8Array;
   readonly stretches: readonly Stretch[];
   readonly controls: readonly ControlEvent[];
-  readonly ranCode: boolean;
+  /** The function that ran first, as far as is kept; undefined where no recorded code ran. */
+  readonly firstCode?: FunctionInfo;
   /** The stack after its last event. */
   readonly end: Activation | undefined;
   /** The first moment at which steps end. */
