@@ -82,7 +82,7 @@ defmodule ElixirscopeProbe.EncoderTest do
 
     test "with whatever budget, down to nothing" do
       value =
-        {[1, 2.0, "three", 'four'], %{"seven" => [8 | 9], five: {6}}, Bitwise.bsl(1, 100), <<1::3>>, %Terms.Open{id: 1}}
+        {[1, 2.0, "three", ~c"four"], %{"seven" => [8 | 9], five: {6}}, Bitwise.bsl(1, 100), <<1::3>>, %Terms.Open{id: 1}}
 
       for bytes <- 9..200, items <- [1, 2, 100], depth <- [1, 2, 3, 10], do: same(value, {bytes, items, depth, 64})
     end
@@ -145,7 +145,7 @@ defmodule ElixirscopeProbe.EncoderTest do
 
     test "texts are told, also of charlists and of parts of binaries, but not each time anew" do
       <<_::3, odd::binary-size(12), _::bitstring>> = <<0::3, "odd place 12", 0::5>>
-      value = %{password: ["some text", 'some charlist', {odd, "short"}, String.duplicate("long", 2000)]}
+      value = %{password: ["some text", ~c"some charlist", {odd, "short"}, String.duplicate("long", 2000)]}
       assert {:ok, _, told} = Encoder.encode(value, Cut.full(), 10_000)
       assert ["some text", "some charlist", "odd place 12", long] = Enum.reverse(told)
       assert byte_size(long) in 3900..4096

@@ -93,7 +93,7 @@ defmodule ElixirscopeProbe.Test.Terms do
     part
   end
 
-  defp charlist, do: Enum.random(['abc', 'a secret charlist', [1, 2, 3], [?a, "not a charlist"], [?a | ?b], 'é'])
+  defp charlist, do: Enum.random([~c"abc", ~c"a secret charlist", [1, 2, 3], [?a, "not a charlist"], [?a | ?b], ~c"é"])
   defp secret_text, do: "the secret " <> Integer.to_string(:rand.uniform(1_000))
 
   # Wide or deep, not both.
