@@ -44,9 +44,7 @@ function choose(files: readonly DiagnosticFile[]): Promise<readonly DiagnosticFi
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
   pick.title = vscode.l10n.t('What goes into the bundle? Nothing is sent: you get a file.');
-  pick.placeholder = vscode.l10n.t(
-    'Values, arguments and secrets of your programs are left out. Look at the texts, and untick what is to stay here.',
-  );
+  pick.placeholder = vscode.l10n.t('No values, no arguments. The eye shows a text; untick what stays here.');
   return new Promise((resolve) => {
     pick.onDidTriggerItemButton(({ item }) => showText(item.file.name, item.file.text));
     pick.onDidAccept(() => {
