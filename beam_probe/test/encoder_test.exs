@@ -82,7 +82,8 @@ defmodule ElixirscopeProbe.EncoderTest do
 
     test "with whatever budget, down to nothing" do
       value =
-        {[1, 2.0, "three", ~c"four"], %{"seven" => [8 | 9], five: {6}}, Bitwise.bsl(1, 100), <<1::3>>, %Terms.Open{id: 1}}
+        {[1, 2.0, "three", ~c"four"], %{"seven" => [8 | 9], five: {6}}, Bitwise.bsl(1, 100), <<1::3>>,
+         %Terms.Open{id: 1}}
 
       for bytes <- 9..200, items <- [1, 2, 100], depth <- [1, 2, 3, 10], do: same(value, {bytes, items, depth, 64})
     end
