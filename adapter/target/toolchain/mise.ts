@@ -11,7 +11,8 @@ export async function mise(env: Env, cwd: string): Promise<Answer> {
   const pinned = pinnedIn(cwd, miseFiles);
   const tool = await locate('mise', env, places, pinned !== undefined);
   if (!tool) return { kind: 'nothing', why: 'there is no mise' };
-  const asked = { env, cwd, timeoutMs };
+  // What is installed is all that counts: it need not look for newer versions.
+  const asked = { env: { ...env, MISE_OFFLINE: '1' }, cwd, timeoutMs };
   // A file that asdf reads too may be meant for asdf alone.
   const isMises = pinned !== undefined && pinnedIn(cwd, asdfFiles) !== pinned;
   const which = await ask(tool, ['which', 'elixir'], asked);
