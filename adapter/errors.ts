@@ -218,6 +218,8 @@ export const noCodeRan = (why: string) => new Failure(518, why);
 /** As 517, where the program's own words are in a terminal. */
 export const failedInTerminal = (why: string) => new Failure(519, why);
 
+export const sessionOver = () => new Failure(520, 'The debug session that wanted a program here is over. Nothing was run.', 'silent');
+
 // 6xx: looking at the past
 
 export const noSuchThread = (threadId: number) =>

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { sessionOver } from '../errors.js';
 import { endProcesses, type OsProcess, processTree } from '../target/processTree.js';
 import type { Started } from '../target/program.js';
 import { startChild } from '../target/startChild.js';
@@ -14,8 +15,7 @@ const patienceMs = 12_000;
 
 /** `elixirscope in-terminal FILE`: started by the engine through an editor's terminal; runs the program that FILE names there, and reports its end. */
 export async function inTerminal([file = '']: readonly string[]): Promise<undefined> {
-  const errand: TerminalErrand = JSON.parse(readFileSync(file, 'utf8'));
-  rmSync(file, { force: true });
+  const errand = take(file);
   const engine = await callEngine(errand);
   const report = (what: TerminalReport) => engine.write(`${JSON.stringify(what)}\n`);
   const { command } = errand;
@@ -34,6 +34,16 @@ export async function inTerminal([file = '']: readonly string[]): Promise<undefi
     report({ failed: error instanceof Error ? error.message : String(error) });
     await hangUp(engine);
     throw error;
+  }
+}
+
+function take(file: string): TerminalErrand {
+  try {
+    const errand: TerminalErrand = JSON.parse(readFileSync(file, 'utf8'));
+    rmSync(file, { force: true });
+    return errand;
+  } catch {
+    throw sessionOver();
   }
 }
 
@@ -62,11 +72,11 @@ function callEngine({ port, token }: TerminalErrand): Promise<Socket> {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(`${token}\n`);
       // The probe in the program notices by itself when the engine goes.
-      socket.off('error', reject).on('error', () => {});
+      socket.removeAllListeners('error').on('error', () => {});
       socket.resume();
       resolve(socket);
     });
-    socket.once('error', reject);
+    socket.once('error', () => reject(sessionOver()));
     // It alone must not keep us.
     socket.unref();
   });

@@ -161,7 +161,7 @@ describe('where the program talks', function () {
     const can = { supportsRunInTerminalRequest: true };
 
     /** A client with terminals; the last one that it was asked for. */
-    function withTerminals() {
+    function withTerminals(first: () => Promise<void> = async () => {}) {
       const client = open();
       let opened: (terminal: Terminal) => void = () => {};
       const terminal = new Promise<Terminal>((resolve) => {
@@ -169,6 +169,7 @@ describe('where the program talks', function () {
       });
       client.helpsWith('runInTerminal', async ({ args, cwd, env, kind }) => {
         assert.equal(kind, 'integrated');
+        await first();
         opened(new Terminal(args as string[], String(cwd), { ...home.env, FROM_TERMINAL: 'shell', ...(env as object) }));
         return {};
       });
@@ -246,6 +247,17 @@ describe('where the program talks', function () {
       await client.stopped();
       await client.reverse();
       assert.equal((await client.request('elixirscope/status')).shows, 'recorded');
+    });
+
+    it('that comes too late runs nothing, and says so', async () => {
+      const { client, terminal } = withTerminals(async () => {
+        await client.request('terminate');
+        await client.event('terminated');
+      });
+      await assert.rejects(client.launch(run('Talk.wait()', inTerminal), {}, can));
+      const screen = await terminal;
+      assert.equal(await screen.ended, 1);
+      assert.match(screen.screen, /session that wanted a program here is over/);
     });
 
     it('that cannot be had is said', async () => {
