@@ -34,7 +34,7 @@ defmodule ElixirscopeProbe.Control do
   @spec made(module, binary) :: :ok
   def made(module, md5), do: cast({:made, module, md5})
 
-  @doc "Has everything written and scrubbed, tells the engine. May be called again. Gives up waiting after `timeout` ms."
+  @doc "Has everything written and scrubbed, tells the engine. May be called again. Gives up after `timeout` ms in which nothing was written."
   @spec finish(timeout) :: :ok
   def finish(timeout) do
     with %{control: control} <- Run.get(), do: GenServer.call(control, {:finish, timeout}, timeout + 60_000)
@@ -102,13 +102,21 @@ defmodule ElixirscopeProbe.Control do
   def handle_cast({:made, module, md5}, st),
     do: {:noreply, %{st | made: Map.update(st.made, module, [md5], &Enum.uniq([md5 | &1]))}}
 
+  # Meanwhile the engine is told how much is written, and may have to make room for the rest.
   @impl true
-  def handle_call({:finish, timeout}, _from, st) do
+  def handle_call({:finish, timeout}, from, st) do
+    control = self()
     run = Run.get()
-    st = st |> look() |> look()
-    deadline = now() + timeout
-    segments = Enum.flat_map(run.writers, &sealed(Writer.seal(&1, max(deadline - now(), 100))))
-    st = heard(st)
+    spawn_link(fn -> send(control, {:sealed, from, Enum.flat_map(run.writers, &sealed(Writer.seal(&1, timeout)))}) end)
+    {:noreply, st |> look() |> look()}
+  end
+
+  defp sealed({:ok, segments}), do: segments
+  defp sealed(:timeout), do: []
+
+  @impl true
+  def handle_info({:sealed, from, segments}, st) do
+    run = Run.get()
     empty? = Registry.modules(run.registry) == []
     st = if empty?, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
 
@@ -119,22 +127,11 @@ defmodule ElixirscopeProbe.Control do
     # They may hold what has just been scrubbed from the segments.
     Drain.delete(st.config.recording)
     info(st, "finished")
-    {:reply, :ok, tell(st, {:finished, stats(st)})}
+    st = tell(st, {:finished, stats(st)})
+    GenServer.reply(from, :ok)
+    {:noreply, st}
   end
 
-  # What the writers had to say of what they just wrote.
-  defp heard(st) do
-    receive do
-      {:"$gen_cast", {:notice, code, text}} -> st |> note(code, text) |> heard()
-    after
-      0 -> st
-    end
-  end
-
-  defp sealed({:ok, segments}), do: segments
-  defp sealed(:timeout), do: []
-
-  @impl true
   def handle_info({:tcp, _, frame}, st), do: {:noreply, command(decode(frame), st)}
   def handle_info({:tcp_closed, _}, st), do: {:noreply, gone(st)}
   def handle_info({:tcp_error, _, _}, st), do: {:noreply, gone(st)}
@@ -239,6 +236,4 @@ defmodule ElixirscopeProbe.Control do
       notices: Enum.reverse(st.notices)
     })
   end
-
-  defp now, do: System.monotonic_time(:millisecond)
 end

@@ -13,7 +13,7 @@ defmodule ElixirscopeProbe.EventStream do
   @high 20_000
   @low 4_000
   # How long the engine has to make room on disk before recording stops.
-  @room_ms 5_000
+  @room_ms 30_000
 
   @site_start 1
   @site_loss 5
@@ -153,9 +153,10 @@ defmodule ElixirscopeProbe.EventStream do
   end
 
   defp put([], _, _, st), do: st
+  defp put(blocks, _, _, %{stopped: why} = st) when why != nil, do: lose(st, events(blocks))
 
   defp put(blocks, size, pattern, st) do
-    events = blocks |> Enum.map(&elem(&1, 1)) |> Enum.sum()
+    events = events(blocks)
 
     with true <- room?(st, size),
          {:ok, segments} <- Segments.write(st.segments, Enum.map(blocks, &{elem(&1, 0), elem(&1, 2)}), pattern) do
@@ -166,6 +167,8 @@ defmodule ElixirscopeProbe.EventStream do
       {:error, reason} -> st |> lose(events) |> stop(:disk, "#{:file.format_error(reason)}")
     end
   end
+
+  defp events(blocks), do: blocks |> Enum.map(&elem(&1, 1)) |> Enum.sum()
 
   # Whether they may be written. An engine can make room by dropping the oldest segments: it has a moment for it.
   defp room?(st, size) do

@@ -25,10 +25,12 @@ defmodule ElixirscopeProbe.Writer do
     Cut,
     Drain,
     EventStream,
+    Gauge,
     Governor,
     Processes,
     Redaction,
     Registry,
+    Run,
     Segments,
     Tests,
     Uncaught,
@@ -63,7 +65,7 @@ defmodule ElixirscopeProbe.Writer do
   def child_spec(options),
     do: %{id: {__MODULE__, options[:index]}, start: {__MODULE__, :start_link, [options]}, shutdown: 5_000}
 
-  @doc "Writes everything that was reported before, or gives up after `timeout` ms."
+  @doc "Writes everything that was reported before, or gives up after `timeout` ms in which nothing was written."
   @spec flush(pid, timeout) :: :ok | :timeout
   def flush(writer, timeout), do: ask(writer, :flush, timeout)
 
@@ -76,6 +78,10 @@ defmodule ElixirscopeProbe.Writer do
     ref = :erlang.monitor(:process, writer, alias: :reply_demonitor)
     send(writer, {what, ref})
 
+    await(ref, timeout, written())
+  end
+
+  defp await(ref, timeout, written) do
     receive do
       {^ref, answer} ->
         answer
@@ -84,9 +90,19 @@ defmodule ElixirscopeProbe.Writer do
         :timeout
     after
       timeout ->
-        Process.demonitor(ref, [:flush])
-        :timeout
+        if written() != written do
+          await(ref, timeout, written())
+        else
+          Process.demonitor(ref, [:flush])
+          :timeout
+        end
     end
+  end
+
+  # It may wait for the engine to allow more.
+  defp written do
+    gauge = Run.get().gauge
+    {Gauge.events(gauge), Gauge.allowed(gauge)}
   end
 
   @doc false
