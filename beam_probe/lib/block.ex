@@ -162,6 +162,10 @@ defmodule ElixirscopeProbe.Block do
 
   def split(_), do: :torn
 
+  @doc "Bytes of the process table with which the payload begins, of a head that `split/1` gave."
+  @spec table_size(binary) :: non_neg_integer
+  def table_size(<<_::binary-size(36), table::32-little, _::binary>>), do: table
+
   @doc "Puts a block together from what `split/1` gave, with a new checksum."
   @spec join(binary, binary) :: iodata
   def join(head, payload),

@@ -5,7 +5,20 @@ defmodule ElixirscopeProbe.EventStream do
   The state of `ElixirscopeProbe.Writer`, in whose process all of this runs.
   """
 
-  alias ElixirscopeProbe.{Block, Control, Drain, Gauge, Native, Processes, Redaction, Secrets, Segments, Tests, Values}
+  alias ElixirscopeProbe.{
+    Block,
+    Control,
+    Drain,
+    Gauge,
+    Native,
+    Processes,
+    Redaction,
+    Secrets,
+    Segments,
+    Tests,
+    Texts,
+    Values
+  }
 
   @block_size 64 * 1024 - 512
   @flush_ms 100
@@ -148,7 +161,7 @@ defmodule ElixirscopeProbe.EventStream do
 
   defp seal({payload, header}, pattern, st) do
     header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-    bytes = payload |> Secrets.scrub(pattern) |> Block.seal(header)
+    bytes = payload |> Secrets.scrub(pattern, &Texts.in_block(&1, header.table)) |> Block.seal(header)
     {{IO.iodata_length(bytes), header.events, bytes}, %{st | lost: 0, block: st.block + 1}}
   end
 

@@ -8,6 +8,7 @@ defmodule ElixirscopeProbe.Secrets do
   use GenServer
 
   alias ElixirscopeProbe.Instrument.Redact
+  alias ElixirscopeProbe.Texts
 
   @shortest 6
   @longest 4096
@@ -46,19 +47,26 @@ defmodule ElixirscopeProbe.Secrets do
   def count(nil), do: 0
   def count({n, _}), do: n
 
-  @doc "The bytes with every secret overwritten by `*`, of the same length."
-  @spec scrub(binary, pattern) :: binary
-  def scrub(bytes, nil), do: bytes
+  @doc """
+  The bytes with every secret overwritten by `*`, of the same length. `texts` tells where in them texts are
+  (`ElixirscopeProbe.Texts`): what else looks like a secret is none. It is asked only where something does.
+  """
+  @spec scrub(binary, pattern, (binary -> [Texts.range()])) :: binary
+  def scrub(bytes, pattern, texts \\ &[{0, byte_size(&1)}])
+  def scrub(bytes, nil, _), do: bytes
 
-  def scrub(bytes, {_, pattern}) do
-    case :binary.matches(bytes, pattern) do
-      [] -> bytes
-      found -> bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary() |> scrub_overlaps(pattern)
+  def scrub(bytes, {_, pattern}, texts) do
+    case :binary.match(bytes, pattern) do
+      :nomatch -> bytes
+      # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
+      _ -> Enum.reduce(1..2, bytes, fn _, bytes -> overwrite_matches(bytes, pattern, texts.(bytes)) end)
     end
   end
 
-  # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
-  defp scrub_overlaps(bytes, pattern), do: IO.iodata_to_binary(overwrite(bytes, :binary.matches(bytes, pattern), 0, []))
+  defp overwrite_matches(bytes, pattern, texts) do
+    found = for scope <- Enum.sort(texts), match <- :binary.matches(bytes, pattern, scope: scope), do: match
+    bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary()
+  end
 
   defp overwrite(bytes, [], at, acc), do: Enum.reverse(acc, [binary_part(bytes, at, byte_size(bytes) - at)])
 

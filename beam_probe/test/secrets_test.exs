@@ -1,6 +1,7 @@
 defmodule ElixirscopeProbe.SecretsTest do
   use ExUnit.Case
 
+  import Bitwise
   import ElixirscopeProbe.Test.Sink
   alias ElixirscopeProbe.Test.Recording
 
@@ -31,6 +32,21 @@ defmodule ElixirscopeProbe.SecretsTest do
       :elixirscope_rt.secret("s3cr3t-before")
       :elixirscope_rt.st(site(1), 1, {:login, "bob", "s3cr3t-before"})
       assert values(sink) == [["user:*************"], [{:login, "bob", "*************"}]]
+    end
+
+    test "but what only looks like one, across the borders of texts, stays readable", %{sink: sink} do
+      # 'm' is the tag of the binary that follows the atom's name.
+      :elixirscope_rt.secret("passwordm")
+      :elixirscope_rt.secret("cafe!m\0\0")
+
+      value =
+        {:password, "x", ["cafe!", "y", "of passwordm", self(), make_ref(), 1.5, -(1 <<< 70), <<1::3>>], %{"a" => 'é'}}
+
+      :elixirscope_rt.st(site(1), 1, value)
+      expected = put_elem(value, 2, List.replace_at(elem(value, 2), 2, "of *********"))
+      assert values(sink) == [[expected]]
+      stop(sink)
+      assert [_, %{values: [^expected]} | _] = Recording.events(sink.dir)
     end
 
     test "in blocks that were written before it was known", %{sink: sink} do
