@@ -52,8 +52,8 @@ export interface Client {
   readonly terminals: boolean;
   /** It shows output with ANSI colours as such. */
   readonly colours: boolean;
-  /** It says where in a source it asks for a value, wherever it can. */
-  readonly tellsPlaces: boolean;
+  /** VS Code, or what is built from it. */
+  readonly vscode: boolean;
 }
 
 /** What surrounds the adapter. */
@@ -69,7 +69,7 @@ export interface Host {
 /** What all requests of one client share. Only the server writes to the client; `emit` hands it an event, `ask` a request. */
 export class Session {
   state: State = { kind: 'new' };
-  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false, terminals: false, colours: false, tellsPlaces: false };
+  client: Client = { linesStartAt1: true, columnsStartAt1: true, progress: false, terminals: false, colours: false, vscode: false };
   /** What was launched last: `restart` does it again. */
   launched: Launch | undefined;
   filters = ExceptionFilters.byDefault();

@@ -247,6 +247,23 @@ describe('reading a program', () => {
     });
   });
 
+  describe('a completion', () => {
+    const proposed = async (client: DapClient, text: string) => {
+      const frameId = (await client.frame()).id;
+      return (await client.request('completions', { frameId, text, column: text.length + 1 })).targets;
+    };
+
+    it('says which part of the text it completes', async () => {
+      const client = await at('stand');
+      assert.deepEqual(await proposed(client, 'opts.ra'), [{ label: 'rate', type: 'field', start: 6, length: 2 }]);
+    });
+
+    it('says it to VS Code as VS Code understands it', async () => {
+      const client = await at('stand', { clientID: 'vscode' });
+      assert.deepEqual(await proposed(client, 'opts.ra'), [{ label: 'rate', type: 'field', length: 2 }]);
+    });
+  });
+
   describe('a copy', () => {
     it('is the whole value, as Elixir writes it', async () => {
       const client = await at('later');

@@ -1,7 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Args } from '../args.js';
-import { complete } from '../completion.js';
+import { complete, type Proposal } from '../completion.js';
 import type { Request } from '../reaction.js';
+import type { Session } from '../session.js';
 
 interface Wanted {
   readonly text: string;
@@ -19,6 +20,11 @@ export const completions: Request<Wanted, DebugProtocol.CompletionsResponse['bod
   handle(session, { text, column, frameId }) {
     const before = text.slice(0, session.fromClientColumn(column) - 1);
     const proposals = complete(session.replay('completions'), frameId, before);
-    return { body: { targets: proposals.map((one) => ({ ...one, start: session.toClientColumn(one.start + 1) })) } };
+    return { body: { targets: proposals.map((one) => toTarget(session, one)) } };
   },
 };
+
+/** VS Code needs no start, and takes one as an index from 0, against the protocol: it would filter the proposal away. */
+function toTarget(session: Session, { start, ...proposal }: Proposal): DebugProtocol.CompletionItem {
+  return session.client.vscode ? proposal : { ...proposal, start: session.toClientColumn(start + 1) };
+}

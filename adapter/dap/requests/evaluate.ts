@@ -28,9 +28,9 @@ export const evaluate: Request<Omit<Question, 'elsewhere'>, DebugProtocol.Evalua
 
 const isRunning = ({ state }: Session): boolean => state.kind === 'recording' || state.kind === 'running';
 
-/** An editor that says where it is asked does not only for a text that belongs to no frame. */
+/** VS Code says where a hover is, but for one in a text that belongs to no frame. */
 function isElsewhere({ client }: Session, { context, at }: Omit<Question, 'elsewhere'>): boolean {
-  return client.tellsPlaces && context === 'hover' && at === undefined;
+  return client.vscode && context === 'hover' && at === undefined;
 }
 
 function placeIn(args: Args): Pick<Question, 'at'> {

@@ -33,8 +33,7 @@ export const initialize: Request<Client, DebugProtocol.Capabilities> = {
       progress: args.flag('supportsProgressReporting'),
       terminals: args.flag('supportsRunInTerminalRequest'),
       colours: args.flag('supportsANSIStyling'),
-      // The protocol has no capability for it. VS Code and what is built from it do.
-      tellsPlaces: args.optionalString('clientID') === 'vscode',
+      vscode: args.optionalString('clientID') === 'vscode',
     };
   },
 
