@@ -48,6 +48,8 @@ describe('accumulators of fifty thousand', function () {
 
   for (const kind of Object.keys(last)) {
     it(`${kind}: the loop alone at most 20 times the time, and less than four times that of half the turns`, async function () {
+      // The portable sink sends every event by itself, some 300 ns; these loops take 15 to 35 ns a turn.
+      if (process.env.ELIXIRSCOPE_SINK === 'portable') this.skip();
       const program = {
         projectDir: projectDir('workloads'),
         task: 'run',
@@ -57,8 +59,7 @@ describe('accumulators of fifty thousand', function () {
       const plain = least(runPlain(program).stdout, turns);
       const recorded = await recordProject(program);
       const account = readProbeAccount(recorded.folder);
-      // The portable sink sends every event by itself, some 300 ns; these loops take 15 to 35 ns a turn.
-      if (account?.sink !== 'native') return skipUnless(this, /C compiler|headers|asked for/, account?.sinkWhy);
+      if (account?.sink !== 'native') return skipUnless(this, /C compiler|headers/, account?.sinkWhy);
       const once = least(recorded.stdout, turns);
       const half = least(recorded.stdout, turns / 2);
       console.log(`      ${kind}: ${plain} µs -> ${once} µs, ${(once / plain).toFixed(1)} times; half the turns ${half} µs`);
