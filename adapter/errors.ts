@@ -51,7 +51,7 @@ export const noSuchFolder = (folder: string) => new Failure(104, `There is no fo
 export const notMixProject = (folder: string, mixExs: string) =>
   new Failure(
     105,
-    `${folder} is not a mix project: there is no ${mixExs}. Run it in the folder with the project's mix.exs, or name that folder with --project. Nothing was run.`,
+    `${folder} is not a mix project: there is no ${mixExs}. Run it in the folder with the project's mix.exs, or name that folder (--project; in a launch configuration "projectDir"). Nothing was run.`,
   );
 
 export const toolchainBroken = (what: string, output: string) =>

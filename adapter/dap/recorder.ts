@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { asFailure, cancelled, internal } from '../errors.js';
 import type { ProbeMessage } from '../target/controlMessages.js';
-import { emptiness } from '../target/emptiness.js';
+import { emptiness, isFailedEarly } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
 import { type Ending, exitCodeOf } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
@@ -118,7 +118,7 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   session.emit(exited(exitCodeOf(ending)));
   const replay = await openReplay(running.folder, launch);
   if (session.state.kind !== 'recording' || !isCurrent()) return replay?.close();
-  if (replay === undefined) return finish(session, tellFailure(emptiness(running.folder, launch.console === 'integratedTerminal')));
+  if (replay === undefined) return finishEmpty(session, launch, running.folder);
   const { look } = session.state;
   look?.close();
   session.state = { kind: 'replaying', replay };
@@ -142,6 +142,12 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   } else {
     standAt(session, replay, launch.stopOn, exitCodeOf(ending) === 0);
   }
+}
+
+/** Nothing was recorded. Where mix itself gave up nobody wants the recording, unless what was to be recorded was chosen: then that may be why. */
+function finishEmpty(session: Session, { console, include, exclude }: TaskLaunch, folder: string): void {
+  const kept = include.length > 0 || exclude.length > 0 || !isFailedEarly(folder);
+  finish(session, tellFailure(emptiness(folder, { kept, inTerminal: console === 'integratedTerminal' })), kept ? undefined : folder);
 }
 
 /** Ends the session, and says why where there is something to say. `forget`: a recording that nobody wants. */

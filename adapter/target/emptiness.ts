@@ -4,12 +4,23 @@ import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAcc
 /** Skipped modules named in a message before the rest is only counted. */
 const SKIPPED_NAMED = 5;
 
-/** The failure that tells why there is nothing to see in a recording, and what to do. `inTerminal`: where the program's own output is. */
-export function emptiness(folder: string, inTerminal: boolean): Failure {
-  const why = whyEmpty(folder);
-  if (!failedEarly(readManifest(folder), readProbeAccount(folder))) return noCodeRan(why);
-  return inTerminal ? failedInTerminal(why) : failedBeforeItsCode(why);
+/**
+ * The failure that tells why there is nothing to see in a recording, and what to do. `kept`: whether the recording is;
+ * `inTerminal`: whether the program's own output is in a terminal.
+ */
+export function emptiness(folder: string, { kept = true, inTerminal = false } = {}): Failure {
+  const manifest = readManifest(folder);
+  const account = readProbeAccount(folder);
+  if (!failed(manifest)) return noCodeRan(whyEmpty(folder));
+  const early = inTerminal ? failedInTerminal : failedBeforeItsCode;
+  return early(kept || !failedEarly(manifest, account) ? whyEmpty(folder) : `${failedFirst(manifest)} No recording is kept.`);
 }
+
+/** Whether a recording is empty because mix failed before any code of the project ran. */
+export const isFailedEarly = (folder: string): boolean => failedEarly(readManifest(folder), readProbeAccount(folder));
+
+const failedFirst = (manifest: Manifest): string =>
+  `"${commandOf(manifest)}" failed before any code of the project ran: its own output says why.`;
 
 /** Why there is nothing to see in a recording, and what to do. */
 export function whyEmpty(folder: string): string {
@@ -19,17 +30,16 @@ export function whyEmpty(folder: string): string {
 }
 
 function reasonsFor(manifest: Manifest, account: ProbeAccount | undefined): string[] {
-  if (failedEarly(manifest, account))
-    return [
-      `"${commandOf(manifest)}" failed before any code of the project ran: its own output says why.`,
-      'If it did run code, "include" and "exclude" leave nothing of it.',
-    ];
-  return [`No recorded code ran in "${commandOf(manifest)}".`, ...reasons(manifest.level, account)];
+  if (failedEarly(manifest, account)) return [failedFirst(manifest), 'If it did run code, "include" and "exclude" leave nothing of it.'];
+  const but = failed(manifest) ? ` It ended with status ${manifest.exitStatus}: its own output says why.` : '';
+  return [`No recorded code ran in "${commandOf(manifest)}".${but}`, ...reasons(manifest.level, account)];
 }
 
+const failed = ({ exitStatus }: Manifest): boolean => exitStatus !== null && exitStatus !== 0;
+
 /** Of a recording without events: whether mix itself gave up (dependencies missing, does not compile), for no module was loaded. */
-export function failedEarly({ exitStatus }: Manifest, account: ProbeAccount | undefined): boolean {
-  if (exitStatus === null || exitStatus === 0 || account?.status !== 'finished') return false;
+export function failedEarly(manifest: Manifest, account: ProbeAccount | undefined): boolean {
+  if (!failed(manifest) || account?.status !== 'finished') return false;
   return account.recorded.length === 0 && account.skipped.length === 0;
 }
 
@@ -47,5 +57,6 @@ function reasons(level: string, account: ProbeAccount | undefined): string[] {
         .map(({ module, why }) => `${module} (${why})`)
         .join(', ')}${skipped.length > SKIPPED_NAMED ? ` and ${skipped.length - SKIPPED_NAMED} more` : ''}.`,
     );
-  return [...said, ...account.notices];
+  // The probe's own words for the same.
+  return [...said, ...account.notices.filter((notice) => !notice.startsWith('No events'))];
 }

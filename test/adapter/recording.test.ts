@@ -256,8 +256,23 @@ describe('recording a program', function () {
     await client.launch({ projectDir: project, task: 'frobnicate' });
     const { body } = await client.event('exited');
     assert.equal(body.exitCode, 1);
-    await client.event('terminated', 'stopped');
+    await client.event('terminated');
     assert.match(client.output('stderr') + client.output('stdout'), /frobnicate/);
+    const told = client.events.find(({ body }) => body.category === 'important');
+    assert.match(String(told?.body.output), /No recorded code ran in "mix frobnicate"\. It ended with status 1: its own output says why/);
+    assert.deepEqual(told?.body.data, { failure: 517 });
+  });
+
+  it('of a project that does not compile keeps no recording', async () => {
+    const before = await home.ids();
+    const client = open();
+    await client.launch({ projectDir: mixProject({ 'lib/a.ex': 'defmodule A do\n  def f(, do: 1\nend\n' }), task: 'test' });
+    await client.event('terminated');
+    assert.match(
+      client.output('important'),
+      /"mix test" failed before any code of the project ran: its own output says why\. No recording is kept/,
+    );
+    assert.deepEqual(await home.ids(), before);
   });
 
   it('is given up on cancel', async () => {

@@ -57,7 +57,7 @@ async function open(session: Session, wanted: RecordingLaunch, remarks: Happenin
   const replay = await openReplay(resolve(folder), wanted);
   if (replay === undefined) {
     session.state = { kind: 'ended' };
-    return { events: [...remarks, tellFailure(emptiness(folder, false)), terminated()] };
+    return { events: [...remarks, tellFailure(emptiness(folder)), terminated()] };
   }
   session.state = { kind: 'replaying', replay };
   const ok = readManifest(folder).exitStatus === 0;
