@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Parts } from './commands.js';
@@ -13,6 +14,7 @@ export async function openSample({ context }: Parts): Promise<void> {
     (await vscode.window.showOpenDialog({
       canSelectFiles: false,
       canSelectFolders: true,
+      defaultUri: vscode.Uri.file(homedir()),
       title: vscode.l10n.t('Where is the sample project to be put?'),
       openLabel: vscode.l10n.t('Put It Here'),
     })) ?? [];

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../support/tempFolder.js';
 import { eventually } from './eventually.js';
-import { coloursDiffer, pageSays } from './pages.js';
+import { chooseFile, coloursDiffer, pageSays } from './pages.js';
 import { workbenches } from './workbenches.js';
 
 describe('beginning with ElixirScope', function () {
@@ -64,7 +64,7 @@ describe('beginning with ElixirScope', function () {
     await code.open('mix.exs');
     await code.command('ElixirScope: Open the Sample Project');
     const opened = code.page.waitForEvent('popup');
-    await code.answerWith(`${parent}/`);
+    await chooseFile(code, `${parent}/`);
 
     const window = await opened;
     await window.getByText('Get Started with ElixirScope').first().waitFor();
@@ -88,7 +88,7 @@ describe('beginning with ElixirScope', function () {
     );
     await code.press('Enter');
     const file = join(tempFolder('bundle'), 'bundle.tar.gz');
-    await code.answerWith(file);
+    await chooseFile(code, file);
 
     await code.notified('Saved');
     assert.match(execFileSync('tar', ['tzf', file], { encoding: 'utf8' }), /elixirscope-diagnostics\/editor\.json/);

@@ -37,3 +37,15 @@ async function colourOf(page: Page, line: number, word: string): Promise<string>
     return element ? getComputedStyle(element).color : '';
   })()`);
 }
+
+/** Answers the dialog that asks for a file or folder, once it is there with what lies where it begins. */
+export async function chooseFile(code: Workbench, path: string): Promise<void> {
+  const input = code.page.locator('.quick-input-widget input.input, .quick-input-widget input[type=text]').first();
+  await eventually(
+    code.page,
+    'a dialog that asks for a file',
+    async () => ((await input.inputValue()).startsWith('/') ? code.choices() : []),
+    (seen) => seen.some((one) => one.startsWith('..')),
+  );
+  await code.answerWith(path);
+}
