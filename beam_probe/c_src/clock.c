@@ -3,6 +3,7 @@
 #include <erl_nif.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 int es_clock_fast;
 
@@ -18,8 +19,13 @@ static const int64_t follow_every_ns = 200000000;
 
 static int64_t erlang_ns(void) { return (int64_t)enif_monotonic_time(ERL_NIF_NSEC); }
 
-/* From 1: Erlang's own time is negative for long. */
-uint64_t es_clock_slow(void) { return (uint64_t)(erlang_ns() - pace.first_ns) + 1; }
+/* Erlang's own time takes twice as long to ask for. */
+uint64_t es_clock_slow(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
 
 /* The kernel has checked that the counter is the same on all processors and never stops. */
 static int invariant(void)
@@ -44,7 +50,6 @@ void es_clock_init(void)
     pace.first_ns = pace.ns0 = erlang_ns();
     pace.first_ticks = pace.ticks0 = es_ticks_fenced();
     pace.rate = 1.0;
-    if (!es_clock_fast) return;
     int64_t ns;
     do {
         ns = erlang_ns();
