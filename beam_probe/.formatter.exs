@@ -1,4 +1,4 @@
 [
-  inputs: ["{mix,build,.formatter}.exs", "{lib,test,bench}/**/*.{ex,exs}"],
+  inputs: ["{mix,build,.formatter}.exs", "{lib,native,test,bench}/**/*.{ex,exs}"],
   line_length: 120
 ]
