@@ -33,7 +33,9 @@ class Completion implements vscode.DebugConfigurationProvider {
     if (projectDir === undefined) return undefined;
     // What is missing beside a name is an error of the launch.json: the engine says it.
     const task = config.task === undefined && !config.name ? taskFor(projectDir, file) : undefined;
-    return { ...request, projectDir, ...task, name: config.name || (task === undefined ? config.task : nameOf(task)) };
+    // What runs in a terminal is to be seen there.
+    const shown = config.console === 'integratedTerminal' || config.iex === true ? { internalConsoleOptions: 'neverOpen' } : {};
+    return { ...shown, ...request, projectDir, ...task, name: config.name || (task === undefined ? config.task : nameOf(task)) };
   }
 
   /** Variables are known now: the project's folder is whole, and its files are named as mix wants them. */
