@@ -7,7 +7,8 @@ import type { Replay } from './replay.js';
 export async function placesIn(replay: Replay | undefined, source: DebugProtocol.Source): Promise<readonly number[]> {
   const recorded = replay?.sources.recordedFile(source);
   if (replay !== undefined && recorded !== undefined) {
-    if (source.sourceReference || replay.sources.editedText(recorded) === undefined) return replay.history.lines(recorded.file, recorded.source);
+    if (source.sourceReference || replay.sources.editedText(recorded) === undefined)
+      return replay.history.lines(recorded.file, recorded.source);
   }
   if (source.path === undefined) return [];
   const text = await readFile(source.path, 'utf8').catch(() => '');
