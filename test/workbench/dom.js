@@ -200,6 +200,12 @@ globalThis.seen = {
     );
   },
 
+  /** What completion proposes. */
+  proposals: () =>
+    all('.suggest-widget .monaco-list-row')
+      .filter(visible)
+      .map((row) => text(row.querySelector('.label-name')) || text(row)),
+
   terminal: () =>
     all('.terminal-wrapper.active .xterm-rows > div, .terminal-wrapper .xterm-rows > div')
       .filter(visible)

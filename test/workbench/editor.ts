@@ -86,6 +86,22 @@ export class Editor {
     await this.#page.mouse.click(place.x, place.y);
   }
 
+  /** What is said of the breakpoint in a line's gutter, with the mouse on it. */
+  async breakpointSays(line: number): Promise<string> {
+    const place = await this.#page.evaluate<{ x: number; y: number } | undefined>(`seen.gutter(${line})`);
+    if (!place) throw new Error(`line ${line} is not in sight`);
+    await this.unhover();
+    await this.#page.mouse.move(place.x, place.y, { steps: 3 });
+    return (
+      (await eventually(
+        this.#page,
+        `something said of the breakpoint in line ${line}`,
+        () => this.#hover(),
+        (text) => !!text,
+      )) ?? ''
+    );
+  }
+
   breakpoints(): Promise<GutterBreakpoint[]> {
     return this.#page.evaluate('seen.breakpoints()');
   }
@@ -108,6 +124,16 @@ export class Editor {
   /** The values shown beside the code of a line. */
   inlineValues(line: number): Promise<string[]> {
     return this.#page.evaluate(`seen.inlineValues(${line})`);
+  }
+
+  /** Waits until exactly these are shown there. */
+  async hasInlineValues(line: number, wanted: readonly string[]): Promise<void> {
+    await eventually(
+      this.#page,
+      `${wanted.join()} beside line ${line}`,
+      () => this.inlineValues(line),
+      (seen) => seen.join('|') === wanted.join('|'),
+    );
   }
 
   #hover(): Promise<string | undefined> {

@@ -1,0 +1,85 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.js';
+
+/** A section of the side bar that holds a tree: its rows, and what can be done with them. */
+export class SideBar {
+  readonly #page: Page;
+  readonly #title: string;
+
+  constructor(page: Page, title: string) {
+    this.#page = page;
+    this.#title = title;
+  }
+
+  /** Brings up the view container that has this name in the activity bar. */
+  async show(container: string): Promise<void> {
+    const pane = this.#pane();
+    if (!(await pane.isVisible())) await this.#page.locator(`.activitybar .action-label[aria-label^="${container}"]`).click();
+    await pane.waitFor();
+  }
+
+  /** What the rows say; undefined where there is no such section. */
+  rows(): Promise<string[] | undefined> {
+    return this.#page.evaluate(`seen.tree(${JSON.stringify(this.#title)})`);
+  }
+
+  /** Waits until the rows are as `look` wants them; gives them. */
+  async has(what: string, look: (rows: readonly string[]) => boolean): Promise<string[]> {
+    const rows = await eventually(
+      this.#page,
+      `${this.#title} with ${what}`,
+      () => this.rows(),
+      (seen) => seen !== undefined && look(seen),
+    );
+    return rows ?? [];
+  }
+
+  /** Waits for a row that holds a text; gives it whole. */
+  async hasRow(text: string): Promise<string> {
+    const rows = await this.has(`"${text}"`, (all) => all.some((row) => row.includes(text)));
+    return rows.find((row) => row.includes(text)) ?? '';
+  }
+
+  /** Waits until there is nothing in it but what it says to who has nothing yet; gives that. */
+  async isEmpty(): Promise<string> {
+    const welcome = this.#pane().locator('.welcome-view-content');
+    await welcome.waitFor();
+    return welcome.innerText();
+  }
+
+  async click(row: string): Promise<void> {
+    await (await this.#row(row)).click();
+  }
+
+  /** Presses a button that a row shows while the mouse is on it. */
+  async press(row: string, button: string): Promise<void> {
+    const element = await this.#row(row);
+    await element.hover();
+    await element.locator(`.action-label[aria-label^="${button}"]`).click();
+  }
+
+  /** Opens a row's menu; gives what it offers. */
+  async menu(row: string): Promise<string[]> {
+    await (await this.#row(row)).click({ button: 'right' });
+    const items = this.#page.locator('.monaco-menu .action-menu-item .action-label');
+    await items.first().waitFor();
+    return (await items.allInnerTexts()).filter((text) => text.trim() !== '');
+  }
+
+  /** Chooses from a row's menu. */
+  async choose(row: string, item: string): Promise<void> {
+    await this.menu(row);
+    await this.#page.locator('.monaco-menu .action-menu-item', { hasText: item }).first().click();
+  }
+
+  #pane(): Locator {
+    return this.#page.locator('.pane', { has: this.#page.locator(`.pane-header[aria-label^="${this.#title}"]`) });
+  }
+
+  async #row(text: string): Promise<Locator> {
+    await this.hasRow(text);
+    return this.#pane()
+      .locator(`.monaco-list-row[aria-label*=${JSON.stringify(text)}]`)
+      .first();
+  }
+}
