@@ -30,6 +30,7 @@ describe('pictures', function () {
       await code.debug.hasVariable('takings', '11590');
       await code.debug.hasException('ExUnit.AssertionError');
       await hidePanel(code);
+      await code.page.locator('.pane-header[aria-label^="Watch"]').click();
       await code.editor.unhover();
       await take('failure');
 
@@ -39,7 +40,7 @@ describe('pictures', function () {
       await code.debug.press('Step Back Into');
       await code.debug.standsAt('lib/shop/pricing.ex', 'list_price - rebate');
       await code.debug.hasVariable('quantity', '12');
-      await code.editor.hover(21, 'rebate');
+      await code.editor.hover(19, 'quantity');
       await take('past');
     });
   }

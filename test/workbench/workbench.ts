@@ -213,7 +213,7 @@ export class Workbench {
   }
 
   screenshot(file: string): Promise<Buffer> {
-    return this.page.screenshot({ path: file });
+    return this.page.screenshot({ path: file, animations: 'disabled' });
   }
 
   close(): Promise<void> {
