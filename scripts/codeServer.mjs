@@ -1,6 +1,8 @@
-// VS Code's server with its workbench for the browser (code-server), for the tests and for `npm run vscode`: installed on demand into a
-// folder beside the user's other caches, not among the project's dependencies, for it weighs half a gigabyte and wants a Node of its own.
+// VS Code's server with its workbench for the browser, for the tests and for `npm run vscode`. The npm package code-server brings it. It is
+// installed on demand into a folder beside the user's other caches, not among the project's dependencies, for it weighs half a gigabyte
+// and wants a Node of its own.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -22,7 +24,7 @@ const home = join(cache, `code-server-${codeServerVersion}-${nodePackage}-${node
  */
 export function codeServer() {
   if (!existsSync(home)) install();
-  return { node: nodeIn(home), entry: join(home, 'node_modules/code-server/out/node/entry.js') };
+  return { node: nodeIn(home), entry: join(home, 'node_modules/code-server/lib/vscode/out/server-main.js') };
 }
 
 const nodeIn = (folder) => join(folder, 'node_modules', nodePackage, 'bin', 'node');
@@ -65,55 +67,48 @@ function npm(cwd, env, ...args) {
 }
 
 /**
- * Starts a server on a free port of 127.0.0.1 with data folders of its own; resolves when it listens.
+ * Starts a server on a free port of 127.0.0.1 with data folders of its own; resolves when it listens. Only who knows the token in its
+ * address gets in: whoever is in can do here what its user can.
  * @param {{userData: string, extensions: string, asksForTrust?: boolean, env?: NodeJS.ProcessEnv, log?: (text: string) => void}} options
- * @returns {Promise<{url: string, pid: number, stop: () => Promise<void>}>}
+ * @returns {Promise<{urlOf: (folder: string) => string, stop: () => Promise<void>}>}
  */
 export function startCodeServer({ userData, extensions, asksForTrust = false, env = process.env, log = () => {} }) {
   const { node, entry } = codeServer();
-  const args = [
-    entry,
-    '--auth',
-    'none',
-    '--bind-addr',
-    '127.0.0.1:0',
-    '--config',
-    join(userData, 'config.yaml'),
-    ...folders(userData, extensions),
-  ];
-  args.push('--disable-telemetry', '--disable-update-check', '--disable-getting-started-override');
+  const token = randomBytes(32).toString('hex');
+  // In a file: command lines can be read by everybody.
+  const tokenFile = join(userData, 'token');
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  const args = [entry, '--host', '127.0.0.1', '--port', '0', '--connection-token-file', tokenFile, ...folders(userData, extensions)];
+  args.push('--accept-server-license-terms', '--disable-telemetry');
   if (!asksForTrust) args.push('--disable-workspace-trust');
   // A window that was closed takes its extension host with it at once, as on a desktop.
   args.push('--reconnection-grace-time', '1');
   // A group of its own: so all of it can be ended.
-  const child = spawn(node, args, { env: { ...env, ...dataHomes(userData) }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   return new Promise((resolve, reject) => {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
         log(text);
         output = (output + text).slice(-10_000);
-        const url = /HTTP server listening on (http:\S+?)\/?\s/.exec(output)?.[1];
-        if (url) resolve({ url, pid: child.pid, stop: () => stop(child) });
+        const port = /Extension host agent listening on (\d+)/.exec(output)?.[1];
+        const urlOf = (folder) => `http://127.0.0.1:${port}/?tkn=${token}&folder=${encodeURIComponent(folder)}`;
+        if (port) resolve({ urlOf, stop: () => stop(child) });
       });
     }
     child.once('error', reject);
-    child.once('exit', (status) => reject(new Error(`code-server ended with status ${status}:\n${output}`)));
+    child.once('exit', (status) => reject(new Error(`VS Code's server ended with status ${status}:\n${output}`)));
   });
 }
 
 /** Installs a packed extension into a folder for `startCodeServer`. */
 export function installExtension(vsix, { userData, extensions }) {
   const { node, entry } = codeServer();
-  const args = [entry, '--config', join(userData, 'config.yaml'), ...folders(userData, extensions), '--force', '--install-extension', vsix];
-  if (ask(node, args, { env: { ...process.env, ...dataHomes(userData) } }) === undefined)
-    throw new Error(`${vsix} could not be installed.`);
+  const args = [entry, ...folders(userData, extensions), '--force', '--install-extension', vsix];
+  if (ask(node, args) === undefined) throw new Error(`${vsix} could not be installed.`);
 }
 
 const folders = (userData, extensions) => ['--user-data-dir', userData, '--extensions-dir', extensions];
-
-/** Where code-server would look for a user's own settings. */
-const dataHomes = (userData) => ({ CODE_SERVER_CONFIG: join(userData, 'config.yaml') });
 
 /** Ends the server and all that it started and that stayed in its group. */
 function stop(child) {

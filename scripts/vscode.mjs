@@ -27,8 +27,7 @@ const vsix = join(home, 'elixirscope.vsix');
 await packageExtension(vsix);
 installExtension(vsix, { userData, extensions });
 server = await startCodeServer({ userData, extensions });
-const url = `${server.url}/?folder=${encodeURIComponent(folder)}`;
-process.stdout.write(`\nVS Code with ElixirScope is at\n\n  ${style.bold(url)}\n\n`);
+process.stdout.write(`\nVS Code with ElixirScope is at\n\n  ${style.bold(server.urlOf(folder))}\n\n`);
 process.stdout.write(`It has ${folder} open: press F5 there. Ctrl+C ends it.\n`);
 
 async function end() {

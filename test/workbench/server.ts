@@ -12,7 +12,8 @@ const projects = fileURLToPath(new URL('../projects', import.meta.url));
 
 /** A VS Code server with our extension installed from its VSIX, with settings, extensions and recordings of its own. */
 export interface Server {
-  readonly url: string;
+  /** The address of a window on a folder. */
+  readonly urlOf: (folder: string) => string;
   /** The folder of the server's recordings and logs, XDG_STATE_HOME of all it starts. */
   readonly state: string;
   /** What the server printed, and what is in our extension's logs. */
@@ -83,7 +84,7 @@ export async function startServer({ settings = {}, env = {}, asksForTrust, exten
   }
   cache ??= tempFolder('cache');
   let output = '';
-  const { url, stop } = await startCodeServer({
+  const { urlOf, stop } = await startCodeServer({
     userData,
     extensions,
     asksForTrust,
@@ -92,7 +93,7 @@ export async function startServer({ settings = {}, env = {}, asksForTrust, exten
       output += text;
     },
   });
-  return { url, state, stop, output: () => [output, ...ourLogs(userData)].join('\n') };
+  return { urlOf, state, stop, output: () => [output, ...ourLogs(userData)].join('\n') };
 }
 
 function ourLogs(userData: string): string[] {

@@ -73,7 +73,7 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
     await context.addInitScript({ path: words });
     // "Leave site?" is answered as by somebody who means it.
     window.page.on('dialog', (dialog) => void dialog.accept());
-    await window.page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+    await window.page.goto(server.urlOf(folder));
     await window.isUp();
     return window;
   };
