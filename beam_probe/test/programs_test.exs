@@ -304,7 +304,7 @@ defmodule ElixirscopeProbe.ProgramsTest do
       {recording, port} =
         start(root, """
         before = Counter.double(21)
-        spawn(fn -> Enum.each(Stream.cycle([1]), &Counter.double/1) end)
+        spawn(fn -> for _ <- Stream.cycle([1]), do: Process.sleep(1) && Enum.each(1..200, &Counter.double/1) end)
         Process.sleep(500)
         IO.puts(:ready)
         Process.sleep(:infinity)
