@@ -27,7 +27,9 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const statements = text.matchAll(/^(?:import|export)\b(?<words>[^'";]*?)(?:\bfrom |(?<=^import ))'(?<target>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm);
+  const statements = text.matchAll(
+    /^(?:import|export)\b(?<words>[^'";]*?)(?:\bfrom |(?<=^import ))'(?<target>[^']+)'|\bimport\('(?<dynamic>[^']+)'\)/gm,
+  );
   return [...statements].map(({ groups = {} }) => {
     const target = groups.target ?? groups.dynamic ?? '';
     const ours = target.startsWith('.') ? relative(root, join(root, file, '..', target)).replace(/\.js$/, '.ts') : target;
