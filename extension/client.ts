@@ -20,7 +20,10 @@ export class EngineClient {
   #crashes: number[] = [];
   #leaving = false;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(
+    context: vscode.ExtensionContext,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
     const module = context.asAbsolutePath('dist/main.js');
     this.#client = new LanguageClient(
       'elixirscope',
@@ -30,6 +33,8 @@ export class EngineClient {
         documentSelector: DOCUMENTS,
         outputChannel: log,
         errorHandler: { error: () => ({ action: ErrorAction.Continue }), closed: () => this.#closed() },
+        // Whoever wanted it started says so.
+        initializationFailedHandler: () => false,
       },
     );
   }
@@ -72,6 +77,9 @@ export class EngineClient {
     this.#leaving = true;
     try {
       await this.#client.stop(LEAVE_WITHIN_MS);
+    } catch (error) {
+      // It did not end in time: the client ends it by force, and its programs notice.
+      this.log.warn(`${error}`);
     } finally {
       this.#leaving = false;
     }
@@ -82,6 +90,8 @@ export class EngineClient {
     this.#crashes = [...this.#crashes.filter((time) => now - time < CRASH_WINDOW_MS), now];
     const startedAgain = this.#crashes.length <= MOST_CRASHES;
     this.#crashed.fire({ startedAgain });
-    return { action: startedAgain ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
+    // The client would start it while it still tells that an earlier start has failed.
+    if (startedAgain) setImmediate(() => this.start().catch((error) => this.log.error(`${error}`)));
+    return { action: CloseAction.DoNotRestart, handled: true };
   }
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mixProject } from '../support/elixirscope.js';
+import { tempFolder } from '../support/tempFolder.js';
+import { eventually } from './eventually.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
@@ -42,8 +44,15 @@ function launchJson(project: string, configuration: object): string {
   return project;
 }
 
-/** Kills the engine of the window's server, as nothing else would. */
-function killEngine({ state }: Workbench): void {
+/** Kills the engine of the window's server, as nothing else would, once there is one. */
+async function killEngine(code: Workbench): Promise<void> {
+  const running = () => Promise.resolve(enginesOf(code));
+  const [pid = 0, ...others] = await eventually(code.page, 'an engine', running, (seen) => seen.length > 0);
+  assert.deepEqual(others, []);
+  process.kill(pid, 'SIGKILL');
+}
+
+function enginesOf({ state }: Workbench): number[] {
   const installed = join(state, '../extensions');
   const words = (pid: string) => {
     try {
@@ -53,9 +62,7 @@ function killEngine({ state }: Workbench): void {
     }
   };
   const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && words(pid).includes('engine'));
-  const ours = engines.filter((pid) => words(pid).some((word) => word.startsWith(installed)));
-  assert.equal(ours.length, 1);
-  process.kill(Number(ours[0]), 'SIGKILL');
+  return engines.filter((pid) => words(pid).some((word) => word.startsWith(installed))).map(Number);
 }
 
 describe('launching from VS Code', function () {
@@ -70,13 +77,24 @@ describe('launching from VS Code', function () {
     assert.equal((await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3')).line, 13);
     await code.debug.consoleSays('3 tests, 1 failure, 2 excluded');
 
-    killEngine(code);
+    await killEngine(code);
     const crash = await code.notified('engine ended unexpectedly');
     assert.match(crash.message, /1 session\(s\)\. What was recorded by then is kept/);
     await code.debug.isOver();
     await code.answer('Open the Recording Again');
     await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3');
     assert.equal(code.recordings().length, 1);
+  });
+
+  it('gives up what comes before the program when that is cancelled', async () => {
+    // Nothing is compiled yet: so it has to be, the probe first.
+    const code = await open({ folder: mixProject(failing), env: { XDG_CACHE_HOME: tempFolder('new') } });
+    await code.open('test/adder_test.exs');
+    await code.press('F5');
+    await code.notified('Compiling the probe');
+    await code.answer('Cancel');
+    await code.debug.isOver();
+    assert.deepEqual([code.recordings(), await code.dialog()], [[], undefined]);
   });
 
   it('says what is wrong with a launch.json, and opens it', async () => {
