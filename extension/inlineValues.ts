@@ -2,12 +2,7 @@ import * as vscode from 'vscode';
 import { ask, focusedSession } from './debugSession.js';
 
 /** Shows beside the lines that ran what their variables were bound to, each place its own. */
-export class InlineValues implements vscode.InlineValuesProvider, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeInlineValues = this.#changed.event;
-  /** A recorded text is known to be Elixir only a while after the session stands in it; the editor has asked by then. */
-  readonly #opened = vscode.workspace.onDidOpenTextDocument(({ uri }) => uri.scheme === 'debug' && this.#changed.fire());
-
+export class InlineValues implements vscode.InlineValuesProvider {
   async provideInlineValues(
     document: vscode.TextDocument,
     viewPort: vscode.Range,
@@ -22,10 +17,5 @@ export class InlineValues implements vscode.InlineValuesProvider, vscode.Disposa
       ({ line, column, endColumn, text }) =>
         new vscode.InlineValueText(new vscode.Range(line - 1, column - 1, line - 1, endColumn - 1), text),
     );
-  }
-
-  dispose(): void {
-    this.#opened.dispose();
-    this.#changed.dispose();
   }
 }

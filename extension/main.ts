@@ -36,8 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(recordings);
   context.subscriptions.push(new FailuresView());
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(ELIXIR, new Expressions(engine)));
-  const inlineValues = new InlineValues();
-  context.subscriptions.push(inlineValues, vscode.languages.registerInlineValuesProvider(ELIXIR, inlineValues));
+  context.subscriptions.push(vscode.languages.registerInlineValuesProvider(ELIXIR, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));
   context.subscriptions.push(registerReports());
   offerInTerminals(context, log);
