@@ -116,6 +116,17 @@ export class Debugging {
     return (await eventually(this.#page, `the exception "${text}"`, read, (seen) => seen?.includes(text) === true)) ?? '';
   }
 
+  /** Waits until the view Failures lists so many; gives what its rows say. */
+  async hasFailures(count: number): Promise<string[]> {
+    const read = () => this.#page.evaluate<string[] | undefined>('seen.tree("Failures")');
+    return (await eventually(this.#page, `${count} failures`, read, (rows) => rows?.length === count)) ?? [];
+  }
+
+  /** Clicks a failure in the list. */
+  async chooseFailure(name: string): Promise<void> {
+    await this.#page.getByRole('treeitem', { name }).first().click();
+  }
+
   /** The rows of the Debug Console that are in sight. */
   console(): Promise<string[]> {
     return this.#page.evaluate('seen.console()');
@@ -132,11 +143,43 @@ export class Debugging {
     );
   }
 
+  /** What the Debug Console proposes once this is typed; what was typed is gone afterwards. */
+  async completions(typed: string): Promise<string[]> {
+    await this.#toConsole();
+    await this.#page.keyboard.type(typed);
+    await this.#page.keyboard.press('Control+Space');
+    const proposed = await eventually(
+      this.#page,
+      `proposals for ${typed}`,
+      () => this.#page.evaluate<string[]>('seen.proposals()'),
+      (rows) => rows.length > 0,
+    );
+    await this.#page.keyboard.press('Escape');
+    await this.#page.keyboard.press('Control+a');
+    await this.#page.keyboard.press('Delete');
+    return proposed;
+  }
+
+  /** Chooses "Copy as Elixir" in the menu of a variable in the Variables view, which must be up. */
+  async copyAsElixir(name: string): Promise<void> {
+    await this.#page
+      .getByRole('treeitem', { name: new RegExp(`^${name},? `) })
+      .first()
+      .click({ button: 'right' });
+    await this.#page.getByRole('menuitem', { name: 'Copy as Elixir' }).click();
+  }
+
   /** Types an expression into the Debug Console. */
   async evaluate(expression: string): Promise<void> {
-    await this.#page.keyboard.press('Control+Shift+y');
-    await this.#page.locator('.repl-input-wrapper .monaco-editor').click();
+    await this.#toConsole();
     await this.#page.keyboard.insertText(expression);
     await this.#page.keyboard.press('Enter');
+  }
+
+  /** Puts the cursor into the Debug Console. The key that opens it would close it where it is open. */
+  async #toConsole(): Promise<void> {
+    const input = this.#page.locator('.repl-input-wrapper .monaco-editor');
+    if (!(await input.isVisible())) await this.#page.keyboard.press('Control+Shift+y');
+    await input.click();
   }
 }
