@@ -11,7 +11,7 @@ enum { most_values = 512 };
 /* After this many compound values at one site within a second the rest of the second gets the small budget; where nobody could
  * look at them any more, a tiny one. */
 enum { hot_after = 1000, hottest_after = 20000 };
-static const es_budget budget_tiny = {128, 3, 3, 64};
+static const es_budget budget_tiny = {128, 3, 3, 16};
 
 /* One a thread. `id` counts from 1. */
 typedef struct {

@@ -9,7 +9,11 @@ const turns = 50_000;
 describe('accumulators of fifty thousand', function () {
   this.timeout(300_000);
   const scratch = new Scratch();
-  before(() => compileProject(projectDir('workloads')));
+  before(async () => {
+    compileProject(projectDir('workloads'));
+    // The probe is compiled on first use, which counts as nobody's time.
+    await recordProject({ projectDir: projectDir('workloads'), task: 'run', taskArgs: ['-e', ':ok'], env: scratch.env() });
+  });
   after(() => scratch.remove());
 
   const last = {
@@ -50,6 +54,8 @@ describe('accumulators of fifty thousand', function () {
     it(`${kind}: the loop alone at most 20 times the time, and less than four times that of half the turns`, async function () {
       // The portable sink sends every event by itself, some 300 ns; these loops take 15 to 35 ns a turn.
       if (process.env.ELIXIRSCOPE_SINK === 'portable') this.skip();
+      // A machine with other things to do takes milliseconds where ours are microseconds.
+      this.retries(2);
       const program = {
         projectDir: projectDir('workloads'),
         task: 'run',
