@@ -31,6 +31,8 @@ const nodeIn = (folder) => join(folder, 'node_modules', nodePackage, 'bin', 'nod
 
 /** Made in a folder beside, and then renamed: so what is there is whole, and of two installations at once one wins. */
 function install() {
+  if (process.platform !== 'linux')
+    throw new Error("VS Code's server is run on Linux only here; elsewhere install the package of `npm run package`.");
   process.stdout.write(`Installing VS Code's server (code-server ${codeServerVersion}) into ${home}\n`);
   mkdirSync(cache, { recursive: true, mode: 0o700 });
   chmodSync(cache, 0o700);
