@@ -205,6 +205,15 @@ defmodule ElixirscopeProbe.SinkTest do
       until(fn -> values(sink, waiting) == [[:waited]] end)
     end
 
+    test "a writer that is killed holds nobody up, however much is reported", %{sink: sink} do
+      [writer] = sink.run.writers
+      ref = Process.monitor(writer)
+      Process.exit(writer, :kill)
+      assert_receive {:DOWN, ^ref, _, _, :killed}
+      {_, reporting} = spawn_monitor(fn -> for i <- 1..1_000_000, do: :elixirscope_rt.st(site(1), 7, i) end)
+      assert_receive {:DOWN, ^reporting, _, _, :normal}, 30_000
+    end
+
     test "segments are rotated, and blocks counted on" do
       sink = start(segment: 100_000)
       for i <- 1..50_000, do: :elixirscope_rt.st(site(1), 7, i)
