@@ -115,7 +115,6 @@ describe('the Recordings view', function () {
     await recordings.click('mix test');
     await code.debug.standsAt('test/shop_test.exs', 'assert takings');
     await code.debug.press('Stop');
-    await code.debug.press('Stop');
     await code.debug.isOver();
 
     await recordings.show('ElixirScope');

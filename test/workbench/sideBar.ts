@@ -69,7 +69,17 @@ export class SideBar {
   /** Chooses from a row's menu. */
   async choose(row: string, item: string): Promise<void> {
     await this.menu(row);
-    await this.#page.locator('.monaco-menu .action-menu-item', { hasText: item }).first().click();
+    const entry = this.#page.locator('.monaco-menu .action-menu-item', { hasText: item }).first();
+    // A menu takes no click in the moment after it came up.
+    await eventually(
+      this.#page,
+      `"${item}" chosen`,
+      async () => {
+        if (await entry.isVisible()) await entry.click();
+        return entry.isVisible();
+      },
+      (isOpen) => !isOpen,
+    );
   }
 
   #pane(): Locator {
