@@ -208,7 +208,7 @@ describe('running under record in VS Code', function () {
     if (process.env.ELIXIRSCOPE_FIGURES) process.stdout.write(`The palette after 100,000 lines: ${Date.now() - asked} ms\n`);
     assert.ok(Date.now() - asked < 5_000, `${Date.now() - asked} ms for the palette`);
     await code.debug.press('Pause');
-    await code.debug.hasStack('looking; the program runs on');
+    await code.page.getByText('looking; the program runs on').first().waitFor();
     await code.debug.standsAt('lib/talk.ex', '');
     await code.debug.press('Continue');
     await code.debug.hasButton('Pause');
