@@ -11,6 +11,13 @@ const CRASH_WINDOW_MS = 3 * 60_000;
 /** For programs to end when the window closes; VS Code waits no longer than 5 s. */
 const LEAVE_WITHIN_MS = 4_000;
 
+/** Tells its troubles to the log alone: what a user is to know of them is said in one place, by `watchForCrashes`. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** The engine of this window: one process, started through the language client, ended with the window. */
 export class EngineClient {
   readonly #client: LanguageClient;
@@ -25,15 +32,14 @@ export class EngineClient {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const module = context.asAbsolutePath('dist/main.js');
-    this.#client = new LanguageClient(
+    this.#client = new QuietClient(
       'elixirscope',
       'ElixirScope',
       { module, args: ['engine'], transport: TransportKind.ipc },
       {
         documentSelector: DOCUMENTS,
         outputChannel: log,
-        errorHandler: { error: () => ({ action: ErrorAction.Continue }), closed: () => this.#closed() },
-        // Whoever wanted it started says so.
+        errorHandler: { error: () => ({ action: ErrorAction.Continue, handled: true }), closed: () => this.#closed() },
         initializationFailedHandler: () => false,
       },
     );

@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   offerInTerminals(context, log);
   registerLaunchConfigurations(context);
   registerCommands({ context, engine, log, statusBar, recordings });
-  engine.start().catch(showFailure);
+  engine.start().catch((error) => log.error(`${error}`));
   welcomeToSample(context).catch(showFailure);
 }
 

@@ -44,12 +44,13 @@ function launchJson(project: string, configuration: object): string {
   return project;
 }
 
-/** Kills the engine of the window's server, as nothing else would, once there is one. */
-async function killEngine(code: Workbench): Promise<void> {
-  const running = () => Promise.resolve(enginesOf(code));
+/** Kills the engine of the window's server, as nothing else would, once there is one. Gives its process id. */
+async function killEngine(code: Workbench, not?: number): Promise<number> {
+  const running = () => Promise.resolve(enginesOf(code).filter((pid) => pid !== not));
   const [pid = 0, ...others] = await eventually(code.page, 'an engine', running, (seen) => seen.length > 0);
   assert.deepEqual(others, []);
   process.kill(pid, 'SIGKILL');
+  return pid;
 }
 
 function enginesOf({ state }: Workbench): number[] {
@@ -84,6 +85,17 @@ describe('launching from VS Code', function () {
     await code.answer('Open the Recording Again');
     await code.debug.standsAt('adder_test.exs', 'assert Adder.add(1, 2) == 3');
     assert.equal(code.recordings().length, 1);
+  });
+
+  it('leaves an engine alone that crashes again and again, until somebody wants it', async () => {
+    const code = await open({ folder: mixProject(failing) });
+    await code.open('test/adder_test.exs');
+    let killed: number | undefined;
+    for (let crash = 0; crash < 4; crash++) killed = await killEngine(code, killed);
+    await code.notified('engine ended unexpectedly');
+    await code.answer('Restart the Engine');
+    await code.press('F5');
+    await code.debug.standsAt('adder_test.exs', 'assert Adder.add(');
   });
 
   it('gives up what comes before the program when that is cancelled', async () => {
