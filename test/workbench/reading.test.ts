@@ -71,18 +71,21 @@ describe('reading the past in VS Code', function () {
     await code.debug.standsAt('lib/fare.ex', 'sum = Enum.sum(discounted)');
     const [first, second] = [line(LIB, 'price = @base'), line(LIB, 'price = price + zones * 100')];
     const other = line(LIB, 'rate = opts.rate');
+    await code.debug.hasVariable('discounted', '[495]');
+    await code.editor.hasInlineValues(first, ['price = 250']);
+    await code.editor.hasInlineValues(second, ['price = 550, price = 250, zones = 3']);
+    assert.deepEqual(await code.editor.inlineValues(other), []);
     assert.equal(await code.editor.hover(first, 'price'), '250');
     assert.equal(await code.editor.hover(second, 'price', 0), '550');
     assert.equal(await code.editor.hover(second, 'price', 1), '250');
     assert.equal(await code.editor.hover(first, '@base'), '250');
     assert.match(await code.editor.hover(second + 2, 'sum'), /sum is not bound yet at this moment/);
     assert.match(await code.editor.hover(other, 'rate'), /rate is no variable of this frame/);
-    await code.editor.hasInlineValues(first, ['price = 250']);
-    await code.editor.hasInlineValues(second, ['price = 550, price = 250, zones = 3']);
-    assert.deepEqual(await code.editor.inlineValues(other), []);
 
     await code.debug.press('Step Back Into');
     await code.debug.standsAt('lib/fare.ex', 'price - reduced');
+    await code.debug.hasVariable('reduced', '55');
+    await code.editor.hasInlineValues(other, ['rate = 10, opts = %{name: "child", rate: 10}']);
     assert.equal(await code.editor.hover(other, 'rate', 1), '10');
     await code.debug.press('To the Start of This Call');
     await code.debug.standsAt('lib/fare.ex', 'rate = opts.rate');
@@ -114,6 +117,7 @@ describe('reading the past in VS Code', function () {
     writeFileSync(join(folder, 'lib/fare.ex'), LIB.replace('@base 250', '@base 275'));
     await code.debug.press('Step Back Into');
     await code.debug.standsAt('lib/fare.ex (recorded)', 'sum + 0');
+    await code.debug.hasVariable('sum', '495');
     assert.equal(await code.editor.hover(first, '@base'), '250');
     assert.equal(await code.editor.hover(second, 'price', 0), '550');
   });
