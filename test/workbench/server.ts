@@ -3,11 +3,11 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createVSIX } from '@vscode/vsce';
 import { codeServer, installExtension, startCodeServer } from '../../scripts/codeServer.mjs';
 import { tempFolder } from '../support/tempFolder.js';
 
 const packageScript = fileURLToPath(new URL('../../scripts/package.mjs', import.meta.url));
+const vsce = fileURLToPath(new URL('../../node_modules/@vscode/vsce/vsce', import.meta.url));
 const projects = fileURLToPath(new URL('../projects', import.meta.url));
 
 /** A VS Code server with our extension installed from its VSIX, with settings, extensions and recordings of its own. */
@@ -72,14 +72,16 @@ export async function startServer({ settings = {}, env = {}, asksForTrust, exten
   cpSync(await installed, extensions, { recursive: true });
   for (const other of others) {
     const vsix = join(home, 'other.vsix');
-    await createVSIX({
-      cwd: other,
-      packagePath: vsix,
-      dependencies: false,
-      rewriteRelativeLinks: false,
-      allowMissingRepository: true,
-      skipLicense: true,
-    });
+    const pack = [
+      'package',
+      '--no-dependencies',
+      '--no-rewrite-relative-links',
+      '--allow-missing-repository',
+      '--skip-license',
+      '--out',
+      vsix,
+    ];
+    await promisify(execFile)(process.execPath, [vsce, ...pack], { cwd: other });
     installExtension(vsix, { userData, extensions });
   }
   cache ??= tempFolder('cache');
