@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Editor, Place } from './editor.js';
 import { eventually } from './eventually.js';
+import { chooseFromMenu } from './menu.js';
 
 /** A row of the Call Stack view. */
 export interface StackRow {
@@ -166,7 +167,7 @@ export class Debugging {
       .getByRole('treeitem', { name: new RegExp(`^${name},? `) })
       .first()
       .click({ button: 'right' });
-    await this.#page.getByRole('menuitem', { name: 'Copy as Elixir' }).click();
+    await chooseFromMenu(this.#page, 'Copy as Elixir');
   }
 
   /** Types an expression into the Debug Console. */

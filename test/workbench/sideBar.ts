@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
+import { chooseFromMenu } from './menu.js';
 
 /** A section of the side bar that holds a tree: its rows, and what can be done with them. */
 export class SideBar {
@@ -69,17 +70,7 @@ export class SideBar {
   /** Chooses from a row's menu. */
   async choose(row: string, item: string): Promise<void> {
     await this.menu(row);
-    const entry = this.#page.locator('.monaco-menu .action-menu-item', { hasText: item }).first();
-    // A menu takes no click in the moment after it came up.
-    await eventually(
-      this.#page,
-      `"${item}" chosen`,
-      async () => {
-        if (await entry.isVisible()) await entry.click();
-        return entry.isVisible();
-      },
-      (isOpen) => !isOpen,
-    );
+    await chooseFromMenu(this.#page, item);
   }
 
   #pane(): Locator {
