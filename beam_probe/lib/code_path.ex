@@ -65,8 +65,8 @@ defmodule ElixirscopeProbe.CodePath do
     String.starts_with?(file, config.project <> "/") and not String.starts_with?(file, deps <> "/")
   end
 
-  @doc "Instruments the wanted modules of these folders: `{app, ebin, own?}`."
-  @spec instrument([{atom, Path.t(), boolean}]) :: :ok
+  @doc "Instruments the wanted modules of these applications: `{app, ebin, folder, own?}`."
+  @spec instrument([{atom, Path.t(), Path.t(), boolean}]) :: :ok
   def instrument(ebins) do
     run = Run.get()
     File.mkdir_p!(folder())
@@ -74,11 +74,11 @@ defmodule ElixirscopeProbe.CodePath do
     salt = Cache.salt(options)
 
     beams =
-      for {app, ebin, own?} <- ebins,
+      for {app, ebin, folder, own?} <- ebins,
           path <- Path.wildcard(Path.join(ebin, "*.beam")),
           module = path |> Path.basename(".beam") |> String.to_atom(),
           Config.wanted?(run.config, module, own?),
-          do: {app, module, path}
+          do: {{app, folder}, module, path}
 
     if length(beams) > @slow, do: Control.progress(:instrument, 0, length(beams))
 
@@ -177,7 +177,7 @@ defmodule ElixirscopeProbe.CodePath do
       with true <- Config.wanted?(run.config, module, true),
            {:ok, hash, instrumented, sites} <-
              Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
-        Registry.announce(run.registry, hash, {:file, sites}, Mix.Project.config()[:app])
+        Registry.announce(run.registry, hash, {:file, sites}, {Mix.Project.config()[:app], File.cwd!()})
         place(instrumented, Path.join(target, Path.basename(path)))
       else
         _ -> place(path, Path.join(target, Path.basename(path)))

@@ -61,21 +61,22 @@ defmodule ElixirscopeProbe.MixHook do
     "run" in arguments and Enum.any?(arguments, &(&1 in ["-e", "--eval"]))
   end
 
-  # {app, its ebin, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
+  # {app, its ebin, its folder, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
   # other dependencies where `include` may name their modules. An umbrella is compiled as one, whichever child asks for it.
   defp ebins(project, config) do
     build = Path.join(Mix.Project.build_path(project), "lib")
-    own = if children = Mix.Project.apps_paths(project), do: Map.keys(children), else: [project[:app]]
+    own = Mix.Project.apps_paths(project) || %{project[:app] => "."}
 
     deps =
       for {app, scm} <- Mix.Project.deps_scms(),
-          app not in own,
+          not is_map_key(own, app),
           path? = scm == Mix.SCM.Path,
           path? or config.include != [] do
-        {app, path?}
+        {app, Map.get(Mix.Project.deps_paths(), app, "."), path?}
       end
 
-    for {app, own?} <- Enum.map(own, &{&1, true}) ++ deps, do: {app, Path.join([build, "#{app}", "ebin"]), own?}
+    for {app, folder, own?} <- Enum.map(own, fn {app, folder} -> {app, folder, true} end) ++ deps,
+        do: {app, Path.join([build, "#{app}", "ebin"]), Path.expand(folder), own?}
   end
 
   # Coverage compiles from beams: it is given ours, with the debug information of the instrumented code.

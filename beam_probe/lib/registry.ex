@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.Registry do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Cache, Control, Secrets}
+  alias ElixirscopeProbe.{Cache, Control, Secrets, SourceFile}
   alias ElixirscopeProbe.Instrument.Json
 
   @first_base 64
@@ -17,8 +17,8 @@ defmodule ElixirscopeProbe.Registry do
   @doc "Options: `:dir` of the recording, `:secrets`."
   def start_link(options), do: GenServer.start_link(__MODULE__, options)
 
-  @doc "Tells where the table of a module version is, and which application it belongs to (nil: none)."
-  @spec announce(pid, non_neg_integer, place, atom) :: :ok
+  @doc "Tells where the table of a module version is, and which application it belongs to, with its folder (nil: none)."
+  @spec announce(pid, non_neg_integer, place, {atom, Path.t()} | nil) :: :ok
   def announce(registry, hash, place, app), do: GenServer.call(registry, {:announce, hash, place, app}, :infinity)
 
   @doc "The number of the first site of a module version, and the sites at which its tests begin (nil: no test module)."
@@ -115,15 +115,18 @@ defmodule ElixirscopeProbe.Registry do
   defp table(st, hash) do
     case st.places do
       %{^hash => {{:table, table, literals}, app}} ->
-        {:ok, Map.put(table, :app, app), literals}
+        {:ok, of_app(table, app), literals}
 
       %{^hash => {{:file, path}, app}} ->
-        with {:ok, table, literals} <- Cache.read_table(path), do: {:ok, Map.put(table, :app, app), literals}
+        with {:ok, table, literals} <- Cache.read_table(path), do: {:ok, of_app(table, app), literals}
 
       _ ->
         :error
     end
   end
+
+  defp of_app(table, nil), do: Map.put(table, :app, nil)
+  defp of_app(table, {app, folder}), do: Map.merge(table, %{app: app, file: SourceFile.find(table.file, folder)})
 
   # Named by the hash of the bytes as they are; what is written is without secrets. Code that is loaded anew has another text.
   defp snapshot(file, st) do

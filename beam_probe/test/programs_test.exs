@@ -419,6 +419,20 @@ defmodule ElixirscopeProbe.ProgramsTest do
       assert hd(Recording.sites(recording))["file"] == Path.join(root, "lib/counter.ex")
     end
 
+    test "a project that was moved, or copied, with what was compiled of it" do
+      root = project("moved", %{"lib/counter.ex" => @counter})
+      same(root, ["run", "-e", "Counter.double(21)"])
+      [moved, copied] = [folder("moved"), folder("copied")]
+      File.cp_r!(root, copied)
+      recording = same(copied, ["run", "-e", "Counter.double(21)"])
+      assert hd(Recording.sites(recording))["file"] == Path.join(copied, "lib/counter.ex")
+
+      File.rmdir!(moved)
+      File.rename!(root, moved)
+      recording = same(moved, ["run", "-e", "Counter.double(21)"])
+      assert hd(Recording.sites(recording))["file"] == Path.join(moved, "lib/counter.ex")
+    end
+
     test "what cannot be recorded is listed with why" do
       mix_exs = mix_exs("stripped", "elixirc_options: [debug_info: false]")
       root = project("stripped", %{"mix.exs" => mix_exs, "lib/counter.ex" => @counter})

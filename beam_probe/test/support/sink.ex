@@ -19,7 +19,7 @@ defmodule ElixirscopeProbe.Test.Sink do
     {:ok, top} = Application.start(:normal, config: Config.read!(path))
     :persistent_term.put(__MODULE__, top)
     run = Run.get()
-    Registry.announce(run.registry, @hash, {:table, table(), []}, :sink)
+    Registry.announce(run.registry, @hash, {:table, table(), []}, {:sink, dir})
     Gauge.set(run.gauge, Gauge.go(), true)
     %{dir: dir, top: top, run: run}
   end
