@@ -47,5 +47,15 @@ export async function chooseFile(code: Workbench, path: string): Promise<void> {
     async () => ((await input.inputValue()).startsWith('/') ? code.choices() : []),
     (seen) => seen.some((one) => one.startsWith('..')),
   );
-  await code.answerWith(path);
+  await input.fill(path);
+  // Enter is not heard while the dialog still looks what lies there.
+  await eventually(
+    code.page,
+    `${path} taken`,
+    async () => {
+      if (await input.isVisible()) await input.press('Enter');
+      return input.isVisible();
+    },
+    (isOpen) => !isOpen,
+  );
 }
