@@ -180,25 +180,26 @@ describe('running under record in VS Code', function () {
     }
   });
 
-  it('gives the program a terminal where it reads input, and looks at a program that runs on', async () => {
-    const run = (call: string, more = {}) => ({ task: 'run', taskArgs: ['-e', call], ...more });
-    const project = launches(mixProject({ 'lib/talk.ex': TALK }), {
-      greet: run('Talk.greet()', { console: 'integratedTerminal' }),
-      flood: run('Talk.flood(100_000)', { internalConsoleOptions: 'openOnSessionStart' }),
-      crash: run('Talk.crash()', { internalConsoleOptions: 'openOnSessionStart' }),
-    });
+  // A window each: VS Code may leave the focus with a session that has just ended.
+  async function talk(call: string, more: object): Promise<Workbench> {
+    const project = launches(mixProject({ 'lib/talk.ex': TALK }), { talk: { task: 'run', taskArgs: ['-e', call], ...more } });
     const code = await open({ folder: project });
     await code.open('lib/talk.ex');
-    await start(code, 'greet');
+    await start(code, 'talk');
+    return code;
+  }
+
+  it('gives the program a terminal where it reads input', async () => {
+    const code = await talk('Talk.greet()', { console: 'integratedTerminal' });
     await code.terminalSays('your name?', 90_000);
     await code.page.locator('.terminal-wrapper.active').click();
     await code.type('Ada\n');
     await code.debug.standsAt('lib/talk.ex', 'greeting');
     await code.terminalSays('hello Ada');
-    await code.debug.press('Stop');
-    await code.debug.isOver();
+  });
 
-    await start(code, 'flood');
+  it('bears a flood of output, and looks at a program that runs on', async () => {
+    const code = await talk('Talk.flood(100_000)', { internalConsoleOptions: 'openOnSessionStart' });
     await code.debug.consoleSays('line 100000', 120_000);
     // A frozen editor would not answer.
     const asked = Date.now();
@@ -216,8 +217,10 @@ describe('running under record in VS Code', function () {
     await code.debug.hasButton('Step Back');
     await code.debug.press('Stop');
     await code.debug.isOver();
+  });
 
-    await start(code, 'crash');
+  it('stands at the end of a program that was killed, and says what ended it', async () => {
+    const code = await talk('Talk.crash()', { internalConsoleOptions: 'openOnSessionStart' });
     await code.debug.consoleSays('The program was ended by SIGKILL');
     await code.debug.hasButton('Step Back');
   });
