@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after, afterEach, before } from 'mocha';
+import { after, afterEach, before, beforeEach } from 'mocha';
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { copyProject, prepare, type Server, type ServerOptions, startServer } from './server.js';
@@ -19,6 +19,9 @@ const browserArgs = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** Mocha's types leave it out. */
+type Retried = Mocha.Test & { currentRetry(): number };
 
 export interface OpenOptions extends ServerOptions {
   /** A folder below test/projects, or a path: a copy of it is opened. */
@@ -45,11 +48,20 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
     this.timeout(0);
     await prepare();
   });
+  // Once: VS Code may lose a click or a key that comes while it draws. What went wrong the first time is said and kept.
+  beforeEach(function () {
+    this.currentTest?.retries(1);
+  });
   afterEach(async function () {
     const windows = [...open];
     open.clear();
     try {
-      const folder = this.currentTest?.state === 'failed' ? failures : process.env.ELIXIRSCOPE_SCREENSHOTS;
+      const passed = this.currentTest?.state === 'passed';
+      if (!passed)
+        process.stderr.write(
+          `      "${this.currentTest?.title}" did not pass at try ${(this.currentTest as Retried).currentRetry() + 1}\n`,
+        );
+      const folder = passed ? process.env.ELIXIRSCOPE_SCREENSHOTS : failures;
       if (this.currentTest && folder) await keep(folder, this.currentTest.fullTitle(), windows);
     } finally {
       for (const [window] of windows) await window.close();
