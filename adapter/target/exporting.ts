@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -37,7 +38,9 @@ export async function exportRecording({ id, folder, live }: Stored, file: string
 
 async function write(folder: string, file: string, { signal, onProgress }: Options): Promise<void> {
   const archive = pack();
-  const packed = pipeline(archive, createGzip(), createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal });
+  // Open before anything can go wrong: a file that is only about to be opened comes back after it was removed.
+  const output = (await open(file, 'wx', 0o600)).createWriteStream();
+  const packed = pipeline(archive, createGzip(), output, { signal });
   const filled = fill(archive, folder, onProgress);
   // Whichever fails first says why; the other one then only knows that it was cut off.
   await Promise.all([packed, filled.catch((error: Error) => archive.destroy(error))]);
