@@ -47,16 +47,7 @@ export class Editor {
 
   /** Puts the mouse on the nth (from 0) `word` of a line and gives what the hover says, once it says something. */
   async hover(line: number, word: string, nth = 0): Promise<string> {
-    const { x, y } = await this.#place(line, word, nth);
-    await this.unhover();
-    await this.#page.mouse.move(x, y, { steps: 3 });
-    const shown = await eventually(
-      this.#page,
-      `a hover on ${word} in line ${line}`,
-      () => this.#hover(),
-      (text) => !!text && text !== 'Loading...',
-    );
-    return shown ?? '';
+    return this.#hoverAt(await this.#place(line, word, nth), `a hover on ${word} in line ${line}`);
   }
 
   /** Takes the mouse away, until no hover is shown. */
@@ -90,16 +81,7 @@ export class Editor {
   async breakpointSays(line: number): Promise<string> {
     const place = await this.#page.evaluate<{ x: number; y: number } | undefined>(`seen.gutter(${line})`);
     if (!place) throw new Error(`line ${line} is not in sight`);
-    await this.unhover();
-    await this.#page.mouse.move(place.x, place.y, { steps: 3 });
-    return (
-      (await eventually(
-        this.#page,
-        `something said of the breakpoint in line ${line}`,
-        () => this.#hover(),
-        (text) => !!text,
-      )) ?? ''
-    );
+    return this.#hoverAt(place, `something said of the breakpoint in line ${line}`);
   }
 
   breakpoints(): Promise<GutterBreakpoint[]> {
@@ -134,6 +116,20 @@ export class Editor {
       () => this.inlineValues(line),
       (seen) => seen.join('|') === wanted.join('|'),
     );
+  }
+
+  async #hoverAt({ x, y }: { readonly x: number; readonly y: number }, what: string): Promise<string> {
+    const isSaid = (text?: string) => !!text && text !== 'Loading...';
+    // VS Code forgets a mouse that came while it drew something: it comes again.
+    for (let left = 10; ; left--) {
+      await this.unhover();
+      await this.#page.mouse.move(x, y, { steps: 3 });
+      try {
+        return (await eventually(this.#page, what, () => this.#hover(), isSaid, 6_000)) ?? '';
+      } catch (error) {
+        if (left === 1) throw error;
+      }
+    }
   }
 
   #hover(): Promise<string | undefined> {
