@@ -48,9 +48,9 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
     this.timeout(0);
     await prepare();
   });
-  // Once: VS Code may lose a click or a key that comes while it draws. What went wrong the first time is said and kept.
+  // VS Code may lose a click or a key that comes while it draws. What went wrong before is said and kept.
   beforeEach(function () {
-    this.currentTest?.retries(1);
+    this.currentTest?.retries(2);
   });
   afterEach(async function () {
     const windows = [...open];
