@@ -24,7 +24,7 @@ function onTerminal(
   env: Record<string, string | undefined>,
 ) {
   const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const child = spawn('script', ['-qec', `cd '${project}' && ${quoted}`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('script', ['-qec', `cd '${project}' && exec ${quoted}`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const left = [...keys];
   return new Promise<{ screen: string; status: number | null }>((resolve) => {
     let screen = '';
