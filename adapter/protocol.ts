@@ -185,6 +185,114 @@ export interface DapRequests {
     readonly args: { readonly variablesReference: number; readonly name: string };
     readonly body: CopiedValue;
   };
+  /** The processes as they were at the session's moment: a tree of supervision, and who is in none. */
+  'elixirscope/processes': { readonly args: Record<string, never>; readonly body: ProcessTree };
+  /** The states that an OTP process had, in order. `process` as the session numbers them; the session's own where none is named. */
+  'elixirscope/states': { readonly args: { readonly process?: number }; readonly body: StateChanges };
+  /** A state as Elixir, over many lines. */
+  'elixirscope/stateText': {
+    readonly args: { readonly process: number; readonly index: number };
+    readonly body: { readonly text: string; readonly cuts: number };
+  };
+  /** What one may ask for with a question: processes, bindings and keys of states, messages; for pickers. */
+  'elixirscope/askable': { readonly args: { readonly question: Question }; readonly body: { readonly choices: readonly Choice[] } };
+  /** Asks. `choices`: keys of what was picked, in the order in which it is asked for. */
+  'elixirscope/ask': {
+    readonly args: { readonly question: Question; readonly choices: readonly string[] };
+    readonly body: Answer;
+  };
+}
+
+/** Questions about the past, each with what it needs to be picked. */
+export type Question =
+  /** "Who sent this message?": a message that the session's process has handled or holds. */
+  | 'whoSent'
+  /** "When did this change?" and "When did this become nil?": a binding of the frame, or a state or a key of it. */
+  | 'whenChanged'
+  | 'whenNil'
+  /** "Messages between …": two processes. */
+  | 'between'
+  /** "What was pending in …'s mailbox?": a process. */
+  | 'mailbox'
+  /** "Why did this process exit?": a process that ended. */
+  | 'whyExit';
+
+export interface Choice {
+  readonly key: string;
+  readonly label: string;
+  readonly detail?: string;
+  /** Picked unless the user says otherwise: what the session stands on. */
+  readonly preferred?: true;
+}
+
+/** A list whose rows travel to where they tell of. */
+export interface Answer {
+  readonly title: string;
+  /** Why there are no rows, or what they do not cover. */
+  readonly remark?: string;
+  readonly rows: readonly AnswerRow[];
+}
+
+export interface AnswerRow {
+  readonly text: string;
+  readonly detail?: string;
+  /** Where to go with `elixirscope/goTo`. */
+  readonly process: number;
+  readonly n: number;
+  /** Nanoseconds since the recording began. */
+  readonly time: number;
+  readonly place?: { readonly file: string; readonly line: number };
+}
+
+export interface ProcessTree {
+  readonly roots: readonly ListedProcess[];
+  readonly others: readonly ListedProcess[];
+  /** The moment it tells of, in nanoseconds since the recording began. */
+  readonly time: number;
+  /** Why it may be incomplete, in words; undefined where it is whole. */
+  readonly remark?: string;
+}
+
+export interface ListedProcess {
+  readonly process: number;
+  readonly pid: string;
+  readonly name: string;
+  readonly kind: 'supervisor' | 'worker' | 'process';
+  readonly status: 'running' | 'waiting' | 'ended';
+  /** `waiting for a reply from Shop.Till since 12.4 ms`. */
+  readonly doing: string;
+  readonly childId?: string;
+  readonly strategy?: string;
+  readonly restarts: number;
+  /** Messages that wait. */
+  readonly queue: number;
+  readonly hasState: boolean;
+  /** Of a process that ran recorded code: its thread. */
+  readonly threadId?: number;
+  /** The session stands in it. */
+  readonly here: boolean;
+  readonly children: readonly ListedProcess[];
+}
+
+export interface StateChanges {
+  readonly process: number;
+  readonly name: string;
+  readonly changes: readonly StateChange[];
+  /** Why there are none, or why they may be incomplete. */
+  readonly remark?: string;
+}
+
+export interface StateChange {
+  readonly index: number;
+  /** What caused it: `call :total from #PID<0.120.0>`, `init`. */
+  readonly cause: string;
+  /** The state, on one line, shortened. */
+  readonly state: string;
+  readonly changed: boolean;
+  readonly n: number;
+  readonly time: number;
+  /** The session's moment is within it. */
+  readonly here: boolean;
 }
 
 interface OneThread {
