@@ -218,7 +218,9 @@ export type Question =
   | 'whyExit';
 
 export interface Choice {
+  /** Of a process its number; else opaque. */
   readonly key: string;
+  /** Of a binding its name. */
   readonly label: string;
   readonly detail?: string;
   /** Picked unless the user says otherwise: what the session stands on. */
