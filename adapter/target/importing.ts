@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -140,7 +141,9 @@ function checkedId(state: string, id: string, path: string): string {
 
 async function write(entry: Readable, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  await pipeline(entry, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+  // Open before anything can go wrong: a file that is only about to be opened comes back after its folder was removed.
+  const fd = openSync(file, 'wx', 0o600);
+  await pipeline(entry, createWriteStream(file, { fd }));
 }
 
 /** Whoever recorded it is not here: a process with its number is somebody else. */

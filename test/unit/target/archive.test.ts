@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -104,6 +105,23 @@ describe('a recording as one file', () => {
     );
     await assert.rejects(exportRecording(describeRecording(folder), join(to, 'no/such/folder')), /could not be written.*ENOENT/);
     assert.deepEqual(readdirSync(to), []);
+  });
+
+  it('leaves nothing half done at whatever moment its import is given up', async () => {
+    const [here, there] = [tempFolder(), tempFolder()];
+    const folder = recording(here);
+    for (let segment = 3; segment < 30; segment++) writeFileSync(join(folder, `seg/0-${segment}.seg`), randomBytes(3_000));
+    const file = join(tempFolder(), 'a');
+    await exportRecording(describeRecording(folder), file);
+    for (let moment = 1; ; moment++) {
+      const given = new AbortController();
+      const onProgress = () => --left === 0 && given.abort(new Error('enough'));
+      let left = moment;
+      const imported = importRecording(there, file, { signal: given.signal, onProgress });
+      if ((await imported.catch((error: Error) => error.message)) !== 'enough') break;
+      assert.deepEqual(readdirSync(there), [], `at moment ${moment}`);
+    }
+    assert.deepEqual(readdirSync(there), ['shop']);
   });
 
   it('of a recording that was cut off is at rest where it comes to', async () => {
