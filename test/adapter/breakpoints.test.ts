@@ -2,40 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DapClient } from '../support/dapClient.js';
+import { EARLY, LATE } from '../support/earlyAndLate.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { sessions } from './sessions.js';
-
-const EARLY = `defmodule Early do
-  def run(signal) do
-    started = :ok
-    IO.puts("early")
-    wait(signal)
-    Late.run(started)
-  end
-
-  def wait(signal) do
-    unless File.exists?(signal) do
-      Process.sleep(20)
-      wait(signal)
-    end
-  end
-
-  def never(x) do
-    y = x
-    y
-  end
-end
-`;
-
-const LATE = `defmodule Late do
-  # nothing begins here
-  def run(started) do
-    late = started
-    IO.puts("late")
-    late
-  end
-end
-`;
 
 const IDLE = `defmodule Idle do
   def run do

@@ -1,42 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EARLY, LATE } from '../support/earlyAndLate.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { tempFolder } from '../support/tempFolder.js';
 import { chooseFile } from './pages.js';
 import { SideBar } from './sideBar.js';
 import { workbenches } from './workbenches.js';
-
-const EARLY = `defmodule Early do
-  def run(signal) do
-    started = :ok
-    IO.puts("early")
-    wait(signal)
-    Late.run(started)
-  end
-
-  def wait(signal) do
-    unless File.exists?(signal) do
-      Process.sleep(20)
-      wait(signal)
-    end
-  end
-
-  def never(x) do
-    y = x
-    y
-  end
-end
-`;
-
-const LATE = `defmodule Late do
-  # nothing begins here
-  def run(started) do
-    late = started
-    late
-  end
-end
-`;
 
 describe('breakpoints in VS Code', function () {
   this.timeout(180_000);
