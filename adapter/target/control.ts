@@ -7,16 +7,19 @@ import { FrameReader, frame } from './frames.js';
 const largestFrame = 16 * 1024 * 1024;
 
 /**
- * The engine's end of the control connection: a listener on the loopback interface that takes one probe, the one that knows the token.
- * The program's events never go this way.
+ * The engine's end of the control connection: a listener on the loopback interface that takes one probe, the one that knows the token,
+ * and listens no more while it is there: an editor would offer to forward the port. The program's events never go this way.
  */
 export class Control {
   /** 64 hexadecimal digits, 256 random bits. */
   readonly token = randomBytes(32).toString('hex');
   private readonly server: Server;
+  /** Stays the same when it listens again. */
+  port = 0;
   private probe: Socket | undefined;
   private readonly pending = new Map<number, () => void>();
   private lastRef = 0;
+  private isClosed = false;
 
   private constructor(private readonly onMessage: (message: ProbeMessage) => void) {
     this.server = createServer((socket) => this.accept(socket));
@@ -28,11 +31,10 @@ export class Control {
       control.server.once('error', reject);
       control.server.listen(0, '127.0.0.1', resolve);
     });
+    control.port = (control.server.address() as AddressInfo).port;
+    // Where it cannot listen again the program is recorded without an engine, and says so.
+    control.server.on('error', () => {});
     return control;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   /** Whether a probe is there to hear us. */
@@ -60,6 +62,7 @@ export class Control {
   }
 
   close(): void {
+    this.isClosed = true;
     this.server.close();
     this.probe?.destroy();
   }
@@ -86,8 +89,13 @@ export class Control {
 
   private take(socket: Socket, bytes: Buffer): void {
     if (this.probe === socket) this.dispatch(readMessage(bytes));
-    else if (this.probe === undefined && this.isToken(bytes)) this.probe = socket;
+    else if (this.probe === undefined && this.isToken(bytes)) this.admit(socket);
     else throw new Error('not the probe');
+  }
+
+  private admit(socket: Socket): void {
+    this.probe = socket;
+    this.server.close();
   }
 
   private isToken(bytes: Buffer): boolean {
@@ -108,5 +116,7 @@ export class Control {
     this.probe = undefined;
     for (const resolve of this.pending.values()) resolve();
     this.pending.clear();
+    // A program may restart itself, as `System.restart/0` does.
+    if (!this.isClosed) this.server.listen(this.port, '127.0.0.1');
   }
 }

@@ -76,13 +76,25 @@ describe('control connection', () => {
     assert.equal(control.connected, false);
   });
 
-  it('takes one probe only', async () => {
+  it('takes one probe only: nothing listens while it is there', async () => {
+    const both = await Promise.all([probe(), probe()]);
+    await Promise.race(both.map(({ socket }) => once(socket, 'close')));
+    await assert.rejects(probe(), { code: 'ECONNREFUSED' });
+
+    assert.equal(control.connected, true);
+  });
+
+  it('listens again when the probe has gone: the program may restart itself', async () => {
     const first = await probe();
-    first.say(tuple(atom('notice'), atom('hi'), 'hello'));
+    first.say(tuple(atom('notice'), atom('a'), ''));
     await next();
+    const gone = control.flush();
+    first.socket.destroy();
+    await gone;
 
     const second = await probe();
-    await once(second.socket, 'close');
+    second.say(tuple(atom('notice'), atom('b'), ''));
+    await next();
 
     assert.equal(control.connected, true);
   });
