@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mixProject } from '../support/elixirscope.js';
 import { tempFolder } from '../support/tempFolder.js';
-import { eventually } from './eventually.js';
+import { engines, until } from './programs.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
@@ -46,24 +46,11 @@ function launchJson(project: string, configuration: object): string {
 
 /** Kills the engine of the window's server, as nothing else would, once there is one. Gives its process id. */
 async function killEngine(code: Workbench, not?: number): Promise<number> {
-  const running = () => Promise.resolve(enginesOf(code).filter((pid) => pid !== not));
-  const [pid = 0, ...others] = await eventually(code.page, 'an engine', running, (seen) => seen.length > 0);
+  const running = async () => engines(code.state).filter(({ pid }) => pid !== not);
+  const [{ pid } = { pid: 0 }, ...others] = await until('an engine', running, (seen) => seen.length > 0);
   assert.deepEqual(others, []);
   process.kill(pid, 'SIGKILL');
   return pid;
-}
-
-function enginesOf({ state }: Workbench): number[] {
-  const installed = join(state, '../extensions');
-  const words = (pid: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    } catch {
-      return [];
-    }
-  };
-  const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && words(pid).includes('engine'));
-  return engines.filter((pid) => words(pid).some((word) => word.startsWith(installed))).map(Number);
 }
 
 describe('launching from VS Code', function () {
