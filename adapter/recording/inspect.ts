@@ -7,16 +7,24 @@ import type { Atom, Binary, Fun, List, MapTerm, Term, Tuple } from './term.js';
 export interface InspectOptions {
   /** How many items of a collection are written; more are `...`. All unless given. */
   readonly limit?: number;
-  /** Only one line for now, whatever the width. */
-  readonly width?: number;
   /** The version of Elixir that ran: charlists are `'abc'` before 1.15, `~c"abc"` since. */
   readonly elixir?: string;
   /** The fields of a struct in the order of its definition, where that is known; else they stand in the order recorded. */
   readonly structFields?: (module: string) => readonly string[] | undefined;
 }
 
-/** What a term is written from: texts, and terms still to be written. */
-export type Part = string | Nested;
+/** What a term is written from: texts, containers, and terms still to be written. */
+export type Part = string | Container | Nested;
+/** Items between commas: where new lines may begin. */
+export interface Container {
+  readonly open: string;
+  readonly items: readonly (readonly Part[])[];
+  /** The tail of an improper list. */
+  readonly tail?: readonly Part[];
+  readonly close: string;
+  /** On several lines: `filled` ones, or a line an item; `maybe`: filled where all items are but text. */
+  readonly lines: 'filled' | 'one each' | 'maybe';
+}
 export interface Nested {
   readonly term: Term;
   readonly limit: number;
@@ -33,14 +41,23 @@ export function inspect(term: Term, options: InspectOptions = {}): string {
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
     if (typeof part === 'string') out.push(part);
     else {
-      const parts = writer.parts(part);
+      const parts = 'term' in part ? writer.parts(part) : onOneLine(part);
       for (let i = parts.length - 1; i >= 0; i--) todo.push(parts[i] as Part);
     }
   }
   return out.join('');
 }
 
-class Writer {
+function onOneLine({ open, items, tail, close }: Container): readonly Part[] {
+  const parts: Part[] = [open];
+  for (const [i, item] of items.entries()) parts.push(...(i === 0 ? item : [', ', ...item]));
+  if (tail) parts.push(' | ', ...tail);
+  parts.push(close);
+  return parts;
+}
+
+/** Says of what parts terms are written. */
+export class Writer {
   /** Before Elixir 1.15. */
   readonly old: boolean;
 
@@ -57,7 +74,7 @@ class Writer {
       case 'float':
         return [inspectFloat(term.value)];
       case 'binary':
-        return [inspectBinary(term, limit, this)];
+        return inspectBinary(term, limit, this);
       case 'list':
         return this.list(term, limit, plain === true);
       case 'tuple':
@@ -82,9 +99,11 @@ class Writer {
     if (items.length === 0) return [remaining === undefined ? '[]' : '[…]'];
     if (!plain && tail === undefined && items.every((item) => typeof item === 'number' && isAsciiPrintable(item)))
       return [this.charlist(list)];
-    const write = isKeyword(items) && tail === undefined ? keywordPair : single;
-    const end: Part[] = tail === undefined ? [] : [' | ', { term: tail, limit: limit - items.length }];
-    return container('[', items, write, limit, remaining !== undefined, [...end, ']']);
+    const cut = remaining !== undefined;
+    if (tail !== undefined) return container('[', items, single, limit, cut, ']', 'maybe', [{ term: tail, limit: limit - items.length }]);
+    return isKeyword(items)
+      ? container('[', items, keywordPair, limit, cut, ']', 'one each')
+      : container('[', items, single, limit, cut, ']', 'maybe');
   }
 
   private charlist({ items, remaining }: List): string {
@@ -102,9 +121,9 @@ class Writer {
     const cut = map.remaining !== undefined;
     if (struct !== undefined) {
       const pairs = this.ordered(struct, map);
-      return container(`%${inspectAtom(struct)}{`, pairs, keyedPair, limit, cut, ['}']);
+      return container(`%${inspectAtom(struct)}{`, pairs, keyedPair, limit, cut, '}', 'one each');
     }
-    return container('%{', map.pairs, hasAtomKeys(map.pairs) ? keyedPair : arrowPair, limit, cut, ['}']);
+    return container('%{', map.pairs, hasAtomKeys(map.pairs) ? keyedPair : arrowPair, limit, cut, '}', 'one each');
   }
 
   private ordered(struct: string, { pairs }: MapTerm): MapTerm['pairs'] {
@@ -123,22 +142,19 @@ function container<T>(
   write: (item: T, limit: number) => readonly Part[],
   limit: number,
   cut: boolean,
-  end: readonly Part[],
+  close: string,
+  lines: Container['lines'],
+  tail?: readonly Part[],
 ): readonly Part[] {
-  const parts: Part[] = [open];
+  const shown: (readonly Part[])[] = [];
   let left = limit;
   for (const item of items) {
-    if (parts.length > 1) parts.push(', ');
-    if (left <= 0) {
-      parts.push('...');
-      return [...parts, ...end.slice(-1)];
-    }
+    if (left <= 0) return [{ open, items: [...shown, ['...']], close, lines }];
     left -= 1;
-    parts.push(...write(item, left));
+    shown.push(write(item, left));
   }
-  if (cut) parts.push(parts.length > 1 ? ', …' : '…');
-  parts.push(...end);
-  return parts;
+  if (cut) shown.push(['…']);
+  return [{ open, items: shown, close, lines, ...(tail && { tail }) }];
 }
 
 const single = (term: Term, limit: number): readonly Part[] => [{ term, limit }];
@@ -173,14 +189,14 @@ function isPlainKey(term: Term | undefined): boolean {
 }
 
 function tuple({ items, size }: Tuple, limit: number): readonly Part[] {
-  return container('{', items, single, limit, size !== undefined && size > items.length, ['}']);
+  return container('{', items, single, limit, size !== undefined && size > items.length, '}', 'filled');
 }
 
-function inspectBinary({ bytes, bits, total }: Binary, limit: number, escaping: Escaping): string {
+function inspectBinary({ bytes, bits, total }: Binary, limit: number, escaping: Escaping): readonly Part[] {
   const cut = total !== undefined && total > bits;
   const whole = bits === bytes.length * 8;
   const text = whole ? printableText(cut ? withoutBrokenEnd(bytes) : bytes) : undefined;
-  if (text !== undefined) return `"${escapeText(text, '"', escaping)}${cut ? '…' : ''}"`;
+  if (text !== undefined) return [`"${escapeText(text, '"', escaping)}${cut ? '…' : ''}"`];
   const shown = Array.from(bytes.subarray(0, limit), String);
   if (!whole && bytes.length <= limit) {
     const left = bits % 8;
@@ -188,7 +204,7 @@ function inspectBinary({ bytes, bits, total }: Binary, limit: number, escaping: 
   }
   if (bytes.length > limit) shown.push('...');
   else if (cut) shown.push('…');
-  return `<<${shown.join(', ')}>>`;
+  return [{ open: '<<', items: shown.map((byte) => [byte]), close: '>>', lines: 'filled' }];
 }
 
 /** A prefix may end in the middle of a character. */

@@ -43,15 +43,15 @@ function range(f: Fields, limit: number): readonly Part[] | undefined {
 
 /** Without a pre-release or a build these fields are left out. */
 function version(f: Fields, limit: number): readonly Part[] | undefined {
-  const parts: Part[] = [];
+  const items: (readonly Part[])[] = [];
   for (const name of ['major', 'minor', 'patch', 'pre', 'build']) {
     const term = f.get(name);
     if (term === undefined) return undefined;
     if (name === 'pre' && isEmptyList(term)) continue;
     if (name === 'build' && f.atom('build') === 'nil') continue;
-    parts.push(parts.length === 0 ? '%Version{' : ', ', `${name}: `, { term, limit });
+    items.push([`${name}: `, { term, limit }]);
   }
-  return [...parts, '}'];
+  return [{ open: '%Version{', items, close: '}', lines: 'one each' }];
 }
 
 const isEmptyList = (term: Term) =>

@@ -4,13 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { decode, decodeAt } from '../../../adapter/recording/etf.js';
 import { skipTerm } from '../../../adapter/recording/etfSkip.js';
 import { inspect } from '../../../adapter/recording/inspect.js';
+import { inspectPretty } from '../../../adapter/recording/inspectPretty.js';
 import type { Term } from '../../../adapter/recording/term.js';
 
 /** Terms as the VM on this machine writes them. */
 interface Written {
   readonly bytes: Buffer;
   readonly text: string;
+  /** By width. */
+  readonly pretty: ReadonlyMap<number, string>;
 }
+
+const WIDTHS = [98, 40, 10];
 
 function askTheVm(): { readonly elixir: string; readonly terms: readonly Written[] } {
   const script = fileURLToPath(new URL('terms.exs', import.meta.url));
@@ -21,8 +26,8 @@ function askTheVm(): { readonly elixir: string; readonly terms: readonly Written
   });
   const [elixir = '', ...lines] = output.trimEnd().split('\n');
   const terms = lines.map((line) => {
-    const [bytes = '', text = ''] = line.split(' ').map((column) => Buffer.from(column, 'base64'));
-    return { bytes: Buffer.from(bytes), text: text.toString() };
+    const [bytes = Buffer.of(), text, ...pretty] = line.split(' ').map((column) => Buffer.from(column, 'base64'));
+    return { bytes, text: `${text}`, pretty: new Map(WIDTHS.map((width, i) => [width, `${pretty[i]}`])) };
   });
   return { elixir, terms };
 }
@@ -43,6 +48,13 @@ describe('inspect', () => {
       vm.terms.map(({ text }) => text).filter((text, i) => text !== written[i]),
     );
   });
+
+  for (const width of WIDTHS) {
+    it(`writes every term as prettily as the VM does, ${width} wide`, () => {
+      const options = { elixir: vm.elixir, structFields: (module: string) => struct[module] };
+      for (const { bytes, pretty } of vm.terms) assert.equal(inspectPretty(decode(bytes), width, options), pretty.get(width));
+    });
+  }
 
   it('skips every term to where it ends', () => {
     for (const { bytes } of vm.terms) {

@@ -1,4 +1,4 @@
-# Prints, for every term below, its external term format and how `inspect` writes it: two columns of base64.
+# Prints, for every term below, its external term format, how `inspect` writes it, and how prettily at several widths: columns of base64.
 defmodule Terms do
   defmodule Point do
     defstruct [:x, :y]
@@ -92,6 +92,8 @@ end
 IO.puts(System.version())
 
 for term <- Terms.all() do
-  text = inspect(term, limit: :infinity, width: :infinity, printable_limit: :infinity)
-  IO.puts(Base.encode64(:erlang.term_to_binary(term)) <> " " <> Base.encode64(text))
+  whole = [limit: :infinity, printable_limit: :infinity]
+  pretty = for width <- [98, 40, 10], do: inspect(term, [pretty: true, width: width] ++ whole)
+  texts = [inspect(term, [width: :infinity] ++ whole) | pretty]
+  IO.puts(Enum.map_join([:erlang.term_to_binary(term) | texts], " ", &Base.encode64/1))
 end
