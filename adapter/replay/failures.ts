@@ -1,8 +1,8 @@
 import { type Activation, running } from '../recording/index/activation.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { Control } from '../recording/index/control.js';
+import type { ControlEvent } from '../recording/index/controls.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
-import type { ControlEvent } from '../recording/index/trackIndex.js';
 import { inspectAtom } from '../recording/inspectAtom.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
@@ -12,14 +12,12 @@ import type { Track } from './track.js';
 
 /** The exceptions that a process's control events tell of, each with the moment of the statement that failed. */
 export function failuresOf(track: Track, store: BlockStore, sites: SiteTables): readonly Failure[] {
-  return track.index.controls
-    .filter(({ kind }) => kind === Control.exception)
-    .map((event) => {
-      const value = store.value(event.block, event.at, 0);
-      const stack = field(value, 'stack') ?? { type: 'list', items: [] };
-      const n = failingMoment(track, event, innermostRecorded(stack, sites));
-      return { ...describe(value, stack), moment: { proc: track.proc as ProcId, n }, time: event.time as Nanos };
-    });
+  return track.index.controls.all(Control.exception).map((event) => {
+    const value = store.value(event.block, event.at, 0);
+    const stack = field(value, 'stack') ?? { type: 'list', items: [] };
+    const n = failingMoment(track, event, innermostRecorded(stack, sites));
+    return { ...describe(value, stack), moment: { proc: track.proc as ProcId, n }, time: event.time as Nanos };
+  });
 }
 
 function describe(value: Term, stack: Term): Omit<Failure, 'moment' | 'time'> {

@@ -1,5 +1,6 @@
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { Control } from '../recording/index/control.js';
+import { Controls } from '../recording/index/controls.js';
 import type { RecordingIndex } from '../recording/index/indexer.js';
 import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Recording } from '../recording/reader.js';
@@ -8,9 +9,12 @@ import { atomName, field, integer, text } from './facts.js';
 
 /** What a recording lacks and why, in words for the user. */
 export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {
-  const events = index.tracks.flatMap(({ controls }) => controls).sort((a, b) => a.time - b.time);
+  const { controls } = index;
   const told = (kind: number, say: (value: Term) => string | undefined): string[] =>
-    events.flatMap((event) => (event.kind === kind ? (say(store.value(event.block, event.at, 0)) ?? []) : []));
+    new Controls(controls, 0, controls.count)
+      .all(kind)
+      .toSorted((a, b) => a.time - b.time)
+      .flatMap((event) => say(store.value(event.block, event.at, 0)) ?? []);
   const unique = new Set([
     ...horizon(recording),
     ...interrupted(recording),

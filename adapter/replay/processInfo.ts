@@ -2,7 +2,7 @@ import type { CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { Control } from '../recording/index/control.js';
-import type { ControlEvent } from '../recording/index/trackIndex.js';
+import type { ControlEvent, Controls } from '../recording/index/controls.js';
 import { inspect } from '../recording/inspect.js';
 import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Term } from '../recording/term.js';
@@ -13,7 +13,7 @@ import type { Track } from './track.js';
 /** When a process was born; when it was first heard of, where that is not known. */
 export function startOf(track: Track, kept: CheckpointProcess | undefined): number {
   const first = track.stretches[0]?.firstTime ?? 0;
-  const started = track.index.controls.find(({ kind }) => kind === Control.started)?.time ?? first;
+  const started = track.index.controls.first(Control.started)?.time ?? first;
   return kept?.start ?? Math.min(started, first);
 }
 
@@ -21,7 +21,7 @@ export function startOf(track: Track, kept: CheckpointProcess | undefined): numb
 export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined): ProcessInfo {
   const { controls } = track.index;
   const value = (event: ControlEvent | undefined): Term | undefined => event && store.value(event.block, event.at, 0);
-  const endedAt = controls.findLast(({ kind }) => kind === Control.ended);
+  const endedAt = controls.last(Control.ending) ?? controls.last(Control.ended);
   const name = nameOf(controls, value, kept);
   const exitReason = value(endedAt);
   return {
@@ -39,14 +39,14 @@ export function describeProcess(track: Track, store: BlockStore, kept: Checkpoin
 
 /** Registered name, test, label or first call: what says most of it comes first. */
 function nameOf(
-  controls: readonly ControlEvent[],
+  controls: Controls,
   value: (event: ControlEvent | undefined) => Term | undefined,
   kept: CheckpointProcess | undefined,
 ): string | undefined {
-  const first = (wanted: number): Term | undefined => value(controls.find(({ kind }) => kind === wanted));
+  const first = (wanted: number): Term | undefined => value(controls.first(wanted));
   const info = first(Control.started) ?? (kept?.info ? decode(Buffer.from(kept.info, 'base64')) : undefined);
   const registered = controls
-    .filter(({ kind }) => kind === Control.named)
+    .all(Control.named)
     .map((event) => atomName(value(event)))
     .findLast((name) => name !== undefined);
   const keptName = kept?.name ? atomName(decode(Buffer.from(kept.name, 'base64'))) : undefined;

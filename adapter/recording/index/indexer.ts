@@ -5,15 +5,18 @@ import { Turns } from '../turns.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
+import { type Controls, ControlsBuilder, type ControlTable } from './controls.js';
 import { feed, Machine } from './machine.js';
 import { begins, isStopAfter } from './statements.js';
 import { type Blocks, readStretch, type Stretch, type StretchEvents } from './stretch.js';
-import type { ControlEvent, TrackIndex } from './trackIndex.js';
+import type { TrackIndex } from './trackIndex.js';
 import { type Window, windows } from './windows.js';
 
 /** What one pass over a recording finds: memory grows with blocks and processes, not with events. */
 export interface RecordingIndex {
   readonly tracks: readonly TrackIndex[];
+  /** The control events of all of them. */
+  readonly controls: ControlTable;
   /** How often each site's event was written, by site id. */
   readonly counts: Uint32Array;
   /** How many events have a site that no table tells of. */
@@ -38,11 +41,15 @@ function* indexSteps(recording: Recording, store: BlockStore, until: number): Ge
   const { checkpoint, sites } = recording;
   const blocks = blocksOf(recording, store);
   const counts = new Uint32Array(sites.end);
+  const controls = new ControlsBuilder();
   const indexers = new Map<number, ProcessIndexer>();
-  for (const process of checkpoint?.processes ?? []) {
-    const machine = new Machine(restoreStack(process, sites));
-    indexers.set(process.proc, new ProcessIndexer(process.proc, Buffer.from(process.pid, 'base64'), machine, sites, counts));
-  }
+  const begin = (proc: number, pid: Uint8Array, machine: Machine): void => {
+    const note: NoteControl = (kind, n, time, block, at) => controls.add(place, kind, n, time, block, at);
+    const place = indexers.size;
+    indexers.set(proc, new ProcessIndexer(proc, pid, machine, sites, counts, note));
+  };
+  for (const process of checkpoint?.processes ?? [])
+    begin(process.proc, Buffer.from(process.pid, 'base64'), new Machine(restoreStack(process, sites)));
 
   const shares = new Map<number, Share[]>();
   for (const [block, { header }] of store.blocks.entries()) {
@@ -52,7 +59,7 @@ function* indexSteps(recording: Recording, store: BlockStore, until: number): Ge
       const known = shares.get(proc);
       if (known) known.push(share);
       else shares.set(proc, [share]);
-      if (!indexers.has(proc)) indexers.set(proc, new ProcessIndexer(proc, Uint8Array.from(pid), new Machine(), sites, counts));
+      if (!indexers.has(proc)) begin(proc, Uint8Array.from(pid), new Machine());
     }
     yield;
   }
@@ -69,8 +76,10 @@ function* indexSteps(recording: Recording, store: BlockStore, until: number): Ge
   }
 
   const all = [...indexers.values()];
+  const table = controls.build(all.length);
   return {
-    tracks: all.map((indexer) => indexer.result()),
+    tracks: all.map((indexer, place) => indexer.result(table.of(place))),
+    controls: table,
     counts,
     unknownSites: all.reduce((sum, { unknownSites }) => sum + unknownSites, 0),
   };
@@ -114,11 +123,12 @@ class ClusterQueue {
   }
 }
 
+type NoteControl = (kind: number, n: number, time: number, block: number, at: number) => void;
+
 /** Collects what the index says of one process, its events given in their order. */
 class ProcessIndexer {
   unknownSites = 0;
   private readonly stretches: Stretch[] = [];
-  private readonly controls: ControlEvent[] = [];
   private n = 0;
   private firstCode: FunctionInfo | undefined;
   private firstStop: { n: number; time: number } | undefined;
@@ -130,6 +140,7 @@ class ProcessIndexer {
     private readonly machine: Machine,
     private readonly sites: SiteTables,
     private readonly counts: Uint32Array,
+    private readonly noteControl: NoteControl,
   ) {
     for (let one = machine.top; one !== undefined; one = one.below) this.firstCode = one.fn;
   }
@@ -180,8 +191,8 @@ class ProcessIndexer {
     });
   }
 
-  result(): TrackIndex {
-    const { proc, pid, stretches, controls, firstCode, firstStop, lastStop, machine } = this;
+  result(controls: Controls): TrackIndex {
+    const { proc, pid, stretches, firstCode, firstStop, lastStop, machine } = this;
     const stops = firstStop && lastStop ? { firstStop, lastStop } : {};
     return { proc, pid, stretches, controls, ...(firstCode && { firstCode }), end: machine.top, ...stops };
   }
@@ -192,8 +203,7 @@ class ProcessIndexer {
       this.counts[id] = (this.counts[id] as number) + 1;
       this.firstCode ??= site.fn;
     } else if (id < FIRST_SITE) {
-      const [time, block, at] = [events.time[i] as number, events.block[i] as number, events.valueAt[i] as number];
-      this.controls.push({ kind: id, n: this.n, time, block, at });
+      this.noteControl(id, this.n, events.time[i] as number, events.block[i] as number, events.valueAt[i] as number);
     } else this.unknownSites += 1;
   }
 }

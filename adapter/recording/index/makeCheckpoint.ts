@@ -42,17 +42,17 @@ export async function makeCheckpoint({ dir, sites, blocks, previous, time, first
 }
 
 function isAlive({ controls }: TrackIndex): boolean {
-  return !controls.some(({ kind }) => kind === Control.ended);
+  return controls.last(Control.ended) === undefined && controls.last(Control.ending) === undefined;
 }
 
 function saveProcess(track: TrackIndex, store: BlockStore, before: CheckpointProcess | undefined): CheckpointProcess {
   const last = (kind: number): string | undefined => {
-    const event = track.controls.findLast((control) => control.kind === kind);
+    const event = track.controls.last(kind);
     return event && base64(store.bytes(event.block, event.at, 0));
   };
   const read: ReadBytes = (bound, i) => (bound.block < 0 ? bound.kept?.[i] : store.bytes(bound.block, bound.at, i));
   const test = last(Control.testStarted) ?? before?.test;
-  const started = track.controls.find(({ kind }) => kind === Control.started)?.time;
+  const started = track.controls.first(Control.started)?.time;
   const events = track.stretches.reduce((sum, { count }) => sum + count, 0);
   return {
     proc: track.proc,
