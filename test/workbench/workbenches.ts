@@ -50,7 +50,7 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
   });
   // VS Code may lose a click or a key that comes while it draws. What went wrong before is said and kept.
   beforeEach(function () {
-    this.currentTest?.retries(2);
+    this.currentTest?.retries(Number(process.env.ELIXIRSCOPE_TRIES ?? 3) - 1);
   });
   afterEach(async function () {
     const windows = [...open];
