@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { deleteAllData } from './allData.js';
+import type { AnswerView } from './answerView.js';
+import { askPast, chooseQuestion, clearAnswer, goToAnswer } from './askPast.js';
 import { checkSetup } from './checkSetup.js';
 import type { EngineClient } from './client.js';
 import { copyAsElixir } from './copyAsElixir.js';
@@ -7,6 +9,7 @@ import { reopen } from './crash.js';
 import { saveDiagnosticBundle } from './diagnostics.js';
 import { showFailure } from './failure.js';
 import { chooseFailure, failureBeside, goToFailure } from './failures.js';
+import { goToProcess, goToThisProcess } from './processes.js';
 import { chooseProjectAnew } from './project.js';
 import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
 import { deleteRecordings, keepRecordings, renameRecording, revealRecording } from './recordingCommands.js';
@@ -15,6 +18,8 @@ import { recordingMenu } from './recordingMenu.js';
 import type { RecordingsView } from './recordingsView.js';
 import { pickRecordingVariable, replay } from './replay.js';
 import { openSample, openWalkthrough } from './sample.js';
+import { followStates, goToState, moreStates, onlyChanges, openState, showStates } from './states.js';
+import type { StatesView } from './statesView.js';
 import type { StatusBar } from './statusBar.js';
 import { openTrace } from './trace.js';
 import { walk } from './travel.js';
@@ -26,6 +31,8 @@ export interface Parts {
   readonly log: vscode.LogOutputChannel;
   readonly statusBar: StatusBar;
   readonly recordings: RecordingsView;
+  readonly states: StatesView;
+  readonly answers: AnswerView;
 }
 
 /** Every command by its id; package.json says what it is called and where it can be found. */
@@ -61,6 +68,25 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.goToFailure': goToFailure,
   'elixirscope.nextFailure': failureBeside('elixirscope/nextFailure'),
   'elixirscope.previousFailure': failureBeside('elixirscope/previousFailure'),
+  'elixirscope.goToProcess': goToProcess,
+  'elixirscope.goToThisProcess': goToThisProcess,
+  'elixirscope.showStates': showStates,
+  'elixirscope.followStates': followStates,
+  'elixirscope.onlyChanges': onlyChanges(true),
+  'elixirscope.allStates': onlyChanges(false),
+  'elixirscope.openState': openState,
+  'elixirscope.moreStates': moreStates,
+  'elixirscope.goToState': goToState,
+  'elixirscope.ask': chooseQuestion,
+  'elixirscope.whoSent': askPast('whoSent'),
+  'elixirscope.whenChanged': askPast('whenChanged'),
+  'elixirscope.whenNil': askPast('whenNil'),
+  'elixirscope.messagesBetween': askPast('between'),
+  'elixirscope.pendingIn': askPast('mailbox'),
+  'elixirscope.showMailbox': askPast('mailbox'),
+  'elixirscope.whyExit': askPast('whyExit'),
+  'elixirscope.goToAnswer': goToAnswer,
+  'elixirscope.clearAnswer': clearAnswer,
   'elixirscope.copyAsElixir': copyAsElixir,
   'elixirscope.mixProject': mixProjectVariable,
   'elixirscope.testAtCursor': testAtCursorVariable,

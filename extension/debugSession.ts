@@ -22,3 +22,17 @@ export function focusedThread(session: vscode.DebugSession): number | undefined 
   const item = vscode.debug.activeStackItem;
   return item?.session.id === session.id ? item.threadId : undefined;
 }
+
+/** Calls when the session in focus stands elsewhere, is over, or another is in focus. */
+export function whenSessionMoves(look: () => void): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.debug.onDidChangeActiveDebugSession(look),
+    vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
+      createDebugAdapterTracker: (session) => ({
+        onDidSendMessage: ({ type, event }) => {
+          if (type === 'event' && event === 'stopped' && session.id === focusedSession()?.id) look();
+        },
+      }),
+    }),
+  );
+}

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedFailure } from '../adapter/protocol.js';
-import { ask, focusedSession } from './debugSession.js';
+import { ask, focusedSession, whenSessionMoves } from './debugSession.js';
 import { placeOf, summaryOf, titleOf } from './failureWords.js';
-import { TYPE } from './launchConfig.js';
 
 /** The view "Failures" in the debug sidebar: what failed in the recording that the session in focus shows. A click travels there. */
 export class FailuresView implements vscode.TreeDataProvider<ListedFailure> {
@@ -15,18 +14,7 @@ export class FailuresView implements vscode.TreeDataProvider<ListedFailure> {
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.failures', { treeDataProvider: this });
-    this.#disposables = [
-      this.#view,
-      this.#changed,
-      vscode.debug.onDidChangeActiveDebugSession(() => this.#look()),
-      vscode.debug.registerDebugAdapterTrackerFactory(TYPE, {
-        createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: ({ type, event }) => {
-            if (type === 'event' && event === 'stopped' && session.id === focusedSession()?.id) void this.#look();
-          },
-        }),
-      }),
-    ];
+    this.#disposables = [this.#view, this.#changed, whenSessionMoves(() => void this.#look())];
   }
 
   getChildren(failure?: ListedFailure): ListedFailure[] {

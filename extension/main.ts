@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AnswerView } from './answerView.js';
 import { EngineClient } from './client.js';
 import { registerCommands } from './commands.js';
 import { watchForCrashes } from './crash.js';
@@ -11,9 +12,12 @@ import { Expressions } from './hover.js';
 import { InlineValues } from './inlineValues.js';
 import { registerLaunchConfigurations, TYPE } from './launchConfig.js';
 import { openLog } from './log.js';
+import { ProcessesView } from './processesView.js';
 import { RecordingsView } from './recordingsView.js';
 import { registerReports } from './report.js';
 import { welcomeToSample } from './sample.js';
+import { StatesView } from './statesView.js';
+import { StateTexts } from './stateText.js';
 import { StatusBar } from './statusBar.js';
 import { offerInTerminals } from './terminal.js';
 
@@ -34,14 +38,16 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(showDebugViewWithSessions());
   const recordings = new RecordingsView(engine);
   context.subscriptions.push(recordings);
-  context.subscriptions.push(new FailuresView());
+  const states = new StatesView();
+  const answers = new AnswerView();
+  context.subscriptions.push(new FailuresView(), new ProcessesView(), states, new StateTexts(), answers);
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(ELIXIR, new Expressions(engine)));
   context.subscriptions.push(vscode.languages.registerInlineValuesProvider(ELIXIR, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));
   context.subscriptions.push(registerReports());
   offerInTerminals(context, log);
   registerLaunchConfigurations(context);
-  registerCommands({ context, engine, log, statusBar, recordings });
+  registerCommands({ context, engine, log, statusBar, recordings, states, answers });
   engine.start().catch((error) => log.error(`${error}`));
   welcomeToSample(context).catch(showFailure);
 }

@@ -15,3 +15,10 @@ export function duration(ms: number): string {
   if (h > 0) return `${h}:${two(m)}:${two(s)} h`;
   return m > 0 ? `${m}:${two(s)} min` : `${s} s`;
 }
+
+/** A time or a span given in nanoseconds: `850 µs`, `12.4 ms`, `3.07 s`, `2:07 min`. */
+export function short(ns: number, language?: string): string {
+  if (ns >= 60e9) return duration(ns / 1e6);
+  const [unit, size] = ns < 1e6 ? ['µs', 1e3] : ns < 1e9 ? ['ms', 1e6] : ['s', 1e9];
+  return `${(ns / Number(size)).toLocaleString(language, { maximumSignificantDigits: 3 })} ${unit}`;
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Question } from '../adapter/protocol.js';
+
+/** How a question is put. */
+export interface QuestionWords {
+  readonly title: string;
+  /** What is asked for with it, in order. */
+  readonly picks: readonly string[];
+  /** Where there is nothing to pick. */
+  readonly none: string;
+  readonly icon: string;
+}
+
+/** Every question, as a list of them shows it. */
+export const QUESTIONS: Readonly<Record<Question, () => QuestionWords>> = {
+  whoSent: () => ({
+    title: vscode.l10n.t('Who sent this message?'),
+    picks: [vscode.l10n.t('Which message?')],
+    none: vscode.l10n.t('No message was recorded that this process had taken or held by now.'),
+    icon: 'mail',
+  }),
+  whenChanged: () => ({
+    title: vscode.l10n.t('When did this change?'),
+    picks: [vscode.l10n.t('Which variable, or part of the state?')],
+    none: vscode.l10n.t('No variable is bound here, and the process has no state.'),
+    icon: 'history',
+  }),
+  whenNil: () => ({
+    title: vscode.l10n.t('When did this become nil?'),
+    picks: [vscode.l10n.t('Which variable, or part of the state?')],
+    none: vscode.l10n.t('No variable is bound here, and the process has no state.'),
+    icon: 'circle-slash',
+  }),
+  between: () => ({
+    title: vscode.l10n.t('Messages between …'),
+    picks: [vscode.l10n.t('One of the two processes'), vscode.l10n.t('The other process')],
+    none: vscode.l10n.t('No messages were recorded.'),
+    icon: 'arrow-swap',
+  }),
+  mailbox: () => ({
+    title: vscode.l10n.t("What was pending in …'s mailbox?"),
+    picks: [vscode.l10n.t('Whose mailbox?')],
+    none: vscode.l10n.t('No messages were recorded.'),
+    icon: 'inbox',
+  }),
+  whyExit: () => ({
+    title: vscode.l10n.t('Why did this process exit?'),
+    picks: [vscode.l10n.t('Which process?')],
+    none: vscode.l10n.t('No process has ended in this recording.'),
+    icon: 'debug-disconnect',
+  }),
+};
