@@ -1,0 +1,73 @@
+defmodule ElixirscopeProbe.Tracing.Patterns do
+  @moduledoc """
+  Which functions of OTP, Elixir and telemetry tell what a program's processes are at, and what of their arguments: patterns for
+  `call` tracing, local ones.
+
+  The body of each match specification is `{:message, {{site, value, …}}}`: the control event (FORMAT.md) that is to be written. It
+  takes the values out of the arguments, so nobody who traces needs to know them.
+
+  OTP's functions are private and change: which arguments they have is told by their arity. Where none fits, the pattern of the newest
+  is given, which then matches no function: whoever sets it sees that, and tells what `lost/1` says.
+  """
+
+  alias ElixirscopeProbe.Tracing.{EtsPatterns, StatePatterns, SupervisionPatterns}
+
+  @monitor 21
+  @telemetry 25
+  @label 27
+  @exit_signal 28
+
+  @type pattern :: {mfa, [tuple]}
+
+  @doc "The patterns of the running OTP. `:level` as in the configuration, `:ets`: names of tables that are watched."
+  @spec patterns(%{level: atom, ets: [atom]}) :: [pattern]
+  def patterns(%{level: level, ets: tables}) do
+    SupervisionPatterns.patterns() ++
+      StatePatterns.last() ++
+      [exit_signal()] ++
+      label() ++
+      if(level == :minimal, do: [], else: StatePatterns.patterns() ++ monitors() ++ telemetry()) ++
+      EtsPatterns.patterns(tables)
+  end
+
+  @doc "What a recording lacks where a pattern matched no function, in words."
+  @spec lost(mfa) :: String.t()
+  def lost({module, _, _}) when module in [:gen_server, :gen_statem, :gen_event], do: "states of #{module} processes"
+
+  def lost({module, _, _}) when module in [:supervisor, DynamicSupervisor, :logger],
+    do: "what supervisors start, end and start again"
+
+  def lost({module, function, arity}), do: "calls of #{inspect(module)}.#{function}/#{arity}"
+
+  @doc "Whether a module that is there has such a function; it may be private."
+  @spec function?(module, atom, arity) :: boolean
+  def function?(module, name, arity),
+    do: Code.ensure_loaded?(module) and {name, arity} in module.module_info(:functions)
+
+  @doc "The clause of a match specification that says nothing of what no clause before it took."
+  @spec silent(arity) :: tuple
+  def silent(arity), do: {List.duplicate(:_, arity), [], [{:message, false}]}
+
+  # A monitor that is an alias too is that of a call or a task, whose messages tell as much.
+  defp monitors do
+    [
+      {{:erlang, :monitor, 2}, [{[:_, :"$1"], [], says({{@monitor, :"$1"}})}]},
+      {{:erlang, :monitor, 3},
+       [{[:_, :_, [{:alias, :_} | :_]], [], [{:message, false}]}, {[:_, :"$1", :_], [], says({{@monitor, :"$1"}})}]}
+    ]
+  end
+
+  defp exit_signal,
+    do: {{:erlang, :exit, 2}, [{[:"$1", :"$2"], [], says({{@exit_signal, :"$1", :"$2"}})}]}
+
+  # From 27 on.
+  defp label, do: where({:proc_lib, :set_label, 1}, [{[:"$1"], [], says({{@label, :"$1"}})}])
+
+  defp telemetry,
+    do: where({:telemetry, :execute, 3}, [{[:"$1", :"$2", :"$3"], [], says({{@telemetry, :"$1", :"$2", :"$3"}})}])
+
+  defp where({module, name, arity} = function, specification),
+    do: if(function?(module, name, arity), do: [{function, specification}], else: [])
+
+  defp says(event), do: [{:message, event}]
+end
