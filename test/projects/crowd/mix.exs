@@ -1,0 +1,7 @@
+defmodule Crowd.MixProject do
+  use Mix.Project
+
+  def project, do: [app: :crowd, version: "1.0.0", elixir: "~> 1.14", deps: []]
+
+  def application, do: [extra_applications: [:logger]]
+end
