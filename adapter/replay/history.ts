@@ -68,6 +68,15 @@ export interface Binding {
   readonly bound: Moment;
 }
 
+/** A value that a variable was bound to, in one of the calls of its function. */
+export interface BoundValue extends Binding {
+  readonly time: Nanos;
+  /** The call's number, as of its frame. */
+  readonly act: number;
+  /** Where in the code. */
+  readonly place: Place;
+}
+
 /** Which place in the code bound a variable: as much as is told of it. */
 export interface BoundBy {
   readonly name: string;
@@ -149,6 +158,11 @@ export interface History {
   frameCount(moment: Moment): number;
   /** Variables visible to frame `index` (0 = innermost) at the moment, in order of binding; a rebound name once, with its newest value. */
   bindings(moment: Moment, index: number): readonly Binding[];
+  /**
+   * Each time that the moment's process bound `name` in the function that frame `index` runs, over all of the process's life and calls, to
+   * another value than the time before. Takes as long as the process has events.
+   */
+  boundValues(moment: Moment, index: number, name: string): readonly BoundValue[];
   /** What the call that frame `index` is has told by the moment. */
   told(moment: Moment, index: number): Told;
   /** Whether a statement is about to run here: where steps may end. */

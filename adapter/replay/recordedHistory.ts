@@ -2,13 +2,15 @@ import type { Checkpoint, CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
-import type { SiteTables } from '../recording/sites.js';
+import type { Site, SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
+import { boundValues } from './boundValues.js';
 import { edgeOfCall } from './callEdges.js';
 import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
 import { failuresOf } from './failures.js';
 import type {
   Binding,
+  BoundValue,
   Direction,
   Failure,
   Frame,
@@ -139,6 +141,21 @@ export class RecordedHistory implements History {
   bindings(moment: Moment, index: number): readonly Binding[] {
     const shown = this.shown(moment, index);
     return shown === undefined ? [] : visibleVariables(shown, (a, b) => this.alike(a, b)).map((one) => this.binding(moment.proc, one));
+  }
+
+  boundValues(moment: Moment, index: number, name: string): readonly BoundValue[] {
+    const shown = this.shown(moment, index);
+    if (shown === undefined) return [];
+    const { store, sites } = this.parts;
+    const { fn } = shown.parts.at(-1) ?? shown.parts[0];
+    return boundValues(this.track(moment.proc), store, sites, fn, name).map(({ n, time, act, site, block, at, i }) => ({
+      name,
+      value: () => store.value(block, at, i),
+      bound: { proc: moment.proc, n },
+      time: time as Nanos,
+      act,
+      place: placeOf(site),
+    }));
   }
 
   told(moment: Moment, index: number): Told {
@@ -302,7 +319,7 @@ function frameOf({ parts, ghost }: Shown): Frame {
   };
 }
 
-function placeOf(site: ReturnType<typeof standsAt>): Place {
+function placeOf(site: Site): Place {
   const { file, source } = site.fn.module;
   return { file, line: site.line as Line, column: site.column, ...(source === undefined ? {} : { source }) };
 }

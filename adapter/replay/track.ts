@@ -124,6 +124,13 @@ export class Track {
     return this.cache.get(stretch, () => this.replay(stretch));
   }
 
+  /** The events of stretch number `index`, read anew: for who goes through all of them once. */
+  columns(index: number): StretchEvents {
+    const stretch = this.stretches[index];
+    if (stretch === undefined) throw new RangeError(`process ${this.proc} has no stretch ${index}`);
+    return readStretch(this.blocks, this.proc, stretch.pieces);
+  }
+
   private at(n: number): { readonly replayed: Replayed; readonly i: number } {
     if (n < 1 || n > this.events) throw new RangeError(`process ${this.proc} has no event ${n}`);
     const index = this.stretchOf(n);
