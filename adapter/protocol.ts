@@ -194,8 +194,16 @@ export interface DapRequests {
     readonly args: { readonly process: number; readonly index: number };
     readonly body: { readonly text: string; readonly cuts: number };
   };
-  /** What one may ask for with a question: processes, bindings and keys of states, messages; for pickers. */
-  'elixirscope/askable': { readonly args: { readonly question: Question }; readonly body: { readonly choices: readonly Choice[] } };
+  /** What the program had written by the session's moment, or by another time (nanoseconds). */
+  'elixirscope/output': {
+    readonly args: { readonly until?: number };
+    readonly body: { readonly lines: readonly OutputLine[]; readonly remark?: string };
+  };
+  /** What one may ask for with a question: processes, bindings and keys of states, messages; for pickers. `frameId`: the frame looked at. */
+  'elixirscope/askable': {
+    readonly args: { readonly question: Question; readonly frameId?: number };
+    readonly body: { readonly choices: readonly Choice[] };
+  };
   /** Asks. `choices`: keys of what was picked, in the order in which it is asked for. */
   'elixirscope/ask': {
     readonly args: { readonly question: Question; readonly choices: readonly string[] };
@@ -295,6 +303,19 @@ export interface StateChange {
   readonly time: number;
   /** The session's moment is within it. */
   readonly here: boolean;
+}
+
+/** Something that the program wrote, as it wrote it: a line, a part of one or several. */
+export interface OutputLine {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+  /** Who wrote it, and the moment right after. */
+  readonly process: number;
+  readonly name: string;
+  /** Of a process that ran recorded code: its thread. */
+  readonly threadId?: number;
+  readonly n: number;
+  readonly time: number;
 }
 
 interface OneThread {

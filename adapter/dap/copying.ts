@@ -1,6 +1,6 @@
 import type { CopiedValue } from '../protocol.js';
 import type { Term } from '../recording/term.js';
-import type { Writing } from './writing.js';
+import type { Writing } from '../telling/writing.js';
 
 /** Characters that go into a clipboard: more makes editors stumble when it is pasted. */
 const LONGEST = 1_000_000;

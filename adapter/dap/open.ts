@@ -4,7 +4,7 @@ import { markOpen } from '../target/openMarks.js';
 import type { Launch } from './launchArgs.js';
 import { Replay } from './replay.js';
 import { Sources } from './sources.js';
-import { Writing } from './writing.js';
+import { Writing } from '../telling/writing.js';
 
 /** Opens the recording in `folder`; undefined where no code ran in it. Rejects with the failure to show. */
 export async function openReplay(folder: string, launch: Launch): Promise<Replay | undefined> {

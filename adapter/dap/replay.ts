@@ -4,7 +4,7 @@ import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
 import type { Sources } from './sources.js';
 import type { Container } from './variables.js';
-import type { Writing } from './writing.js';
+import type { Writing } from '../telling/writing.js';
 
 /** A frame that a client has seen at this stop: `index` counts from the innermost. */
 export interface FrameRef {

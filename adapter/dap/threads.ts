@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { ProcessInfo } from '../replay/history.js';
+import { processName } from '../telling/names.js';
 import { PROGRAM_THREAD, type Replay, threadIdOf } from './replay.js';
 
 /** More threads than this make editors slow. */
@@ -12,16 +13,10 @@ export const PROGRAM: DebugProtocol.Thread = { id: PROGRAM_THREAD, name: 'the pr
 export function listThreads(replay: Replay): DebugProtocol.Thread[] {
   const ran = replay.history.processes().filter(({ ranCode, proc }) => ranCode || replay.visited.has(proc));
   const chosen = ran.length <= THREADS_LISTED ? ran : [...ran].sort((a, b) => rank(replay, a) - rank(replay, b)).slice(0, THREADS_LISTED);
-  return [...chosen].sort((a, b) => a.proc - b.proc).map((process) => ({ id: threadIdOf(process.proc), name: threadName(process) }));
+  return [...chosen].sort((a, b) => a.proc - b.proc).map((process) => ({ id: threadIdOf(process.proc), name: processName(process) }));
 }
 
 function rank(replay: Replay, { proc, name }: ProcessInfo): number {
   if (replay.visited.has(proc)) return 0;
   return name === undefined ? 2 : 1;
-}
-
-/** Of a process that was gone before the probe could ask for its name, what it ran first says who it was. */
-export function threadName({ name, firstCode, pid }: ProcessInfo): string {
-  const known = name ?? firstCode;
-  return known === undefined ? pid : `${known} ${pid}`;
 }

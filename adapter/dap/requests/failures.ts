@@ -5,7 +5,7 @@ import { exceptionName } from '../exceptionInfo.js';
 import type { Request } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
 import type { Session } from '../session.js';
-import { threadName } from '../threads.js';
+import { processName } from '../../telling/names.js';
 
 /** All failures in the recording, in order of time. */
 export const failures: Request<undefined, DapRequests['elixirscope/failures']['body']> = {
@@ -29,7 +29,7 @@ function toListed(session: Session, replay: Replay, { kind, reason, message, sou
     n: moment.n,
     time,
     here: moment.proc === replay.cursor.proc && moment.n === replay.cursor.n,
-    name: process === undefined ? '' : threadName(process),
+    name: process === undefined ? '' : processName(process),
     ...(place === undefined ? {} : { place: { file: replay.sources.nameOf(place.file), line: session.toClientLine(place.line) } }),
     ...(test === undefined ? {} : { test }),
   };

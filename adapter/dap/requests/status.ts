@@ -1,7 +1,7 @@
 import { noArguments } from '../args.js';
 import type { Request } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
-import { threadName } from '../threads.js';
+import { processName } from '../../telling/names.js';
 
 interface Status {
   readonly state: string;
@@ -49,7 +49,7 @@ function cursorOf(replay: Replay): Status['cursor'] {
     threadId: threadIdOf(proc),
     process: proc,
     pid: process.pid,
-    name: threadName(process),
+    name: processName(process),
     n,
     time: replay.history.timeOf(replay.cursor),
   };

@@ -1,4 +1,4 @@
-import { inspect } from '../recording/inspect.js';
+import { type InspectOptions, inspect } from '../recording/inspect.js';
 import { readProbeAccount } from '../recording/manifest.js';
 import type { Term } from '../recording/term.js';
 import type { History } from '../replay/history.js';
@@ -23,10 +23,15 @@ export class Writing {
     return new Writing(readProbeAccount(folder)?.elixir, (module) => structs.get(module.replace(/^Elixir\./, '')));
   }
 
+  /** What is the program's own in how `inspect` writes a value. */
+  get options(): InspectOptions {
+    const { elixir, structFields } = this;
+    return { elixir, structFields };
+  }
+
   /** As `inspect` writes a value: shortened as it does by default, or `whole`. */
   write(term: Term, whole?: 'whole'): string {
-    const { elixir, structFields } = this;
-    return inspect(term, { elixir, structFields, ...(whole ? {} : { limit: ITEMS_WRITTEN }) });
+    return inspect(term, { ...this.options, ...(whole ? {} : { limit: ITEMS_WRITTEN }) });
   }
 }
 

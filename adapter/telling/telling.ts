@@ -1,0 +1,54 @@
+import { inspect } from '../recording/inspect.js';
+import type { Term } from '../recording/term.js';
+import type { History, ProcId } from '../replay/history.js';
+import type { System } from '../replay/system.js';
+import { cutText } from '../words.js';
+import { processName, shortName } from './names.js';
+import type { Writing } from './writing.js';
+
+/** As much of a value as goes into a line beside other words. */
+const SHORT = 160;
+
+/** A history with all that it takes to put it into words. */
+export class Telling {
+  #byPid: ReadonlyMap<string, ProcId> | undefined;
+
+  constructor(
+    readonly history: History,
+    readonly writing: Writing,
+  ) {}
+
+  get system(): System {
+    return this.history.system;
+  }
+
+  /** `Shop.Till #PID<0.120.0>`. */
+  name(proc: ProcId | undefined): string {
+    const process = proc === undefined ? undefined : this.history.process(proc);
+    return process === undefined ? 'an unknown process' : processName(process);
+  }
+
+  /** `Shop.Till`; the pid where nothing else is known. */
+  shortName(proc: ProcId | undefined): string {
+    const process = proc === undefined ? undefined : this.history.process(proc);
+    return process === undefined ? 'an unknown process' : shortName(process);
+  }
+
+  /** A value on one line, shortened. */
+  short(value: Term, most = SHORT): string {
+    return cutText(this.writing.write(value), most);
+  }
+
+  /** A pid with the name of its process; whatever else names a process (a name, a port) as Elixir writes it. */
+  whom(term: Term): string {
+    const proc = this.procOf(term);
+    return proc === undefined ? inspect(term) : this.name(proc);
+  }
+
+  /** The process behind a pid. */
+  procOf(term: Term): ProcId | undefined {
+    if (typeof term !== 'object' || term.type !== 'pid') return undefined;
+    this.#byPid ??= new Map(this.history.processes().map(({ pid, proc }) => [pid, proc]));
+    return this.#byPid.get(inspect(term));
+  }
+}

@@ -1,0 +1,54 @@
+import type { ListedProcess, ProcessTree } from '../protocol.js';
+import type { Nanos, ProcId } from '../replay/history.js';
+import type { TreeNode } from '../replay/system.js';
+import { shortName } from './names.js';
+import type { Telling } from './telling.js';
+
+export interface Looking {
+  /** The process in which a session stands: listed though it may be over. */
+  readonly here?: ProcId;
+  /** The thread that a process is to clients. */
+  readonly threadIdOf?: (proc: ProcId) => number;
+}
+
+/** The processes as they were at a time. */
+export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }: Looking = {}): ProcessTree {
+  const { history, system } = telling;
+  const list = (proc: ProcId, node?: TreeNode): ListedProcess => {
+    const now = system.processAt(proc, time);
+    const info = history.process(proc);
+    return {
+      process: proc,
+      pid: info?.pid ?? '',
+      name: info === undefined ? '' : shortName(info),
+      kind: node?.kind ?? 'process',
+      status: now.status === 'not born' ? 'ended' : now.status,
+      doing: now.doing,
+      ...(node?.childId === undefined ? {} : { childId: telling.short(node.childId, 80) }),
+      ...(node?.strategy === undefined ? {} : { strategy: node.strategy }),
+      restarts: node?.restarts ?? 0,
+      queue: system.mailboxAt(proc, time).messages.length,
+      hasState: system.stateHistory(proc).length > 0,
+      ...(info?.ranCode && threadIdOf ? { threadId: threadIdOf(proc) } : {}),
+      here: proc === here,
+      children: node?.children.map((child) => list(child.proc, child)) ?? [],
+    };
+  };
+  const { roots, unsupervised } = system.supervisionTreeAt(time);
+  const listed = roots.map((root) => list(root.proc, root));
+  const others = here === undefined || unsupervised.includes(here) || isIn(listed, here) ? unsupervised : [...unsupervised, here];
+  const remark = remarkOn(telling);
+  return { roots: listed, others: others.map((proc) => list(proc)), time, ...(remark === undefined ? {} : { remark }) };
+}
+
+function isIn(listed: readonly ListedProcess[], proc: ProcId): boolean {
+  return listed.some((one) => one.process === proc || isIn(one.children, proc));
+}
+
+/** Why answers about messages and processes may be incomplete, in words. */
+export function remarkOn({ system, history }: Telling): string | undefined {
+  const { messages, why } = system.coverage;
+  const about = why === undefined ? '' : `: ${why}`;
+  if (messages === 'off') return `Messages were not recorded${about}.`;
+  return history.losses[0];
+}
