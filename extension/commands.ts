@@ -18,7 +18,7 @@ import { recordingMenu } from './recordingMenu.js';
 import type { RecordingsView } from './recordingsView.js';
 import { pickRecordingVariable, replay } from './replay.js';
 import { openSample, openWalkthrough } from './sample.js';
-import { followStates, goToState, moreStates, onlyChanges, openState, showStates } from './states.js';
+import { followStates, goToState, onlyChanges, openState, showStates } from './states.js';
 import type { StatesView } from './statesView.js';
 import type { StatusBar } from './statusBar.js';
 import { openTrace } from './trace.js';
@@ -75,7 +75,6 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.onlyChanges': onlyChanges(true),
   'elixirscope.allStates': onlyChanges(false),
   'elixirscope.openState': openState,
-  'elixirscope.moreStates': moreStates,
   'elixirscope.goToState': goToState,
   'elixirscope.ask': chooseQuestion,
   'elixirscope.whoSent': askPast('whoSent'),

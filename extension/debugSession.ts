@@ -23,6 +23,12 @@ export function focusedThread(session: vscode.DebugSession): number | undefined 
   return item?.session.id === session.id ? item.threadId : undefined;
 }
 
+/** The frame in focus, of the session in focus. */
+export function focusedFrame(session: vscode.DebugSession): number | undefined {
+  const item = vscode.debug.activeStackItem;
+  return item instanceof vscode.DebugStackFrame && item.session.id === session.id ? item.frameId : undefined;
+}
+
 /** Calls when the session in focus stands elsewhere, is over, or another is in focus. */
 export function whenSessionMoves(look: () => void): vscode.Disposable {
   return vscode.Disposable.from(

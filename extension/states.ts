@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { StateChange } from '../adapter/protocol.js';
 import type { Parts } from './commands.js';
 import { pickProcess, processIn } from './processes.js';
-import type { Side, StateRow } from './stateRows.js';
 import { travelTo } from './travel.js';
 
 /** Shows the states of a row's process, or of one that the user picks. */
@@ -26,12 +25,8 @@ export async function openState({ states }: Parts, change: unknown): Promise<voi
   await states.open(change as StateChange);
 }
 
-export function moreStates({ states }: Parts, side: unknown): void {
-  states.widen(side as Side);
-}
-
 /** Travels to where a state came to be. */
 export async function goToState({ states }: Parts, row: unknown): Promise<void> {
-  const place = states.placeOf(row as StateRow);
-  if (place !== undefined) await travelTo(place);
+  const { process } = states;
+  if (process !== undefined) await travelTo({ process, n: (row as StateChange).n });
 }

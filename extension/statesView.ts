@@ -2,10 +2,13 @@ import * as vscode from 'vscode';
 import type { StateChange, StateChanges } from '../adapter/protocol.js';
 import { ask, focusedSession } from './debugSession.js';
 import { Following } from './following.js';
-import { rowsAround, type Side, type StateRow, type Widened } from './stateRows.js';
 import { openState } from './stateText.js';
 
-const NOT_WIDENED: Widened = { earlier: 0, later: 0 };
+/** A row: a state, or the way to a process that has some. */
+export type StateRow = StateChange | 'choose';
+
+/** The states of a process, and in which session. */
+type Shown = StateChanges & { readonly session: string };
 
 /**
  * The view "State Changes" in the debug side bar: the states of an OTP process, each with what caused it, the one at the session's moment
@@ -15,13 +18,12 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<StateRow>;
-  readonly #following: Following<StateChanges & { readonly session: string }>;
+  readonly #following: Following<Shown>;
   readonly #listening: vscode.Disposable;
-  #states: (StateChanges & { readonly session: string }) | undefined;
+  #shown: Shown | undefined;
   #rows: readonly StateRow[] = [];
   #chosen: { readonly session: string; readonly process: number } | undefined;
   #onlyChanges = false;
-  #widened = NOT_WIDENED;
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.states', { treeDataProvider: this });
@@ -31,7 +33,10 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
         const chosen = this.#chosen?.session === session.id ? { process: this.#chosen.process } : {};
         return { ...(await ask(session, 'elixirscope/states', chosen)), session: session.id };
       },
-      (states) => this.#show(states),
+      (states) => {
+        this.#shown = states;
+        this.#arrange();
+      },
     );
     this.#listening = vscode.debug.onDidTerminateDebugSession(({ id }) => {
       if (this.#chosen?.session === id) void this.about(undefined);
@@ -54,20 +59,14 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
     this.#arrange();
   }
 
-  /** Shows more states before or after those that are shown. */
-  widen(side: Side): void {
-    this.#widened = { ...this.#widened, [side]: this.#widened[side] + 1 };
-    this.#arrange();
-  }
-
   /** Opens what a row tells of: the state before and after, beside each other. */
   async open(change: StateChange): Promise<void> {
-    if (this.#states !== undefined) await openState(this.#states, change);
+    if (this.#shown !== undefined) await openState(this.#shown, change);
   }
 
-  /** Where a row tells of. */
-  placeOf(row: StateRow): { readonly process: number; readonly n: number } | undefined {
-    return row.kind === 'state' && this.#states !== undefined ? { process: this.#states.process, n: row.change.n } : undefined;
+  /** The process whose states are shown. */
+  get process(): number | undefined {
+    return this.#shown?.process;
   }
 
   getChildren(row?: StateRow): StateRow[] {
@@ -79,26 +78,21 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
   }
 
   getTreeItem(row: StateRow): vscode.TreeItem {
-    if (row.kind === 'state') return stateItem(row.change);
-    return row.kind === 'more' ? moreItem(row.side, row.count) : chooseItem();
+    return row === 'choose' ? chooseItem() : stateItem(row);
   }
 
   dispose(): void {
     for (const one of [this.#following, this.#listening, this.#view, this.#changed]) one.dispose();
   }
 
-  #show(states: (StateChanges & { readonly session: string }) | undefined): void {
-    if (states?.process !== this.#states?.process || states?.session !== this.#states?.session) this.#widened = NOT_WIDENED;
-    this.#states = states;
-    this.#arrange();
-  }
-
   #arrange(): void {
-    this.#rows = this.#states === undefined ? [] : rowsAround(this.#states.changes, this.#onlyChanges, this.#widened);
-    this.#view.description = this.#states?.name;
-    this.#view.message = this.#states?.remark;
+    const changes = this.#shown?.changes ?? [];
+    const isWanted = ({ changed, index, here }: StateChange) => !this.#onlyChanges || changed || index === 0 || here;
+    this.#rows = this.#shown !== undefined && changes.length === 0 ? ['choose'] : changes.filter(isWanted);
+    this.#view.description = this.#shown?.name;
+    this.#view.message = this.#shown?.remark;
     this.#changed.fire();
-    const here = this.#rows.find((row) => row.kind === 'state' && row.change.here);
+    const here = changes.find((change) => change.here);
     if (here !== undefined && this.#view.visible) void this.#view.reveal(here, { select: false, focus: false });
   }
 }
@@ -116,16 +110,6 @@ function stateItem(change: StateChange): vscode.TreeItem {
   item.tooltip = told.appendCodeblock(state, 'elixir');
   item.contextValue = 'state';
   item.command = { command: 'elixirscope.openState', title: vscode.l10n.t('Show the Change'), arguments: [change] };
-  return item;
-}
-
-function moreItem(side: Side, count: number): vscode.TreeItem {
-  const words =
-    side === 'earlier' ? vscode.l10n.t('{0} earlier', count.toLocaleString()) : vscode.l10n.t('{0} later', count.toLocaleString());
-  const item = new vscode.TreeItem(words);
-  item.id = side;
-  item.iconPath = new vscode.ThemeIcon('ellipsis');
-  item.command = { command: 'elixirscope.moreStates', title: words, arguments: [side] };
   return item;
 }
 
