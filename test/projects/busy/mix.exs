@@ -1,0 +1,7 @@
+defmodule Busy.MixProject do
+  use Mix.Project
+
+  def project, do: [app: :busy, version: "1.0.0", elixir: "~> 1.14", deps: []]
+
+  def application, do: [extra_applications: [:logger]]
+end
