@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Choice, Question } from '../adapter/protocol.js';
 import type { AnswerView } from './answerView.js';
 import type { Parts } from './commands.js';
-import { ask, focusedSession } from './debugSession.js';
+import { ask, focusedFrame, focusedSession } from './debugSession.js';
 import { patiently } from './patience.js';
 import { processIn } from './processes.js';
 import { QUESTIONS } from './questionWords.js';
@@ -39,45 +39,50 @@ export const goToAnswer = ({ answers }: Parts, row: unknown): Promise<void> => a
 
 export const clearAnswer = ({ answers }: Parts): Promise<void> => answers.clear();
 
-/** What a question was asked of before anything is picked. */
-type Meant =
-  | { readonly key: string }
-  /** `sure`: the menu of this very name was used; else the cursor only happens to be there. */
-  | { readonly name: string; readonly sure: boolean }
-  | undefined;
+/** What a question is asked of before anything is picked. */
+interface Meant {
+  readonly key?: string;
+  /** Of a variable. */
+  readonly name?: string;
+  /** Its very menu was used; else the cursor only happens to be there. */
+  readonly sure: boolean;
+}
 
 async function meant({ engine }: Parts, question: Question, subject: unknown): Promise<Meant> {
   const process = processIn(subject);
-  if (process !== undefined) return { key: `${process.process}` };
-  if (question !== 'whenChanged' && question !== 'whenNil') return undefined;
+  if (process !== undefined) return { key: `${process.process}`, sure: true };
+  if (question !== 'whenChanged' && question !== 'whenNil') return { sure: false };
   const variable = nameInMenu(subject);
   if (variable !== undefined) return { name: variable, sure: true };
   const name = await nameAtCursor(engine);
   // The editor's menu hands on the file.
-  return name === undefined ? undefined : { name, sure: subject instanceof vscode.Uri };
+  return { ...(name !== undefined && { name }), sure: subject instanceof vscode.Uri };
 }
 
 /** The keys that a question needs; undefined where the user gave up, or there is nothing to choose (which is said). */
 async function choose(session: vscode.DebugSession, question: Question, about: Meant): Promise<readonly string[] | undefined> {
   const { title, picks, none } = QUESTIONS[question]();
-  const keys: string[] = about !== undefined && 'key' in about ? [about.key] : [];
-  if (keys.length === picks.length) return keys;
-  const choices = await patiently(
-    title,
-    ask(session, 'elixirscope/askable', { question }).then((body) => body.choices),
-  );
+  if (about.key !== undefined && picks.length === 1) return [about.key];
+  const choices = await patiently(title, askable(session, question));
   if (choices === undefined) return undefined;
-  const named = choices.find(({ label }) => about !== undefined && 'name' in about && label === about.name);
-  const isUnknown = about !== undefined && 'name' in about && about.sure && named === undefined;
-  if (about !== undefined && 'name' in about && about.sure && named !== undefined) keys.push(named.key);
+  const named = choices.find(({ label }) => label === about.name)?.key;
+  const known = about.key ?? (about.sure ? named : undefined);
+  const keys = known === undefined ? [] : [known];
+  const isUnknown = about.sure && about.name !== undefined && known === undefined;
   for (const prompt of picks.slice(keys.length)) {
     const left = choices.filter(({ key }) => !keys.includes(key));
     const placeHolder = isUnknown ? notKnown(about.name) : prompt;
-    const key = await pick(left, { title, placeHolder, none, ahead: named?.key });
+    const key = await pick(left, { title, placeHolder, none, ahead: named });
     if (key === undefined) return undefined;
     keys.push(key);
   }
   return keys;
+}
+
+async function askable(session: vscode.DebugSession, question: Question): Promise<readonly Choice[]> {
+  const frameId = focusedFrame(session);
+  const body = await ask(session, 'elixirscope/askable', { question, ...(frameId !== undefined && { frameId }) });
+  return body.choices;
 }
 
 const notKnown = (name: string): string => vscode.l10n.t('{0} is no variable of this frame. What do you mean?', name);
