@@ -144,6 +144,17 @@ static ERL_NIF_TERM pid_term(ErlNifEnv *env, uint64_t pid)
     return enif_make_pid(env, &local);
 }
 
+static ERL_NIF_TERM append(const es_record *record, es_process *p, uint64_t site, account *sum)
+{
+    es_event event = {.site = site,
+                      .act = record->act,
+                      .time = es_clock_ns(record->ticks),
+                      .values = (const uint8_t *)(record + 1),
+                      .size = record->values};
+    if (!es_block_event(&block, p, &event)) sum->lost++;
+    return 0;
+}
+
 /* Appends one record. What Elixir has to tell first, or 0. */
 static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered, account *sum)
 {
@@ -151,6 +162,7 @@ static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered,
     if (!p || p->ended)
         return enif_make_tuple3(env, a_process, pid_term(env, record->pid), enif_make_uint64(env, record->ticks));
     if (p->own) return 0;
+    if (record->site < ES_CONTROL) return append(record, p, record->site, sum);
     uint64_t hash = record->site >> 16;
     uint32_t index = (uint32_t)(record->site & 0xffff);
     if (!last_module || hash != last_hash) {
@@ -170,13 +182,7 @@ static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered,
         sum->sampled[sum->samples][0] = record->pid;
         sum->sampled[sum->samples++][1] = record->site;
     }
-    es_event event = {.site = site,
-                      .act = record->act,
-                      .time = es_clock_ns(record->ticks),
-                      .values = (const uint8_t *)(record + 1),
-                      .size = record->values};
-    if (!es_block_event(&block, p, &event)) sum->lost++;
-    return 0;
+    return append(record, p, site, sum);
 }
 
 /* {payload, events, least, most, processes, bytes of their table}, and a new block; 0 where memory is exhausted. */

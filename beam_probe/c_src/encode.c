@@ -10,6 +10,7 @@
 
 const es_budget es_budget_full = {4096, 100, 10, 4096};
 const es_budget es_budget_small = {256, 10, 5, 64};
+const es_budget es_budget_state = {65536, 1000, 12, 4096};
 
 void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
 {
@@ -53,7 +54,8 @@ void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
         break;
     default:
         /* Funs: only Elixir learns what they are. */
-        if (e->pass == WHOLE) e->misfit = true;
+        if (e->out->passing) es_put_fun_mark(e);
+        else if (e->pass == WHOLE) e->misfit = true;
         else if (es_may_open(e)) e->result = ES_AWKWARD;
     }
 }
@@ -120,9 +122,10 @@ es_result es_governed(ErlNifEnv *env, ERL_NIF_TERM term, es_out *out)
     return ES_OK;
 }
 
-bool es_encoder_init(ErlNifEnv *env, es_secret_met *met)
+bool es_encoder_init(ErlNifEnv *env, es_secret_met *secret, es_struct_met *structure)
 {
-    es_met = met;
+    es_met = secret;
+    es_unknown_struct = structure;
     es_look_init();
     es_bits_init();
     return es_atoms_init(env) && es_redact_init() && es_vm_init(env);

@@ -30,6 +30,8 @@ typedef struct {
 
 extern const es_budget es_budget_full;
 extern const es_budget es_budget_small;
+/* For the state of a process, which is looked at as a whole. */
+extern const es_budget es_budget_state;
 
 typedef enum {
   ES_OK,
@@ -47,6 +49,7 @@ typedef struct {
   size_t room;    /* how much may be written there */
   size_t size;    /* ES_OK: how much was */
   void *context;  /* for the one who is told of secrets */
+  bool passing;   /* nobody can be asked: never ES_AWKWARD or ES_STRUCT; what would be so is marked */
   ERL_NIF_TERM module;
 } es_out;
 
@@ -61,8 +64,11 @@ es_result es_governed(ErlNifEnv *env, ERL_NIF_TERM value, es_out *out);
    what it is told must be kept). May be told texts of values that are not written in the end. */
 typedef void es_secret_met(ErlNifEnv *env, void *context, const uint8_t *text, size_t size);
 
+/* Is told a struct that stood, `passing`, in a value before anybody told what it shows: its fields were cut. */
+typedef void es_struct_met(ErlNifEnv *env, ERL_NIF_TERM module);
+
 /* Once, when the library is loaded. False: out of memory. */
-bool es_encoder_init(ErlNifEnv *env, es_secret_met *met);
+bool es_encoder_init(ErlNifEnv *env, es_secret_met *secret, es_struct_met *structure);
 
 /* The names of secrets, in place of those before: a list of binaries, in lower case (String.downcase/1). False: it is none. */
 bool es_redact_names(ErlNifEnv *env, ERL_NIF_TERM names);

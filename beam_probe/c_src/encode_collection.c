@@ -207,6 +207,20 @@ static void put_struct_name(es_encoder *e, es_frame *f, ERL_NIF_TERM name)
     f->kept = 1;
 }
 
+es_struct_met *es_unknown_struct;
+
+/* Nobody has told which of its fields may be seen: none. */
+static void put_unknown_struct(es_encoder *e, ERL_NIF_TERM name, size_t size)
+{
+    es_unknown_struct(e->env, name);
+    es_put_tag_u32(e, ES_MAP, size > 1 ? 2 : 1);
+    es_put_atom(e, es_atom_get(e->env, es_atoms.struct_), PLAIN);
+    es_put_atom(e, es_atom_get(e->env, name), PLAIN);
+    if (size == 1) return;
+    ES_PUT_MARK(e, ES_MARK_MAP);
+    es_put_int64(e, (int64_t)size - 1);
+}
+
 void es_open_map(es_encoder *e, ERL_NIF_TERM term)
 {
     size_t size = 0;
@@ -219,6 +233,10 @@ void es_open_map(es_encoder *e, ERL_NIF_TERM term)
     bool named = enif_get_map_value(e->env, term, es_atoms.struct_, &name) && (es_look_atom(name) || enif_is_atom(e->env, name));
     const es_shown *shown = NULL;
     if (named && e->mode == WRITING && !(shown = es_shown_get(name))) {
+        if (e->out->passing) {
+            put_unknown_struct(e, name, size);
+            return;
+        }
         e->out->module = name;
         e->result = ES_STRUCT;
         return;

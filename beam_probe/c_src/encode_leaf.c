@@ -118,6 +118,8 @@ static void put_unknown_bitstring(es_encoder *e, ERL_NIF_TERM term)
     ErlNifBinary binary;
     if (e->pass == WHOLE) {
         e->misfit = true;
+    } else if (e->out->passing) {
+        es_leave_out(e, 9);
     } else if (e->budget) {
         e->result = ES_AWKWARD;
     } else if (enif_inspect_binary(e->env, term, &binary)) {

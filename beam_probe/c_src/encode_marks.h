@@ -27,6 +27,7 @@
 #define ES_MARK_DEPTH ES_PAIR ES_ATOM_CUT "w\x05" "depth"
 #define ES_MARK_REDACTED ES_PAIR ES_ATOM_CUT "w\x08" "redacted"
 #define ES_MARK_GOVERNED ES_PAIR ES_ATOM_CUT "w\x08" "governed"
+#define ES_MARK_FUN ES_PAIR ES_ATOM_CUT "w\x03" "fun"
 /* How many remain is not counted: -1. */
 #define ES_MARK_LIST ES_TRIPLE ES_ATOM_CUT "w\x04" "list" "b\xff\xff\xff\xff"
 /* Key and value; the number of the remaining pairs follows. */

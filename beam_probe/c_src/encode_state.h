@@ -159,6 +159,8 @@ static inline void es_put_mark(es_encoder *e, const char *mark, size_t size)
 
 #define ES_PUT_MARK(e, mark) es_put_mark(e, mark, sizeof(mark) - 1)
 
+extern es_struct_met *es_unknown_struct;
+
 static inline void es_charge(es_encoder *e, int64_t cost)
 {
     e->left -= cost;
@@ -174,6 +176,12 @@ static inline void es_leave_out(es_encoder *e, int64_t cost)
         ES_PUT_MARK(e, ES_MARK_DEPTH);
         e->left -= cost;
     }
+}
+
+static inline void es_put_fun_mark(es_encoder *e)
+{
+    es_charge(e, 9);
+    ES_PUT_MARK(e, ES_MARK_FUN);
 }
 
 /* Integers up to here, and from minus this on, cost less. */

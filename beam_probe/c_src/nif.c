@@ -15,7 +15,7 @@ es_sink es_the;
 
 static ErlNifResourceType *watch_type;
 static void *watch;
-static ERL_NIF_TERM a_ok, a_secret;
+static ERL_NIF_TERM a_ok, a_secret, a_struct;
 
 static void stop(void) { atomic_store(&es_the.mode, 0); }
 
@@ -38,6 +38,14 @@ static void secret_met(ErlNifEnv *env, void *context, const uint8_t *text, size_
     enif_free_env(message);
 }
 
+/* Told again until it is known, but not by everybody at once. */
+static void struct_met(ErlNifEnv *env, ERL_NIF_TERM module)
+{
+    static _Atomic ERL_NIF_TERM last;
+    if (atomic_exchange(&last, module) == module) return;
+    enif_send(env, &es_the.writer, NULL, enif_make_tuple2(env, a_struct, module));
+}
+
 /* Keeps the code mapped when the module is purged. */
 static void stay(void)
 {
@@ -54,11 +62,14 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
     (void)data, (void)info;
     a_ok = enif_make_atom(env, "ok");
     a_secret = enif_make_atom(env, "secret");
+    a_struct = enif_make_atom(env, "struct");
     enif_system_info(&system, sizeof system);
     es_the.schedulers = (unsigned)system.scheduler_threads < ES_RINGS ? (unsigned)system.scheduler_threads : ES_RINGS;
     es_the.others = enif_mutex_create((char *)"elixirscope_others");
     watch_type = enif_open_resource_type_x(env, "elixirscope_writer", &init, ERL_NIF_RT_CREATE, NULL);
-    if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met) || !es_report_load(env) || !es_drain_load(env)) return 1;
+    if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met, struct_met) || !es_report_load(env) ||
+        !es_trace_load(env) || !es_drain_load(env))
+        return 1;
     es_clock_init();
     stay();
     return 0;
@@ -164,6 +175,10 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"ev_list", 3, es_nif_ev_list, 0},
                                  {"st_list", 3, es_nif_st_list, 0},
                                  {"cut", 3, es_nif_cut, 0},
+                                 {"taken", 1, es_nif_taken, 0},
+                                 {"enabled", 3, es_nif_enabled, 0},
+                                 {"trace", 5, es_nif_trace, 0},
+                                 {"hide", 1, es_nif_hide, 0},
                                  {"start", 2, nif_start, ERL_NIF_DIRTY_JOB_CPU_BOUND},
                                  {"mode", 1, nif_mode, 0},
                                  {"govern", 2, nif_govern, 0},

@@ -1,5 +1,5 @@
 /* What instrumented code calls. Each call writes one record into the ring of the scheduler it runs on, and never waits. */
-#include "sink.h"
+#include "report.h"
 
 #include <string.h>
 
@@ -12,6 +12,8 @@ enum { most_values = 512 };
  * look at them any more, a tiny one. */
 enum { hot_after = 1000, hottest_after = 20000 };
 static const es_budget budget_tiny = {128, 3, 3, 16};
+/* Of a ring this part is left for what cannot wait. */
+enum { headroom = 16 };
 
 /* One a thread. `id` counts from 1. */
 typedef struct {
@@ -44,7 +46,8 @@ int es_report_load(ErlNifEnv *env)
 static reporter *myself(void)
 {
     if (me.id == 0) {
-        me.id = atomic_fetch_add(&threads, 1) + 1;
+        int scheduler = enif_thread_type() == ERL_NIF_THR_NORMAL_SCHEDULER;
+        me.id = scheduler ? atomic_fetch_add(&threads, 1) + 1 : UINT64_MAX;
         if (me.id > es_the.schedulers) me.id = es_the.schedulers + 1;
         me.ring = &es_the.rings[me.id - 1];
     }
@@ -78,33 +81,25 @@ static void meet(ErlNifEnv *env, reporter *r, const ErlNifPid *self, uint64_t ti
 /* Terms that are no pointer: their two lowest bits are set, on every VM with 64 bits. */
 static int immediate(ERL_NIF_TERM value) { return (value & 3) == 3; }
 
-static const es_budget *budget_for(uint64_t site)
+static const es_budget *budget_for(const es_said *what)
 {
     /* Two that count at once may count as one: cheaper, and as good. */
-    _Atomic uint32_t *slot = &es_the.hot[es_site_slot(site)];
+    _Atomic uint32_t *slot = &es_the.hot[es_site_slot(what->source)];
     uint32_t count = atomic_load_explicit(slot, memory_order_relaxed);
     atomic_store_explicit(slot, count + 1, memory_order_relaxed);
-    return count < hot_after ? &es_budget_full : count < hottest_after ? &es_budget_small : &budget_tiny;
+    return count < hot_after ? what->most : count < hottest_after ? &es_budget_small : &budget_tiny;
 }
 
-typedef struct {
-    uint64_t site;
-    int count, flags, governed;
-    const ERL_NIF_TERM *values;
-    const es_budget *budget;
-    ERL_NIF_TERM module;
-} said;
-
 /* Each value with its length before it. `size` comes as the room there is and goes as what was taken. */
-static es_result write_values(ErlNifEnv *env, said *what, uint8_t *at, size_t *size)
+static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t *size)
 {
     uint8_t *start = at, *end = at + *size;
     for (int i = 0; i < what->count; i++) {
         ERL_NIF_TERM value = what->values[i];
         uint32_t length;
         if (end - at < (ptrdiff_t)sizeof length) return ES_FULL;
-        es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length};
-        what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what->site);
+        es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length, .passing = what->passing};
+        what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what);
         es_result result = what->governed ? es_governed(env, value, &out) : es_encode(env, value, what->budget, &out);
         if (result == ES_AWKWARD && what->flags & cut) result = es_governed(env, value, &out);
         if (result != ES_OK) {
@@ -119,11 +114,14 @@ static es_result write_values(ErlNifEnv *env, said *what, uint8_t *at, size_t *s
     return ES_OK;
 }
 
-static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *record, said *what)
+static void lose(void) { atomic_fetch_add(&es_the.lost, 1); }
+
+static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *record, es_said *what)
 {
+    size_t reserve = what->hasty ? 0 : ring->size / headroom;
     for (;;) {
         size_t room, size = 0;
-        uint8_t *at = es_ring_room(ring, &room);
+        uint8_t *at = es_ring_room(ring, reserve, &room);
         es_result result = ES_FULL;
         if (room >= sizeof *record) {
             size = room - sizeof *record;
@@ -141,25 +139,44 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
             }
             return a_ok;
         case ES_AWKWARD:
+            if (what->passing) {
+                lose();
+                return a_ok;
+            }
             return what->budget == &es_budget_full ? a_cut_full : a_cut_small;
         case ES_STRUCT:
             return enif_make_tuple2(env, a_struct, what->module);
         case ES_FULL:
             if (es_ring_wrap(ring) || es_ring_look(ring)) continue;
             if (ring->written == ring->seen_tail) {
-                atomic_fetch_add(&es_the.lost, 1);
+                lose();
                 return a_ok;
             }
             es_wake(env);
-            return a_full;
+            if (!what->hasty) return a_full;
+            lose();
+            return a_ok;
         }
     }
 }
 
-/* ok, or what Elixir has to do before it calls again. */
-static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, said *what)
+ERL_NIF_TERM es_write(ErlNifEnv *env, const ErlNifPid *who, uint64_t act, es_said *what)
 {
-    uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire);
+    reporter *r = myself();
+    es_record record = {.pid = who->pid, .ticks = es_ticks(), .site = what->site, .act = act};
+    if (r->pid != who->pid && !what->unborn) meet(env, r, who, record.ticks);
+    if (!shared(r)) return write_record(env, r->ring, &record, what);
+    enif_mutex_lock(es_the.others);
+    record.ticks = es_ticks();
+    ERL_NIF_TERM answer = write_record(env, r->ring, &record, what);
+    enif_mutex_unlock(es_the.others);
+    return answer;
+}
+
+/* ok, or what Elixir has to do before it calls again. */
+static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
+{
+    uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire) & ~(uint32_t)es_messages;
     if (mode != es_go) {
         if (!(mode & es_go)) return a_ok;
         if (mode & es_behind) return a_full;
@@ -170,15 +187,9 @@ static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, said *what)
     }
     ErlNifPid self;
     if (!enif_self(env, &self) || self.pid == es_the.writer.pid) return a_ok;
-    reporter *r = myself();
-    es_record record = {.pid = self.pid, .ticks = es_ticks(), .site = what->site, .act = act};
-    if (r->pid != self.pid) meet(env, r, &self, record.ticks);
-    if (!shared(r)) return write_record(env, r->ring, &record, what);
-    enif_mutex_lock(es_the.others);
-    record.ticks = es_ticks();
-    ERL_NIF_TERM answer = write_record(env, r->ring, &record, what);
-    enif_mutex_unlock(es_the.others);
-    return answer;
+    what->source = what->site;
+    what->most = &es_budget_full;
+    return es_write(env, &self, act, what);
 }
 
 static int elements(ErlNifEnv *env, ERL_NIF_TERM list, ERL_NIF_TERM *values)
@@ -190,7 +201,7 @@ static int elements(ErlNifEnv *env, ERL_NIF_TERM list, ERL_NIF_TERM *values)
 
 static ERL_NIF_TERM event(ErlNifEnv *env, ERL_NIF_TERM site, ERL_NIF_TERM act, int count, const ERL_NIF_TERM *values, int flags)
 {
-    said what = {.count = count, .values = values, .flags = flags};
+    es_said what = {.count = count, .values = values, .flags = flags};
     ErlNifUInt64 number;
     if (!enif_get_uint64(env, site, &what.site) || !enif_get_uint64(env, act, &number)) return enif_make_badarg(env);
     return report(env, number, &what);
@@ -198,7 +209,7 @@ static ERL_NIF_TERM event(ErlNifEnv *env, ERL_NIF_TERM site, ERL_NIF_TERM act, i
 
 static ERL_NIF_TERM enter(ErlNifEnv *env, ERL_NIF_TERM site, int count, const ERL_NIF_TERM *values, int flags)
 {
-    said what = {.count = count, .values = values, .flags = flags};
+    es_said what = {.count = count, .values = values, .flags = flags};
     if (!enif_get_uint64(env, site, &what.site)) return enif_make_badarg(env);
     uint64_t act = next_act(myself());
     ERL_NIF_TERM answer = report(env, act, &what);

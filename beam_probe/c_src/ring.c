@@ -65,11 +65,12 @@ int es_ring_open(es_ring *ring, size_t size, const char *path)
     return 1;
 }
 
-uint8_t *es_ring_room(es_ring *ring, size_t *room)
+uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room)
 {
     size_t at = ring->written & (ring->size - 1);
     size_t free = ring->size - (size_t)(ring->written - ring->seen_tail);
     size_t to_end = ring->size - at;
+    free = free > reserve ? free - reserve : 0;
     *room = free < to_end ? free : to_end;
     return ring->data + at;
 }
@@ -77,7 +78,7 @@ uint8_t *es_ring_room(es_ring *ring, size_t *room)
 int es_ring_wrap(es_ring *ring)
 {
     size_t room;
-    uint8_t *at = es_ring_room(ring, &room);
+    uint8_t *at = es_ring_room(ring, 0, &room);
     size_t to_end = ring->size - (size_t)(at - ring->data);
     if (room < to_end || to_end == ring->size) return 0;
     es_record pad = {.size = (uint32_t)to_end, .values = ES_PAD};

@@ -57,8 +57,8 @@ typedef struct {
  * that was open stays where it is for those who still write to it. 0: no memory. */
 int es_ring_open(es_ring *ring, size_t size, const char *path);
 
-/* The writer's: where it may write at once, and how much. */
-uint8_t *es_ring_room(es_ring *ring, size_t *room);
+/* The writer's: where it may write at once, and how much. So much as `reserve` is left free. */
+uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room);
 /* Goes on at the beginning, where the end of the ring is too short for what comes; 0 where that is no better. */
 int es_ring_wrap(es_ring *ring);
 /* Looks again how far the reader is; 0 where nothing has changed. */

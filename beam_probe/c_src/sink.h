@@ -6,11 +6,14 @@
 #include "ring.h"
 
 /* Bits of the mode, as ElixirscopeProbe.Gauge's. */
-enum { es_go = 1, es_behind = 2, es_governing = 4 };
+enum { es_go = 1, es_behind = 2, es_governing = 4, es_messages = 8 };
 
 #define ES_RINGS 64
 #define ES_SITES 4096
 #define ES_PIDS 65536
+#define ES_HIDDEN 32
+/* Sites below it are no places in code (FORMAT.md). */
+#define ES_CONTROL 64
 
 typedef struct {
     _Atomic uint32_t mode;
@@ -29,6 +32,9 @@ typedef struct {
     _Atomic uint64_t governed[ES_SITES];
     /* Processes that the writer was told of, by hash; who is not there (any more) is told of again. */
     _Atomic ERL_NIF_TERM met[ES_PIDS];
+    /* The probe's own processes: what is said to them, or by them, is not traced. */
+    _Atomic ERL_NIF_TERM hidden[ES_HIDDEN];
+    _Atomic uint32_t hiding;
 } es_sink;
 
 extern es_sink es_the;
@@ -46,6 +52,13 @@ ERL_NIF_TERM es_nif_ev_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_st_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_cut(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+
+/* Of an erl_tracer. */
+int es_trace_load(ErlNifEnv *env);
+ERL_NIF_TERM es_nif_enabled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_hide(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_taken(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 
 int es_drain_load(ErlNifEnv *env);
 /* `names`: the file that keeps who the processes are, or -1. */

@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.Application do
 
   use Application
 
-  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Sink, Writer}
+  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Sink, Tracing, Writer}
 
   @impl true
   def start(_type, config: config) do
@@ -42,6 +42,8 @@ defmodule ElixirscopeProbe.Application do
         )
       end
 
+    tracing = child(top, {Tracing, config: config, gauge: gauge, sink: sink})
+
     Run.put(%Run{
       config: config,
       sink: sink,
@@ -49,14 +51,16 @@ defmodule ElixirscopeProbe.Application do
       gauge: gauge,
       base: base,
       wall: wall,
+      top: top,
       control: control,
       secrets: secrets,
       registry: registry,
       modules: modules,
-      writers: writers
+      writers: writers,
+      tracing: tracing
     })
 
-    Enum.each([top, control, secrets, registry, modules | writers], &Run.own/1)
+    Enum.each([top, control, secrets, registry, modules, tracing | writers], &Run.own/1)
     {:ok, top}
   end
 

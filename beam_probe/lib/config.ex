@@ -8,6 +8,8 @@ defmodule ElixirscopeProbe.Config do
     sink: :auto,
     include: [],
     exclude: [],
+    messages: :auto,
+    ets: [],
     budget: 2 * 1024 * 1024 * 1024,
     segment: 64 * 1024 * 1024,
     governor_rate: 1_000_000,

@@ -8,7 +8,7 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Drain, Gauge, Info, Overwritten, Registry, Run, Scrub, Writer}
+  alias ElixirscopeProbe.{Drain, Gauge, Info, Overwritten, Registry, Run, Scrub, Tracing, Writer}
 
   @stats_ms 500
   @gone_ms 5_000
@@ -33,6 +33,10 @@ defmodule ElixirscopeProbe.Control do
   @doc "Tells the md5 of code that was made of a module in memory: it is in no file."
   @spec made(module, binary) :: :ok
   def made(module, md5), do: cast({:made, module, md5})
+
+  @doc "Tells whether messages and processes are traced, and why."
+  @spec tracing(%{processes: boolean, messages: :off | :received | :all, why: String.t()}) :: :ok
+  def tracing(account), do: cast({:tracing, account})
 
   @doc "Has everything written and scrubbed, tells the engine. May be called again. Gives up after `timeout` ms in which nothing was written."
   @spec finish(timeout) :: :ok
@@ -63,7 +67,8 @@ defmodule ElixirscopeProbe.Control do
       skipped: [],
       made: %{},
       overwritten: [],
-      told: nil
+      told: nil,
+      tracing: nil
     }
 
     Process.send_after(self(), :look, @look_ms)
@@ -99,6 +104,12 @@ defmodule ElixirscopeProbe.Control do
     {:noreply, st}
   end
 
+  def handle_cast({:tracing, account}, st) do
+    st = %{st | tracing: account}
+    info(st, "recording")
+    {:noreply, st}
+  end
+
   def handle_cast({:made, module, md5}, st),
     do: {:noreply, %{st | made: Map.update(st.made, module, [md5], &Enum.uniq([md5 | &1]))}}
 
@@ -107,7 +118,12 @@ defmodule ElixirscopeProbe.Control do
   def handle_call({:finish, timeout}, from, st) do
     control = self()
     run = Run.get()
-    spawn_link(fn -> send(control, {:sealed, from, Enum.flat_map(run.writers, &sealed(Writer.seal(&1, timeout)))}) end)
+
+    spawn_link(fn ->
+      Tracing.stop()
+      send(control, {:sealed, from, Enum.flat_map(run.writers, &sealed(Writer.seal(&1, timeout)))})
+    end)
+
     {:noreply, st |> look() |> look()}
   end
 
@@ -233,7 +249,8 @@ defmodule ElixirscopeProbe.Control do
         recorded: st.recorded |> Enum.map(&inspect/1) |> Enum.sort(),
         skipped: for({module, why} <- Enum.sort(st.skipped), do: %{module: inspect(module), why: why})
       },
-      notices: Enum.reverse(st.notices)
+      notices: Enum.reverse(st.notices),
+      tracing: st.tracing
     })
   end
 end

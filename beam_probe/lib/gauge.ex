@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Gauge do
 
   | word | meaning |
   |---|---|
-  | 1 | mode: 1 recording, +2 the writers are behind (reporters wait), +4 some function is governed |
+  | 1 | mode: 1 recording, +2 the writers are behind (reporters wait), +4 some function is governed, +8 messages are recorded |
   | 2 | the last process number given |
   | 3 | waits of reporters, of about a millisecond each |
   | 4 | bytes written to segments |
@@ -35,6 +35,9 @@ defmodule ElixirscopeProbe.Gauge do
   def full, do: 2
   @doc "Mode bit: look whether the site is governed."
   def governing, do: 4
+
+  @doc "Mode bit: messages are recorded."
+  def messages, do: 8
 
   @spec new() :: t
   def new, do: :atomics.new(@governed + @slots, signed: true)

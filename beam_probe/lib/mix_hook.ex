@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.MixHook do
   Compilation itself is not recorded, and does not see our code path.
   """
 
-  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Gauge, Run, RuntimeModules, Scripts, Wrap}
+  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Gauge, Run, RuntimeModules, Scripts, Tracing, Wrap}
 
   @doc "Comes in where Mix compiles, and where it measures coverage."
   @spec install() :: :ok
@@ -50,7 +50,8 @@ defmodule ElixirscopeProbe.MixHook do
     if evaluates?(),
       do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")
 
-    if run.config.level in [:full, :calls], do: Gauge.set(run.gauge, Gauge.go(), true)
+    Tracing.start(traced_ebins(Mix.Project.config()))
+    Gauge.set(run.gauge, Gauge.go(), true)
     result
   end
 
@@ -77,6 +78,14 @@ defmodule ElixirscopeProbe.MixHook do
 
     for {app, folder, own?} <- Enum.map(own, fn {app, folder} -> {app, folder, true} end) ++ deps,
         do: {app, Path.join([build, "#{app}", "ebin"]), Path.expand(folder), own?}
+  end
+
+  # The project's code, and that of the dependencies it names itself.
+  defp traced_ebins(project) do
+    build = Path.join(Mix.Project.build_path(project), "lib")
+    own = Map.keys(Mix.Project.apps_paths(project) || %{project[:app] => "."})
+    direct = for dependency <- project[:deps] || [], do: elem(dependency, 0)
+    for app <- own ++ direct, do: Path.join([build, "#{app}", "ebin"])
   end
 
   # Coverage compiles from beams: it is given ours, with the debug information of the instrumented code.

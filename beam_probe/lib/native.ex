@@ -51,6 +51,20 @@ defmodule ElixirscopeProbe.Native do
   @spec cut(pos_integer, non_neg_integer, [term]) :: :ok | pos_integer | again
   def cut(_site, _act, _values), do: missing()
 
+  @doc "Recorded code has taken a message from the queue. Nothing where messages are not recorded."
+  @spec taken(term) :: :ok | :full
+  def taken(_message), do: missing()
+
+  @doc false
+  # The callbacks of an `erl_tracer`, with which `ElixirscopeProbe.Tracing` has the VM trace.
+  def enabled(_tag, _state, _tracee), do: missing()
+  @doc false
+  def trace(_tag, _state, _tracee, _first, _options), do: missing()
+
+  @doc "The probe's own processes: what others say to them, or hear of them, is not traced."
+  @spec hide([pid]) :: :ok
+  def hide(_pids), do: missing()
+
   @doc "The recording's clock, now."
   @spec ticks() :: ticks
   def ticks, do: missing()

@@ -3,7 +3,21 @@ defmodule ElixirscopeProbe.Run do
   What all parts of the probe share during a run, put once: configuration, gauge, and the pids of its processes.
   """
 
-  defstruct [:config, :sink, :sink_why, :gauge, :base, :wall, :control, :secrets, :registry, :modules, :writers, :code]
+  defstruct [
+    :config,
+    :sink,
+    :sink_why,
+    :gauge,
+    :base,
+    :wall,
+    :top,
+    :control,
+    :secrets,
+    :registry,
+    :modules,
+    :writers,
+    :tracing
+  ]
 
   @type t :: %__MODULE__{}
 

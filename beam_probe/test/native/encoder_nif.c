@@ -15,6 +15,8 @@ static void met(ErlNifEnv *env, void *context, const uint8_t *text, size_t size)
     *secrets = enif_make_list_cell(env, term, *secrets);
 }
 
+static void unknown(ErlNifEnv *env, ERL_NIF_TERM module) { (void)env, (void)module; }
+
 static const es_budget *budget_of(ErlNifEnv *env, ERL_NIF_TERM term, es_budget *budget)
 {
     const ERL_NIF_TERM *item;
@@ -119,7 +121,7 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
     awkward = enif_make_atom(env, "awkward");
     unknown_struct = enif_make_atom(env, "struct");
     nil = enif_make_atom(env, "nil");
-    return !es_encoder_init(env, met);
+    return !es_encoder_init(env, met, unknown);
 }
 
 static ErlNifFunc functions[] = {

@@ -27,7 +27,7 @@ static void *report(void *unused)
     (void)unused;
     for (uint64_t n = 0; n < records;) {
         size_t room, size = size_of(n);
-        uint8_t *at = es_ring_room(&ring, &room);
+        uint8_t *at = es_ring_room(&ring, 0, &room);
         if (room < sizeof(es_record) + size) {
             if (!es_ring_wrap(&ring) && !es_ring_look(&ring)) sched_yield();
             continue;

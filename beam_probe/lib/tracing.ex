@@ -1,0 +1,219 @@
+defmodule ElixirscopeProbe.Tracing do
+  @moduledoc """
+  The VM's own tracing of messages and processes, from the beginning of a recording to its end.
+
+  This process owns what was set, and takes exactly that back: from OTP 27 on a trace session of our own; before that flags of
+  processes, and patterns, which are the node's. A process that somebody else traces already is left alone.
+  """
+
+  use GenServer
+
+  alias ElixirscopeProbe.{Control, Gauge, Native, Run}
+  alias ElixirscopeProbe.Tracing.{Patterns, Structs}
+
+  @sessions Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 27.0.0")
+  # The sender of what is received.
+  @sender [{[:_, :"$1", :_], [], [{:message, :"$1"}]}]
+  # They load code, or are the VM's own: what they say is no program's.
+  @left_alone [:init, :erl_prim_loader, :code_server]
+  @vms_own [:erts_code_purger, :erts_literal_area_collector, :erts_dirty_process_signal_handler, :erts_trace_cleaner]
+
+  @doc "Options: `:config`, `:gauge`, `:sink`."
+  def start_link(options), do: GenServer.start_link(__MODULE__, options)
+
+  @doc "Begins to trace, once a run. `ebins`: where the code of the project is, and of what it depends on."
+  @spec start([Path.t()]) :: :ok
+  def start(ebins), do: call({:start, ebins})
+
+  @doc "Ends it: nothing of it is left."
+  @spec stop() :: :ok
+  def stop, do: call(:stop)
+
+  defp call(what) do
+    with %{tracing: pid} when pid != nil <- Run.get(), do: GenServer.call(pid, what, :infinity)
+    :ok
+  catch
+    :exit, _ -> :ok
+  end
+
+  @impl true
+  def init(options) do
+    Process.flag(:trap_exit, true)
+    {:ok, %{config: options[:config], gauge: options[:gauge], sink: options[:sink], on: nil}}
+  end
+
+  @impl true
+  def handle_call({:start, ebins}, _from, %{on: nil} = st), do: {:reply, :ok, begin(st, ebins)}
+  def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
+  def handle_call(:stop, _from, st), do: {:reply, :ok, finish(st)}
+
+  @impl true
+  def handle_info(_, st), do: {:noreply, st}
+
+  @impl true
+  def terminate(_, st), do: finish(st)
+
+  defp begin(st, ebins) do
+    case wanted(st.config, ebins) do
+      {:ok, messages, why} ->
+        on = set(st, messages)
+        Gauge.set(st.gauge, Gauge.messages(), messages != :off)
+        Control.tracing(%{processes: true, messages: messages, why: why})
+        %{st | on: on}
+
+      {:none, why} ->
+        Control.tracing(%{processes: false, messages: :off, why: why})
+        Control.notice(:not_traced, "Messages and processes are not recorded: #{why}.")
+        st
+    end
+  end
+
+  # A program that itself traces would find its slot taken.
+  defp wanted(%{messages: messages}, _) when messages in [:received, :all], do: {:ok, messages, "asked for"}
+
+  defp wanted(%{messages: messages, level: level}, ebins) do
+    case {rival(ebins), messages} do
+      {nil, :auto} -> {:ok, by_level(level), "level #{level}"}
+      {nil, :off} -> {:ok, :off, "asked for"}
+      {module, _} -> {:none, "#{inspect(module)} itself traces, and before OTP 27 a process has one tracer"}
+    end
+  end
+
+  defp by_level(level) when level in [:full, :calls], do: :all
+  defp by_level(:messages), do: :received
+  defp by_level(:minimal), do: :off
+
+  defp set(st, messages) do
+    own = own()
+
+    if st.sink == :native do
+      Native.hide(own)
+      Structs.tell()
+    end
+
+    on = open(tracer(st.sink))
+    on = if messages == :off, do: on, else: received(on)
+    patterns = Patterns.patterns(%{level: st.config.level, ets: st.config.ets})
+    on = Enum.reduce(patterns, on, &pattern/2)
+    processes(on, flags(st.sink, messages), own, [])
+    on
+  end
+
+  defp tracer(:native), do: {Native, []}
+  defp tracer(:portable), do: hd(Run.get().writers)
+
+  defp flags(sink, messages) do
+    messages = Map.fetch!(%{off: [], received: [:receive], all: [:receive, :send]}, messages)
+    [:procs, :set_on_spawn, :call, :arity | messages] ++ if(sink == :portable, do: [:monotonic_timestamp], else: [])
+  end
+
+  defp own do
+    run = Run.get()
+    [self(), run.top, run.control, run.secrets, run.registry, run.modules | run.writers]
+  end
+
+  # Who is spawned by a process that is traced is traced from its first moment; the others are looked for until there are no more.
+  defp processes(on, flags, own, seen) do
+    case Process.list() -- seen do
+      [] ->
+        :ok
+
+      new ->
+        for pid <- new, pid not in own, traceable?(pid), do: trace(on, pid, flags)
+        processes(on, flags, own, new ++ seen)
+    end
+  end
+
+  defp traceable?(pid) do
+    case Process.info(pid, [:registered_name, :initial_call]) do
+      [registered_name: name, initial_call: {module, _, _}] -> name not in @left_alone and module not in @vms_own
+      nil -> false
+    end
+  end
+
+  if @sessions do
+    defp rival(_ebins), do: nil
+
+    defp open(tracer), do: :trace.session_create(:elixirscope, tracer, [])
+
+    defp received(session) do
+      :trace.recv(session, @sender, [])
+      session
+    end
+
+    defp pattern({mfa, specification}, session) do
+      if :trace.function(session, mfa, specification, [:local]) == 0, do: missing(mfa)
+      session
+    end
+
+    # It may have ended.
+    defp trace(session, pid, flags) do
+      :trace.process(session, pid, true, flags)
+    rescue
+      ArgumentError -> 0
+    end
+
+    defp finish(%{on: nil} = st), do: st
+
+    defp finish(st) do
+      Gauge.set(st.gauge, Gauge.messages(), false)
+      :trace.session_destroy(st.on)
+      %{st | on: nil}
+    end
+  else
+    defp rival(ebins), do: ElixirscopeProbe.Tracing.Rivals.find(ebins)
+
+    defp open({module, state}), do: open([{:tracer, module, state}])
+    defp open(pid) when is_pid(pid), do: open([{:tracer, pid}])
+    defp open(tracer), do: %{tracer: tracer, received: nil, patterns: []}
+
+    defp received(on) do
+      {:match_spec, before} = :erlang.trace_info(:receive, :match_spec)
+      :erlang.trace_pattern(:receive, @sender, [])
+      %{on | received: before}
+    end
+
+    # Somebody else's pattern stays.
+    defp pattern({mfa, specification}, on) do
+      if :erlang.trace_info(mfa, :traced) == {:traced, false} and
+           :erlang.trace_pattern(mfa, specification, [:local]) > 0 do
+        %{on | patterns: [mfa | on.patterns]}
+      else
+        missing(mfa)
+        on
+      end
+    end
+
+    defp trace(on, pid, flags) do
+      if :erlang.trace_info(pid, :tracer) == {:tracer, []}, do: :erlang.trace(pid, true, on.tracer ++ flags)
+    rescue
+      ArgumentError -> 0
+    end
+
+    defp finish(%{on: nil} = st), do: st
+
+    defp finish(%{on: on} = st) do
+      Gauge.set(st.gauge, Gauge.messages(), false)
+      for pid <- Process.list(), ours?(pid, on.tracer), do: untrace(pid)
+      for mfa <- on.patterns, do: :erlang.trace_pattern(mfa, false, [:local])
+      if on.received != nil, do: :erlang.trace_pattern(:receive, on.received, [])
+      %{st | on: nil}
+    end
+
+    defp ours?(pid, [{:tracer, tracer}]), do: :erlang.trace_info(pid, :tracer) == {:tracer, tracer}
+
+    defp ours?(pid, [{:tracer, module, state}]),
+      do: :erlang.trace_info(pid, :tracer) == {:tracer, {module, state}}
+
+    defp untrace(pid) do
+      :erlang.trace(pid, false, [:all])
+    rescue
+      ArgumentError -> 0
+    end
+  end
+
+  defp missing({module, _, _} = mfa) do
+    if :code.is_loaded(module) != false,
+      do: Control.notice(:not_traced, "Not recorded with this version of OTP: #{Patterns.lost(mfa)}.")
+  end
+end
