@@ -6,7 +6,9 @@ ElixirScope's words go to stderr.
 
   --project DIR    the mix project (default: this folder)
   --level LEVEL    full (every statement; default), calls (functions only), messages, minimal (processes and exceptions only)
-  --sink SINK      auto (default), portable, native (not in this version)
+  --messages M     auto (default: as the level says), off, received (as they arrive), all (as they are sent, too)
+  --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
+  --sink SINK      auto (default), portable, native
   --include P      only modules like P, dependencies too: 'Shop.*' (may be repeated)
   --exclude P      no modules like P (may be repeated)
   --out DIR        write the recording to DIR, a new or empty folder (default: in the state folder)
@@ -56,7 +58,7 @@ Deletes the oldest recordings, kept ones excepted, until all together take at mo
 
 export const overview = `elixirscope: record an Elixir program once, then walk through its past.
 
-  elixirscope record [--project DIR] [--level L] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
+  elixirscope record [--project DIR] [--level L] [--messages M] [--ets T] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
   elixirscope list [--json]
   elixirscope info REC [--json]
   elixirscope delete REC…

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { usage } from '../errors.js';
 import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
-import { levels, sinks } from '../target/probeConfig.js';
+import { levels, messageModes, sinks } from '../target/probeConfig.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
@@ -12,6 +12,8 @@ import { bytes, count } from './words.js';
 const options = {
   project: { type: 'string' },
   level: { type: 'string' },
+  messages: { type: 'string' },
+  ets: { type: 'string', multiple: true },
   sink: { type: 'string' },
   include: { type: 'string', multiple: true },
   exclude: { type: 'string', multiple: true },
@@ -36,6 +38,8 @@ export async function record(args: readonly string[]): Promise<undefined> {
         stdio: 'terminal',
         engineGone: 'run_on',
         level,
+        messages: choice('--messages', values.messages, messageModes),
+        ets: patterns(values.ets),
         sink: choice('--sink', values.sink, sinks),
         include: patterns(values.include),
         exclude: patterns(values.exclude),

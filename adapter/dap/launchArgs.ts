@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { badAttribute, nothingToLaunch, taskAndRecording } from '../errors.js';
-import { type Level, levels, type Sink, sinks } from '../target/probeConfig.js';
+import { type Level, levels, type MessageMode, messageModes, type Sink, sinks } from '../target/probeConfig.js';
 import type { Substitution } from './sources.js';
 
 /** Where the session stands first. `never`: nowhere; it is over when the program is. */
@@ -39,6 +39,8 @@ export interface TaskLaunch extends Common {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly level?: Level;
+  readonly messages?: MessageMode;
+  readonly ets: readonly string[];
   readonly sink?: Sink;
 }
 
@@ -54,7 +56,7 @@ export type Launch = TaskLaunch | RecordingLaunch;
 
 /** What we know; package.json describes each. */
 export const ATTRIBUTES: readonly string[] =
-  'projectDir task taskArgs env envFile mixEnv console iex include exclude level sink stopOn recording substitutePath trace'.split(' ');
+  'projectDir task taskArgs env envFile mixEnv console iex include exclude level messages ets sink stopOn recording substitutePath trace'.split(' ');
 
 /** What clients add for themselves, beside names such as `__sessionId`. */
 const CLIENTS =
@@ -96,6 +98,8 @@ export function parseLaunch(args: unknown): Launch {
     include: texts(values, 'include'),
     exclude: texts(values, 'exclude'),
     level: oneOf(values, 'level', levels),
+    messages: oneOf(values, 'messages', messageModes),
+    ets: texts(values, 'ets'),
     sink: oneOf(values, 'sink', sinks),
   };
 }

@@ -32,6 +32,8 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
         ours: session.host.env,
         engineGone: 'stop',
         level: launch.level,
+        messages: launch.messages,
+        ets: launch.ets,
         sink: launch.sink,
         include: launch.include,
         exclude: launch.exclude,

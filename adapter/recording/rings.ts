@@ -9,6 +9,8 @@ const at = { size: 8, ticks: 16, ns: 24, rate: 32, head: 64, tail: 128, closed: 
 const closedBlocks = 16;
 const recordBytes = 40;
 const pad = 0xffff_ffff;
+/** Sites below it are control events. */
+const firstSite = 64n;
 /** The stream of blocks that were recovered; the native sink itself writes one stream, number 0. */
 const stream = 1;
 const eventsPerBlock = 2_000;
@@ -121,13 +123,19 @@ function placed(held: readonly Held[], dir: string, folder: string, time: (ticks
   const bases = siteBases(dir);
   const processes = processesOf(join(folder, 'processes'));
   const events = held.flatMap((event): RawEvent[] => {
-    const base = bases.get(event.site >> 16n);
+    const site = siteOf(event.site, bases);
     const process = processes.get(event.pid);
-    if (base === undefined || !process) return [];
-    const site = base + Number(event.site & 0xffffn);
+    if (site === undefined || !process) return [];
     return [{ proc: process.number, site, act: Number(event.act), time: time(event.ticks), values: event.values }];
   });
   return { events, pids: new Map([...processes.values()].map(({ number, pid }) => [number, pid])) };
+}
+
+/** The recording's number of a site as the probe has it: control events have one number everywhere. */
+function siteOf(site: bigint, bases: ReadonlyMap<bigint, number>): number | undefined {
+  if (site < firstSite) return Number(site);
+  const base = bases.get(site >> 16n);
+  return base === undefined ? undefined : base + Number(site & 0xffffn);
 }
 
 /** The first site of each module version, by what instrumented code calls that version. */

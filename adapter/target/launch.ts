@@ -9,7 +9,7 @@ import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe, noNativeSink } from './probeBuild.js';
-import { defaultSink, type Level, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { defaultSink, type Level, type MessageMode, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
 import { findProject, type Project } from './project.js';
 import { beginRecording, makeRecordingFolder } from './recordingFolder.js';
@@ -35,6 +35,8 @@ export interface LaunchOptions {
   readonly sink?: Sink;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly messages?: MessageMode;
+  readonly ets?: readonly string[];
   /** The recording's folder, new or empty; without it one in the state folder. */
   readonly out?: string;
   /** Bytes that the recording may take. */
@@ -141,6 +143,8 @@ async function start(
     sink: manifest.sink,
     include: options.include ?? [],
     exclude: options.exclude ?? [],
+    messages: options.messages ?? 'auto',
+    ets: options.ets ?? [],
     redact: secretNames,
     budget: limit,
     segment: segmentSize(limit),

@@ -8,6 +8,10 @@ export type Sink = (typeof sinks)[number];
 /** What serves where the user said nothing; `wanted` is how our own tests run with either. */
 export const defaultSink = (wanted: string | undefined): Sink => sinks.find((sink) => sink === wanted) ?? 'auto';
 
+/** Which messages are recorded; `auto` is as the level says, unless the program itself traces. */
+export const messageModes = ['auto', 'off', 'received', 'all'] as const;
+export type MessageMode = (typeof messageModes)[number];
+
 /** Names whose values are never written, wherever part of a variable's, field's or key's name says so. */
 export const secretNames: readonly string[] = [
   'password',
@@ -32,6 +36,9 @@ export interface ProbeConfig {
   readonly sink: Sink;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly messages: MessageMode;
+  /** Names of ETS tables that are watched. */
+  readonly ets: readonly string[];
   readonly redact: readonly string[];
   readonly budget: number;
   readonly segment: number;
@@ -57,6 +64,8 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('sink', atom(config.sink)),
     pair('include', config.include),
     pair('exclude', config.exclude),
+    pair('messages', atom(config.messages)),
+    pair('ets', config.ets),
     pair('redact', config.redact),
     pair('budget', config.budget),
     pair('segment', config.segment),

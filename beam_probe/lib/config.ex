@@ -25,7 +25,14 @@ defmodule ElixirscopeProbe.Config do
     {:ok, [terms]} = :file.consult(path)
     config = Map.merge(Map.put(@defaults, :redact, Redact.default_names()), Map.new(terms))
     %{recording: _, cache: _, project: _} = config
+    %{config | ets: Enum.map(config.ets, &table/1)}
   end
+
+  # A table's name as people write it.
+  defp table(name) when is_atom(name), do: name
+  defp table(":" <> name), do: String.to_atom(name)
+  defp table(<<first, _::binary>> = name) when first in ?A..?Z, do: Module.concat([name])
+  defp table(name), do: String.to_atom(name)
 
   @doc "Whether the user wants this module recorded, if it is the project's own (`own?`) or a dependency's."
   @spec wanted?(map, module, boolean) :: boolean

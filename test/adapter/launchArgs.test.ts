@@ -16,6 +16,13 @@ describe('a launch configuration', () => {
     assert.equal(launch.stopOn, 'failure');
   });
 
+  it('says which messages and tables are recorded', () => {
+    const launch = parseLaunch({ task: 'run', messages: 'received', ets: ['Shop.Cache'] });
+    assert.ok(launch.kind === 'task');
+    assert.equal(launch.messages, 'received');
+    assert.deepEqual(launch.ets, ['Shop.Cache']);
+  });
+
   it('opens a recording', () => {
     const launch = parseLaunch({ recording: 'last', stopOn: 'entry' });
     assert.ok(launch.kind === 'recording');
@@ -44,6 +51,8 @@ describe('a launch configuration', () => {
     ['arguments that are no list', { task: 'test', taskArgs: '--trace' }, /"taskArgs" must be a list of texts/],
     ['an unknown stopOn', { task: 'test', stopOn: 'sometimes' }, /"stopOn" must be one of "failure", "end"/],
     ['an unknown level', { task: 'test', level: 'more' }, /"level" must be one of/],
+    ['an unknown choice of messages', { task: 'test', messages: 'some' }, /"messages" must be one of "auto", "off"/],
+    ['tables that are no list', { task: 'test', ets: 'cache' }, /"ets" must be a list of texts/],
     ['an environment that is a list', { task: 'test', env: [] }, /"env" must be an object/],
     ['a variable that is an object', { task: 'test', env: { A: {} } }, /"env.A" must be text or null/],
     ['a substitution without an end', { recording: 'x', substitutePath: [{ from: '/a' }] }, /"substitutePath" must be/],

@@ -70,6 +70,12 @@ describe('the rings of a VM that was killed', () => {
     assert.deepEqual(recovered(killed([ring])), ['1.66#7 at 102: 101', '1.66#7 at 104: 102']);
   });
 
+  it('give control events of the VM’s tracing, which belong to no module', () => {
+    const sent = event(103, { hash: 0, index: 11, act: 0, values: [etf(1), etf(2)] });
+    const ring = new RingWriter(4096).clock(-900n).drained(3).report(event(101)).report(sent).report(event(104));
+    assert.deepEqual(recovered(killed([ring])), ['1.66#7 at 102: 101', '1.11#0 at 106: 1,2', '1.66#7 at 108: 104']);
+  });
+
   it('are read around their end', () => {
     const ring = new RingWriter(128).clock(-900n).report(event(100)).report(event(101)).drained(3).report(event(102));
     assert.deepEqual(recovered(killed([ring])), ['1.66#7 at 104: 102']);
