@@ -38,7 +38,7 @@ export function markedMapPair(key: Term, value: Term): number | undefined {
 function cut(items: readonly Term[]): Term {
   const [, what, size, part] = items;
   const why = atomName(what);
-  if (why === 'depth' || why === 'redacted' || why === 'governed') return { type: 'cut', why };
+  if (why === 'depth' || why === 'redacted' || why === 'governed' || why === 'fun') return { type: 'cut', why };
   if (typeof size !== 'number') return { type: 'cut', why: 'unknown' };
   if (why === 'list') return { type: 'cut', why: 'unknown', listRemaining: size } as ListCut;
   if (why === 'tuple' && isType(part, 'list')) return { type: 'tuple', items: part.items, size };

@@ -90,7 +90,7 @@ export class Writer {
       case 'fun':
         return [inspectFun(term)];
       case 'cut':
-        return [term.why === 'redacted' ? '[redacted]' : '…'];
+        return [term.why === 'redacted' ? '[redacted]' : term.why === 'fun' ? '#Function<…>' : '…'];
     }
   }
 

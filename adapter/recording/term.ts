@@ -68,5 +68,5 @@ export interface Fun {
 /** A whole value that was not kept. */
 export interface Cut {
   readonly type: 'cut';
-  readonly why: 'depth' | 'redacted' | 'governed' | 'unknown';
+  readonly why: 'depth' | 'redacted' | 'governed' | 'fun' | 'unknown';
 }

@@ -16,6 +16,7 @@ describe('external terms', () => {
   it('say where they were cut', () => {
     assert.deepEqual(read(cut(atom('depth'))), { type: 'cut', why: 'depth' });
     assert.deepEqual(read(cut(atom('redacted'))), { type: 'cut', why: 'redacted' });
+    assert.deepEqual(read(cut(atom('fun'))), { type: 'cut', why: 'fun' });
     assert.deepEqual(read(atom('$elixirscope_unknown')), { type: 'cut', why: 'unknown' });
     assert.deepEqual(read(cut(atom('tuple'), 5, [1, 2])), { type: 'tuple', items: [1, 2], size: 5 });
     assert.equal(inspect(read(cut(atom('binary'), 1000, 'start'))), '"start…"');
