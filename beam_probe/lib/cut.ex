@@ -20,6 +20,10 @@ defmodule ElixirscopeProbe.Cut do
   @spec full() :: budget
   def full, do: {4096, 100, 10, 4096}
 
+  @doc "The budget of a process's state."
+  @spec state() :: budget
+  def state, do: {65_536, 1000, 12, 4096}
+
   @doc "The budget of a value at a site that reports very many."
   @spec small() :: budget
   def small, do: {256, 10, 5, 64}

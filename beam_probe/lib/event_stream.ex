@@ -20,11 +20,15 @@ defmodule ElixirscopeProbe.EventStream do
     Values
   }
 
+  alias ElixirscopeProbe.Tracing.Busy
+
   @block_size 64 * 1024 - 512
   @flush_ms 100
   # Queue lengths at which reporters begin to wait, and go on.
   @high 20_000
   @low 4_000
+  # The length at which what the VM's tracing tells is dropped: it cannot be made to wait.
+  @flood 100_000
   # How long the engine has to make room on disk before recording stops.
   @room_ms 30_000
 
@@ -48,6 +52,8 @@ defmodule ElixirscopeProbe.EventStream do
     block: 0,
     lost: 0,
     behind: false,
+    flooded: false,
+    busy: %Busy{},
     ticking: false,
     stopped: nil
   ]
@@ -77,14 +83,20 @@ defmodule ElixirscopeProbe.EventStream do
 
   @doc "Appends a control event (FORMAT.md) of a process, at a monotonic time in nanoseconds."
   @spec control_event(t, pid, integer, pos_integer, term) :: t
-  def control_event(st, p, t, site, value) do
+  def control_event(st, p, t, site, value), do: event(st, p, t, site, Values.one(value))
+
+  @doc "As `control_event/5`, of several values."
+  @spec control_event_of(t, pid, integer, pos_integer, [term]) :: t
+  def control_event_of(st, p, t, site, values), do: event(st, p, t, site, Values.many(values))
+
+  defp event(st, p, t, site, values) do
     st = if Block.size(st.open) >= @block_size, do: write(st), else: st
 
     if st.stopped do
       st
     else
       st = introduce(st, p, t)
-      tick(%{st | open: Block.event(st.open, p, site, 0, t, Values.one(value))})
+      tick(%{st | open: Block.event(st.open, p, site, 0, t, values)})
     end
   end
 
@@ -106,12 +118,16 @@ defmodule ElixirscopeProbe.EventStream do
     %{st | ticking: true}
   end
 
-  @doc "Lets reporters wait while this process's queue is long."
+  @doc "Lets reporters wait while this process's queue is long; where that does not help, what cannot wait is dropped."
   @spec look_at_queue(t) :: t
   def look_at_queue(st) do
     {:message_queue_len, length} = Process.info(self(), :message_queue_len)
+    st = if length > @flood, do: %{st | flooded: true}, else: st
 
     cond do
+      length < @low and st.flooded ->
+        look_at_queue(%{st | flooded: false})
+
       length > @high and not st.behind ->
         Gauge.behind(st.gauge, st.index, true)
         %{st | behind: true}

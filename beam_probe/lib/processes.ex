@@ -5,7 +5,7 @@ defmodule ElixirscopeProbe.Processes do
 
   alias ElixirscopeProbe.{Cut, Gauge}
 
-  defstruct [:gauge, :before, numbers: %{}, dead: %{}, own: MapSet.new(), names: %{}, names_at: 0]
+  defstruct [:gauge, :before, numbers: %{}, dead: %{}, own: MapSet.new(), names: %{}, names_at: 0, young: [], born: []]
 
   @type t :: %__MODULE__{}
 
@@ -41,8 +41,23 @@ defmodule ElixirscopeProbe.Processes do
         info = info(pid)
         info = if MapSet.member?(ps.before, pid), do: Map.put(info, :first_seen, true), else: info
         names = if info[:name], do: Map.put(ps.names, pid, info.name), else: ps.names
-        {:new, number, info, %{ps | numbers: Map.put(numbers, pid, number), names: names}}
+        born = if info[:first_seen], do: ps.born, else: [{pid, info} | ps.born]
+        {:new, number, info, %{ps | numbers: Map.put(numbers, pid, number), names: names, born: born}}
     end
+  end
+
+  @doc """
+  Processes of which more is known by now than when they were met, which may have been at their very birth. Of each it is asked once,
+  between the first and the second call after it was met.
+  """
+  @spec grown_up(t) :: {[{pid, map}], t}
+  def grown_up(ps) do
+    known =
+      for {pid, before} <- ps.young, is_map_key(ps.numbers, pid), info = info(pid), map_size(info) > map_size(before) do
+        {pid, info}
+      end
+
+    {known, %{ps | young: ps.born, born: []}}
   end
 
   @doc "Notes the end of a process."

@@ -18,7 +18,10 @@ defmodule :elixirscope_rt do
   @go Gauge.go()
   @full Gauge.full()
   @governing Gauge.governing()
+  @taking Gauge.go() + Gauge.messages()
   @max_values 8
+  # The control event of a message that was taken from the queue.
+  @taken 14
 
   # Times are nanoseconds; asking for native units saves a conversion where they are the same.
   @native_is_ns :erlang.convert_time_unit(1_000_000, :nanosecond, :native) == 1_000_000
@@ -106,6 +109,27 @@ defmodule :elixirscope_rt do
       _ ->
         :ok
     end
+  end
+
+  @doc "Is told the message that a `receive` took; nothing is written where messages are not recorded."
+  @spec taken(term) :: :ok
+  def taken(message) do
+    case :persistent_term.get(:elixirscope_rt, []) do
+      {gauge, writers} -> taken(:atomics.get(gauge, 1), gauge, writers, message)
+      _ -> :ok
+    end
+  end
+
+  defp taken(mode, _, _, _) when (mode &&& @taking) != @taking, do: :ok
+
+  defp taken(mode, gauge, writers, message) when (mode &&& @full) != 0 do
+    wait(gauge)
+    taken(:atomics.get(gauge, 1), gauge, writers, message)
+  end
+
+  defp taken(_, _, writers, message) do
+    send(writer(writers), {:event, self(), now(), @taken, Cut.value(message, Cut.full())})
+    :ok
   end
 
   @doc "Called right before the VM is halted by recorded code: returns when everything is on disk, or after two seconds."

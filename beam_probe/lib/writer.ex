@@ -11,6 +11,7 @@ defmodule ElixirscopeProbe.Writer do
   import ElixirscopeProbe.EventStream,
     only: [
       control_event: 5,
+      control_event_of: 5,
       introduce: 3,
       look_at_queue: 1,
       lose: 2,
@@ -37,10 +38,13 @@ defmodule ElixirscopeProbe.Writer do
     Values
   }
 
+  alias ElixirscopeProbe.Tracing.{Busy, Messages, Structs}
+
   @block_size EventStream.block_size()
   @sample 256
   @poll_ms 20
 
+  @site_start 1
   @site_end 2
   @site_name 3
   @site_exception 4
@@ -220,8 +224,18 @@ defmodule ElixirscopeProbe.Writer do
     end
   end
 
+  # The first of several writers is the tracer of all processes.
+  defp message(msg, st) when :erlang.element(1, msg) == :trace_ts do
+    case Messages.event(msg) do
+      {pid, t, site, values} when is_pid(pid) -> traced(st, pid, t, site, values)
+      _ -> st
+    end
+  end
+
+  defp message({:traced, pid, t, site, values}, st), do: recorded(st, pid, t, site, values)
+
   defp message(:tick, st) do
-    st = %{st | ticking: false} |> names() |> write() |> look_at_queue()
+    st = %{st | ticking: false} |> names() |> grown_up() |> write() |> look_at_queue()
     {changes, governor} = Governor.judge(st.governor)
     st = %{st | governor: governor}
     st = Enum.reduce(changes, st, fn {pid, change}, st -> control_event(st, pid, now(), @site_governed, change) end)
@@ -247,6 +261,11 @@ defmodule ElixirscopeProbe.Writer do
 
   defp message({:secret, value}, st) do
     Redaction.met(value)
+    st
+  end
+
+  defp message({:struct, struct}, st) do
+    Structs.tell(struct)
     st
   end
 
@@ -323,6 +342,38 @@ defmodule ElixirscopeProbe.Writer do
     {changes, processes} = Processes.names(st.processes)
     st = %{st | processes: processes}
     Enum.reduce(changes, st, fn {pid, name}, st -> control_event(st, pid, now(), @site_name, name) end)
+  end
+
+  # What was not known yet of processes when they were met, at their birth.
+  defp grown_up(st) do
+    {known, processes} = Processes.grown_up(st.processes)
+    st = %{st | processes: processes}
+    Enum.reduce(known, st, fn {pid, info}, st -> control_event(st, pid, now(), @site_start, info) end)
+  end
+
+  # A process's events are all one writer's.
+  defp traced(st, pid, t, site, values) do
+    st = if st.flooded or (Block.count(st.open) &&& @sample - 1) == 0, do: look_at_queue(st), else: st
+
+    if st.flooded or st.stopped != nil do
+      lose(st, 1)
+    else
+      {busy?, busy} = if Messages.state?(site), do: Busy.count(st.busy, pid, t), else: {false, st.busy}
+      st = %{st | busy: busy}
+      values = Messages.cut(values, site, busy?)
+      writer = Run.writer(Run.get(), pid)
+
+      if writer == self() do
+        recorded(st, pid, t, site, values)
+      else
+        send(writer, {:traced, pid, t, site, values})
+        st
+      end
+    end
+  end
+
+  defp recorded(st, pid, t, site, values) do
+    if Processes.own?(st.processes, pid), do: st, else: control_event_of(st, pid, t, site, values)
   end
 
   # Every so many events one stands for all of them, and the queue is looked at.

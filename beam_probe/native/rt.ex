@@ -57,6 +57,15 @@ defmodule :elixirscope_rt do
   end
 
   @doc false
+  @spec taken(term) :: :ok
+  def taken(message) do
+    case Native.taken(message) do
+      :ok -> :ok
+      :full -> wait() && taken(message)
+    end
+  end
+
+  @doc false
   @spec halting() :: :ok
   def halting do
     if :persistent_term.get(:elixirscope_rt, []) != [], do: ElixirscopeProbe.Control.finish(2_000)

@@ -44,12 +44,12 @@ defmodule ElixirscopeProbe.Instrument.Construct do
   end
 
   def instrument({:receive, anno, clauses}, mode, sc, st) do
-    {clauses, st} = clauses(clauses, mode, :always, [], sc, st)
+    {clauses, st} = receiving(clauses, mode, sc, st)
     {{:receive, anno, clauses}, st}
   end
 
   def instrument({:receive, anno, clauses, timeout, body}, mode, sc, st) do
-    {clauses, st} = clauses(clauses, mode, :always, [], sc, st)
+    {clauses, st} = receiving(clauses, mode, sc, st)
     {timeout, st} = Expr.nested(timeout, sc, st)
     {{:clause, _, [], [], body}, st} = clause({:clause, elem(timeout, 1), [], [], body}, mode, :always, [], sc, st)
     {{:receive, anno, clauses, timeout, body}, st}
@@ -74,6 +74,17 @@ defmodule ElixirscopeProbe.Instrument.Construct do
     {body, st} = inner(body, mode, sc, st)
     {clauses, st} = clauses(clauses, mode, :always, [], sc, st)
     {{:maybe, anno, body, {:else, else_anno, clauses}}, st}
+  end
+
+  # The message that a clause took is told, whole and first. It has no say in which clause that is: the queue is searched as before.
+  defp receiving(clauses, mode, sc, st) do
+    {clauses, st} = clauses(clauses, mode, :always, [], sc, st)
+
+    Enum.map_reduce(clauses, st, fn {:clause, anno, [pattern], guards, body}, st ->
+      {message, st} = Builder.fresh(st)
+      pattern = {:match, Anno.inserted(), pattern, message}
+      {{:clause, anno, [pattern], guards, [Emit.taken(message) | body]}, st}
+    end)
   end
 
   # What a protected body calls comes back to it; with an `else` its value goes there first.

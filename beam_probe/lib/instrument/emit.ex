@@ -41,6 +41,10 @@ defmodule ElixirscopeProbe.Instrument.Emit do
     arguments(way, list, [site(st, id), act], values, @event_max)
   end
 
+  @doc "Said of the message that a clause of a `receive` took."
+  @spec taken(Anno.form()) :: Anno.form()
+  def taken(message), do: call(:taken, [message])
+
   @doc "Said right before the VM is told to halt."
   @spec halting() :: Anno.form()
   def halting, do: call(:halting, [])

@@ -137,6 +137,24 @@ defmodule ElixirscopeProbe.Instrument.ConstructsTest do
     end
   end
 
+  test "receive tells the message it took, whole, whatever its pattern and guard" do
+    source = """
+    defmodule Lab.Prog do
+      def f do
+        for m <- [1, {:a, 2}, :other, {:b, %{k: 1}}], do: send(self(), m)
+        x = receive do {:b, %{k: k}} = whole when k > 0 -> {whole, k} end
+        y = receive do {:a, _} -> receive do n when is_integer(n) -> n after 0 -> :none end end
+        z = receive do _ -> :any end
+        late = receive do "never" -> 1 after 0 -> :late end
+        {x, y, z, late}
+      end
+    end
+    """
+
+    taken = for "taken " <> message <- messages(source, fn -> call("Lab.Prog.f()") end), do: message
+    assert taken == ["{:b, %{k: 1}}", "{:a, 2}", "1", ":other"]
+  end
+
   test "receive says which message, and when it was late" do
     assert run("""
            def f do

@@ -89,6 +89,20 @@ defmodule ElixirscopeProbe.Instrument.ErlangTest do
            ]
   end
 
+  test "receive tells the message it took" do
+    modules =
+      compile_erlang("""
+      -module(lab_erl).
+      -export([f/0]).
+      f() -> self() ! {n, 1}, self() ! {m, 2}, receive {m, A} -> A end, receive {n, B} when B > 0 -> B; _ -> no after 0 -> late end.
+      """)
+
+    :elixirscope_rt.messages()
+    lines = trace_modules(modules, fn -> :lab_erl.f() end)
+    :elixirscope_rt.messages(false)
+    assert for("taken " <> message <- lines, do: message) == ["{:m, 2}", "{:n, 1}"]
+  end
+
   test "the right side of andalso and orelse is last, so it stays a tail call" do
     compile = fn -> compile_erlang("-module(lab_erl).\n-export([loop/1]).\nloop(N) -> N > 0 andalso loop(N - 1).\n") end
     instrument(compile.())

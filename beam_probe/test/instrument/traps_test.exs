@@ -373,7 +373,7 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
       assert Exception.message(blamed) =~ "Attempted function clauses"
     end
 
-    test "selective receive skips what was there before" do
+    test "selective receive skips what was there before, whether messages are recorded or not" do
       source =
         prog("""
         def call(pid) do
@@ -392,23 +392,28 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
         """)
 
       instrument(compile(source))
-      :elixirscope_rt.start()
-      :elixirscope_rt.quiet()
-      server = spawn_link(fn -> apply(Lab.Prog, :serve, []) end)
 
-      {micros, _} =
-        :timer.tc(fn ->
-          Task.async(fn ->
-            for n <- 1..100_000, do: send(self(), {:junk, n})
-            for _ <- 1..200, do: apply(Lab.Prog, :call, [server])
+      for messages? <- [false, true] do
+        :elixirscope_rt.start()
+        :elixirscope_rt.quiet()
+        :elixirscope_rt.messages(messages?)
+        server = spawn_link(fn -> apply(Lab.Prog, :serve, []) end)
+
+        {micros, _} =
+          :timer.tc(fn ->
+            Task.async(fn ->
+              for n <- 1..100_000, do: send(self(), {:junk, n})
+              for _ <- 1..200, do: apply(Lab.Prog, :call, [server])
+            end)
+            |> Task.await(:infinity)
           end)
-          |> Task.await(:infinity)
-        end)
 
-      :elixirscope_rt.quiet(false)
-      Process.unlink(server)
-      Process.exit(server, :kill)
-      assert micros < 1_000_000
+        :elixirscope_rt.quiet(false)
+        :elixirscope_rt.messages(false)
+        Process.unlink(server)
+        Process.exit(server, :kill)
+        assert micros < 1_000_000
+      end
     end
 
     test "a module without debug info, and what is no beam, are named" do

@@ -15,6 +15,9 @@ defmodule :elixirscope_rt do
 
   def events, do: for({_, event} <- :ets.tab2list(@table), do: event)
 
+  @doc "Keeps from here on also the messages that were taken."
+  def messages(keep? \\ true), do: :persistent_term.put({@table, :messages}, keep?)
+
   defp keep(way, site, act, values) do
     counters = :persistent_term.get(@table)
 
@@ -36,6 +39,10 @@ defmodule :elixirscope_rt do
   def ev_list(site, act, values), do: keep(:ev, site, act, values)
   def st_list(site, act, values), do: keep(:st, site, act, values)
   def secret(value), do: keep(:secret, 0, 0, [value])
+
+  def taken(message),
+    do: if(:persistent_term.get({@table, :messages}, false), do: keep(:taken, 0, 0, [message]), else: :ok)
+
   def halting, do: keep(:halting, 0, 0, [])
 
   for n <- 0..8 do

@@ -94,7 +94,15 @@ defmodule ElixirscopeProbe.Instrument.Lab do
     kind, reason -> {kind, reason, Enum.take_while(__STACKTRACE__, &(elem(&1, 0) != __MODULE__))}
   end
 
-  defp line({way, _, _, _, values}, _) when way in [:secret, :halting],
+  @doc "As `trace/2`, with the messages that were taken."
+  def messages(source, fun) do
+    :elixirscope_rt.messages()
+    trace(source, fun)
+  after
+    :elixirscope_rt.messages(false)
+  end
+
+  defp line({way, _, _, _, values}, _) when way in [:secret, :halting, :taken],
     do: Enum.join([way | Enum.map(values, &inspect/1)], " ")
 
   defp line({_, site, _, _, values}, tables) do

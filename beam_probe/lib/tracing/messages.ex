@@ -1,0 +1,62 @@
+defmodule ElixirscopeProbe.Tracing.Messages do
+  @moduledoc """
+  The portable sink's side of tracing: what the VM tells the writer of a traced process becomes a control event (FORMAT.md).
+
+  Expected are messages with `:monotonic_timestamp`, whose times are nanoseconds, and for `call` what
+  `ElixirscopeProbe.Tracing.Patterns` has made of the arguments.
+  """
+
+  alias ElixirscopeProbe.Cut
+
+  @type event :: {pid, time :: integer, site :: pos_integer, [term]}
+
+  @name 3
+  @send 11
+  @send_to_nobody 12
+  @receive 13
+  @state 15
+  @exit 16
+  @spawn 17
+  @spawned 18
+  @link 19
+  @unlink 20
+
+  @doc "The event of a trace message, values as they are; nil where it is none."
+  @spec event(tuple) :: event | nil
+  def event({:trace_ts, pid, :receive, message, from, t}), do: {pid, t, @receive, [from, message]}
+  def event({:trace_ts, pid, :receive, message, t}), do: {pid, t, @receive, [:undefined, message]}
+  def event({:trace_ts, pid, :send, message, to, t}), do: {pid, t, @send, [to, message]}
+
+  def event({:trace_ts, pid, :send_to_non_existing_process, message, to, t}),
+    do: {pid, t, @send_to_nobody, [to, message]}
+
+  def event({:trace_ts, pid, :call, _function, values, t}) when is_tuple(values) do
+    [site | values] = Tuple.to_list(values)
+    {pid, t, site, values}
+  end
+
+  def event({:trace_ts, pid, :spawn, child, call, t}), do: {pid, t, @spawn, [child, call]}
+  def event({:trace_ts, pid, :spawned, parent, call, t}), do: {pid, t, @spawned, [parent, call]}
+  def event({:trace_ts, pid, :exit, reason, t}), do: {pid, t, @exit, [reason]}
+  def event({:trace_ts, pid, link, other, t}) when link in [:link, :getting_linked], do: {pid, t, @link, [other]}
+
+  def event({:trace_ts, pid, unlink, other, t}) when unlink in [:unlink, :getting_unlinked],
+    do: {pid, t, @unlink, [other]}
+
+  def event({:trace_ts, pid, :register, name, t}), do: {pid, t, @name, [name]}
+  def event({:trace_ts, pid, :unregister, _name, t}), do: {pid, t, @name, [nil]}
+  def event(_), do: nil
+
+  @doc "Whether an event of this site holds a state."
+  @spec state?(pos_integer) :: boolean
+  def state?(site), do: site == @state
+
+  @doc "Values cut to their budget: a state may be larger than other values; of a process that is `busy?` nothing may be large."
+  @spec cut([term], pos_integer, boolean) :: [term]
+  def cut(values, _, true), do: Enum.map(values, &Cut.value(&1, Cut.small()))
+
+  def cut([kind, module, state, next], @state, false),
+    do: [kind, module, Cut.value(state, Cut.state()), Cut.value(next, Cut.full())]
+
+  def cut(values, _, false), do: Enum.map(values, &Cut.value(&1, Cut.full()))
+end
