@@ -25,6 +25,8 @@ export interface ProcessInfo {
   /** Registered name, test name, label or initial call, whichever says most; undefined if nothing is known. */
   readonly name?: string;
   readonly started: Nanos;
+  /** It was there when recording began: `started` is when it was first seen. */
+  readonly livedBefore?: true;
   /** Undefined while (or if) it never ended in this recording. */
   readonly ended?: Nanos;
   readonly exitReason?: Term;

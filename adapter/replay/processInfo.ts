@@ -24,11 +24,13 @@ export function describeProcess(track: Track, store: BlockStore, kept: Checkpoin
   const endedAt = controls.last(Control.ending) ?? controls.last(Control.ended);
   const name = nameOf(controls, value, kept);
   const exitReason = value(endedAt);
+  const livedBefore = atomName(field(value(controls.first(Control.started)), 'first_seen')) === 'true';
   return {
     proc: track.proc as ProcId,
     pid: inspect(decode(track.index.pid)),
     ...(name === undefined ? {} : { name }),
     started: startOf(track, kept) as Nanos,
+    ...(livedBefore ? { livedBefore } : {}),
     ...(endedAt ? { ended: endedAt.time as Nanos } : {}),
     ...(exitReason === undefined ? {} : { exitReason }),
     events: track.events,
