@@ -134,6 +134,21 @@ export const importTooBig = (file: string, limit: string) =>
 
 export const noUndo = (id: string) => new Failure(314, `${id} cannot be brought back any more: it was deleted for good.`);
 
+export const noSuchProcess = (name: string, near: readonly string[]) =>
+  new Failure(
+    315,
+    `There is no process "${name}" in this recording.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''} \`elixirscope processes REC --all\` lists them all.`,
+  );
+
+export const ambiguousProcess = (name: string, found: readonly string[]) =>
+  new Failure(
+    316,
+    `"${name}" names ${found.length} processes: ${found.slice(0, 10).join(', ')}${found.length > 10 ? ', …' : ''}. Say which, by its pid.`,
+  );
+
+export const noFailures = () =>
+  new Failure(317, 'Nothing failed in this recording, so there is no moment of a failure. Use --at end, or a time such as --at 12.4ms.');
+
 // 4xx: the command line
 
 export const usage = (what: string) => new Failure(401, `${what}. See elixirscope --help.`);
@@ -254,6 +269,8 @@ export const notBoundYet = (name: string) => new NoValue(613, `${name} is not bo
 
 export const noMoreFailures = (where: 'after' | 'before') =>
   new Failure(616, `There is no failure ${where} this moment in the recording.`, 'silent');
+
+export const noFrames = () => new NoValue(617, 'This process runs no recorded code at this moment, so it has no variables.');
 
 export const noSuchAttribute = (attribute: string) => new NoValue(615, `${attribute} is not set in the recorded source.`);
 

@@ -34,6 +34,30 @@ The recordings there are, oldest first.`,
   info: `elixirscope info REC [--json]
 
 What is in a recording. REC is its folder, its id, a part of the id that is unique, or \`last\`.`,
+  tree: `elixirscope tree REC [--at TIME] [--all] [--json]
+
+The processes at a moment, under their supervisors, and what each was doing. --all shows the VM's own, too.
+
+  --at TIME  12.4ms or +1.25s since recording began, a moment such as Shop.Till:57 (after 57 of its events), failure (the first), or end.
+             Without it: the first failure, else the end`,
+  state: `elixirscope state REC PROCESS [--at TIME] [--all] [--json]
+
+The state of a GenServer, Agent, gen_statem or gen_event at a moment, and what had led to it; with --all every state it had.
+PROCESS is a pid (0.120.0), a name (Shop.Till), or the end of one (Till). TIME as for \`tree\`.`,
+  messages: `elixirscope messages REC [OPTIONS]
+
+Messages between processes, in order: when each was sent, by whom, to whom, and what became of it.
+
+  --from PROCESS   sent by this process (a pid, a name, or the end of one)
+  --to PROCESS     sent to this one
+  --between A B    between these two, both ways
+  --since TIME     not before TIME, which is as for \`tree\`
+  --until TIME     not after TIME
+  --limit N        at most N of them (default: 200)
+  --json           all that is known of them`,
+  processes: `elixirscope processes REC [--all] [--json]
+
+The processes of a recording: when each began and ended, and why. --all lists those that lived before recording began, too.`,
   delete: `elixirscope delete REC…
 
 Deletes recordings.`,
@@ -61,6 +85,10 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope record [--project DIR] [--level L] [--messages M] [--ets T] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
   elixirscope list [--json]
   elixirscope info REC [--json]
+  elixirscope tree REC [--at TIME] [--all] [--json]
+  elixirscope state REC PROCESS [--at TIME] [--all] [--json]
+  elixirscope messages REC [--from PROCESS] [--to PROCESS] [--between A B] [--since TIME] [--until TIME] [--limit N] [--json]
+  elixirscope processes REC [--all] [--json]
   elixirscope delete REC…
   elixirscope prune [--keep SIZE]
   elixirscope rename REC [NAME]

@@ -8,6 +8,10 @@ import { helpOf, overview } from './help.js';
 import { info } from './info.js';
 import { inTerminal } from './inTerminal.js';
 import { keep, rename } from './labels.js';
+import { messages } from './past/messages.js';
+import { processes } from './past/processes.js';
+import { state } from './past/state.js';
+import { tree } from './past/tree.js';
 import { record } from './record.js';
 import { deleteRecordings, list, pruneRecordings } from './recordings.js';
 import { answer, say } from './say.js';
@@ -23,6 +27,10 @@ const commands: Readonly<Record<string, Command>> = {
   engine,
   list,
   info,
+  tree,
+  state,
+  messages,
+  processes,
   delete: deleteRecordings,
   prune: pruneRecordings,
   rename,

@@ -1,14 +1,4 @@
-/** `1.4 MiB`. */
-export function bytes(count: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
+export { bytes } from '../words.js';
 
 /** `1,234 events`, `1 event`. */
 export function count(number: number, one: string, many = `${one}s`): string {
