@@ -89,6 +89,8 @@ export interface RecordingSummary {
   readonly started?: string;
   readonly exitStatus: number | null;
   readonly signal: string | null;
+  /** The user ended it, whatever its exit status. */
+  readonly stopped?: true;
   /** Bytes on disk. */
   readonly size: number;
   readonly events?: number;

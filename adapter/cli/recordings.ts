@@ -67,6 +67,7 @@ function row(stored: Stored): string[] {
 function ended(stored: Stored): string {
   const now = statusOf(stored);
   if (now !== 'finished') return now;
+  if (stored.manifest?.stopped) return 'stopped';
   if (stored.manifest?.signal) return stored.manifest.signal;
   return `status ${stored.manifest?.exitStatus ?? '?'}`;
 }

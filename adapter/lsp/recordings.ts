@@ -92,5 +92,6 @@ function summaryOf(stored: Stored): RecordingSummary {
       : { command: commandOf(manifest), project: manifest.project, projectName: manifest.projectName, started: manifest.started }),
     exitStatus: manifest?.exitStatus ?? null,
     signal: manifest?.signal ?? null,
+    ...(manifest?.stopped ? { stopped: true } : {}),
   };
 }

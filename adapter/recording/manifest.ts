@@ -19,6 +19,8 @@ export interface Manifest {
   readonly status: 'recording' | 'finished' | 'interrupted';
   readonly exitStatus: number | null;
   readonly signal: string | null;
+  /** The user ended it. */
+  readonly stopped: boolean;
   /** The recording engine's process in the operating system. */
   readonly pid: number | null;
 }
@@ -65,6 +67,7 @@ export function readManifest(dir: string): Manifest | undefined {
     status: is.oneOf('status', ['recording', 'finished', 'interrupted'], 'recording'),
     exitStatus: is.numberOrNull('exitStatus'),
     signal: is.textOrNull('signal'),
+    stopped: is.flag('stopped'),
     pid: is.numberOrNull('pid'),
   };
 }
@@ -125,6 +128,11 @@ class Fields {
 
   numberOrNull(name: string): number | null {
     return this.checked(name, (v): v is number => typeof v === 'number', 'a number');
+  }
+
+  /** False where it is missing. */
+  flag(name: string): boolean {
+    return this.checked(name, (v): v is boolean => typeof v === 'boolean', 'true or false') ?? false;
   }
 
   texts(name: string): readonly string[] {

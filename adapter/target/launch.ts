@@ -167,7 +167,7 @@ async function start(
     throw error;
   });
   const ended = program.ended.finally(tidy).then((ending) => {
-    closeManifest(manifest, folder, ending);
+    closeManifest({ ...manifest, stopped: program.wasStopped }, folder, ending);
     return ending;
   });
   return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
@@ -189,6 +189,7 @@ function firstManifest(options: LaunchOptions, project: Project, toolchain: Tool
     status: 'recording',
     exitStatus: null,
     signal: null,
+    stopped: false,
     pid: process.pid,
     envNames: options.envNames ?? [],
     versions: { elixirscope: version, elixir: toolchain.elixirVersion, otp: toolchain.otp, node: process.versions.node },

@@ -94,6 +94,11 @@ export class Program {
     this.started.signal(signal);
   }
 
+  /** It ended, or is about to, because it was told to. */
+  get wasStopped(): boolean {
+    return this.stopping !== undefined;
+  }
+
   /** Ends the program: `ask` first, then by force; and whatever it had started. May be called twice. */
   stop(ask: () => boolean = () => false): void {
     if (!this.running || this.stopping || !this.pid) return;

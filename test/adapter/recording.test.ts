@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { readManifest } from '../../adapter/target/manifest.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { sessions } from './sessions.js';
 
@@ -209,6 +210,8 @@ describe('recording a program', function () {
     const stop = await client.stopped();
     assert.ok(['end of the recording', 'uncaught exception'].includes(stop.description ?? ''), stop.description);
     assert.ok(!lives(osPid));
+    const { recording } = await client.request<{ recording: string }>('elixirscope/status');
+    assert.ok(readManifest(recording).stopped, 'the list of recordings tells it from one that ended by itself');
     await client.request('terminate');
     await client.event('terminated');
     assert.deepEqual(client.eventNames(), ['initialized', 'exited', 'stopped', 'terminated']);

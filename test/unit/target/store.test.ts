@@ -37,6 +37,7 @@ function recording(
     status: 'finished',
     exitStatus: 0,
     signal: null,
+    stopped: false,
     pid: nobody,
     envNames: [],
     versions: {},
