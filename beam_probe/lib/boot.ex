@@ -20,6 +20,7 @@ defmodule :elixirscope_boot do
     :ok = start_application(config)
     spawn(fn -> tidy(config.cache) end)
     ElixirscopeProbe.MixHook.install()
+    ElixirscopeProbe.Reload.install()
     ElixirscopeProbe.CrashHandler.install()
     :ok
   rescue

@@ -107,7 +107,7 @@ defmodule ElixirscopeProbe.CodePath do
            Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
       Registry.announce(run.registry, hash, {:file, sites}, app)
       fresh? = place(instrumented, target)
-      if fresh? and :code.is_loaded(module) != false, do: load_over(module, path, target), else: :ok
+      if fresh? or loaded?(module, beam), do: load_over(module, path, target), else: :ok
     else
       {:skip, why} ->
         File.rm(target)
@@ -135,11 +135,19 @@ defmodule ElixirscopeProbe.CodePath do
   end
 
   @doc """
-  Loads instrumented code over a module that is loaded. Only where no process runs the module's older code: two loads would
-  kill it. The code that is replaced becomes the old code, and is let go at once if nobody runs it.
+  Loads instrumented code over a module, unless it is not loaded or that code already. Only where no process runs the module's
+  older code: two loads would kill it. The code that is replaced becomes the old code, and is let go at once if nobody runs it.
   """
   @spec load_over(module, Path.t(), Path.t()) :: :ok | {:skip, String.t()}
-  def load_over(module, path, target), do: load(module, String.to_charlist(path), File.read!(target))
+  def load_over(module, path, target) do
+    beam = File.read!(target)
+
+    if :erlang.module_loaded(module) and not loaded?(module, beam),
+      do: load(module, String.to_charlist(path), beam),
+      else: :ok
+  end
+
+  defp loaded?(module, beam), do: :erlang.module_loaded(module) and module.module_info(:md5) == :code.module_md5(beam)
 
   @doc "As `load_over/3`, with the code in memory."
   @spec load(module, charlist, binary) :: :ok | {:skip, String.t()}

@@ -99,7 +99,9 @@ defmodule ElixirscopeProbe.Control do
   def handle_cast({:progress, _, _, _} = message, st), do: {:noreply, tell(st, message)}
 
   def handle_cast({:modules, recorded, skipped}, st) do
-    st = %{st | recorded: Enum.uniq(recorded ++ st.recorded), skipped: Enum.uniq(skipped ++ st.skipped)}
+    # What was left alone for a while may be recorded now.
+    skipped = Enum.uniq(skipped ++ Enum.reject(st.skipped, fn {module, _} -> module in recorded end))
+    st = %{st | recorded: Enum.uniq(recorded ++ st.recorded), skipped: skipped}
     info(st, "recording")
     {:noreply, st}
   end

@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   use GenServer
 
-  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Run, Wrap}
+  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Reload, Run, Wrap}
   alias ElixirscopeProbe.Instrument.Redact
 
   @again_ms 1_000
@@ -47,6 +47,8 @@ defmodule ElixirscopeProbe.RuntimeModules do
   @doc false
   # Mix turns debug information off for test files; without it there is nothing to instrument.
   def trace(:start, _env) do
+    Reload.compiling()
+
     if Run.recording?() and Code.get_compiler_option(:debug_info) == false,
       do: Code.put_compiler_option(:debug_info, true)
 

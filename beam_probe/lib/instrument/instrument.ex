@@ -62,8 +62,10 @@ defmodule ElixirscopeProbe.Instrument do
 
   defp hash(code, opts) do
     options = :erlang.term_to_binary([opts[:level] || :full, opts[:redact] || Redact.default_names()])
-    # Not a cryptographic need, and the program may not want to load crypto.
-    <<hash::43, _::bitstring>> = :erlang.md5([Atom.to_string(code.module), code.md5, @version, options])
+    # A module's md5 is the same where only lines or names of variables changed, which is another version to us. Not a
+    # cryptographic need, and the program may not want to load crypto.
+    places = :erlang.md5(:erlang.term_to_binary(code.forms))
+    <<hash::43, _::bitstring>> = :erlang.md5([Atom.to_string(code.module), code.md5, places, @version, options])
     hash
   end
 
