@@ -73,7 +73,7 @@ defmodule :elixirscope_rt do
       case :persistent_term.get(:elixirscope_rt, []) do
         {gauge, writers} ->
           case :atomics.get(gauge, 1) do
-            @go ->
+            mode when mode in [@go, @taking] ->
               send(writer(writers), {self(), now(), site, act, unquote_splicing(values)})
               :ok
 

@@ -12,9 +12,7 @@ defmodule ElixirscopeProbe.Tracing do
   alias ElixirscopeProbe.Tracing.{Patterns, Structs}
 
   @sessions Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 27.0.0")
-  # The sender of what is received.
-  @sender [{[:_, :"$1", :_], [], [{:message, :"$1"}]}]
-  # They load code, or are the VM's own: what they say is no program's.
+  # They load code, or are the VM's own: what they say, and what is said to them, is no program's.
   @left_alone [:init, :erl_prim_loader, :code_server]
   @vms_own [:erts_code_purger, :erts_literal_area_collector, :erts_dirty_process_signal_handler, :erts_trace_cleaner]
 
@@ -84,20 +82,28 @@ defmodule ElixirscopeProbe.Tracing do
   defp by_level(:minimal), do: :off
 
   defp set(st, messages) do
-    own = own()
+    hidden = own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
 
     if st.sink == :native do
-      Native.hide(own)
+      Native.hide(hidden)
       Structs.tell()
     end
 
     on = open(tracer(st.sink))
-    on = if messages == :off, do: on, else: received(on)
+    on = if messages == :off, do: on, else: received(on, of_received(st.sink, hidden))
+    on = if messages == :all and st.sink == :portable, do: sent(on, of_sent(hidden)), else: on
     patterns = Patterns.patterns(%{level: st.config.level, ets: st.config.ets})
     on = Enum.reduce(patterns, on, &pattern/2)
-    processes(on, flags(st.sink, messages), own, [])
+    processes(on, flags(st.sink, messages), hidden, [])
     on
   end
+
+  # With its sender. The native sink's library knows itself who is hidden, at less cost; the portable sink's events are messages too.
+  defp of_received(:native, _), do: [{[:_, :"$1", :_], [], [{:message, :"$1"}]}]
+  defp of_received(:portable, hidden), do: [{[:_, :"$1", :_], none_of(hidden), [{:message, :"$1"}]}]
+  defp of_sent(hidden), do: [{[:"$1", :_], none_of(hidden), []}]
+
+  defp none_of(hidden), do: for(one <- hidden, do: {:"=/=", :"$1", one})
 
   defp tracer(:native), do: {Native, []}
   defp tracer(:portable), do: hd(Run.get().writers)
@@ -113,20 +119,20 @@ defmodule ElixirscopeProbe.Tracing do
   end
 
   # Who is spawned by a process that is traced is traced from its first moment; the others are looked for until there are no more.
-  defp processes(on, flags, own, seen) do
+  defp processes(on, flags, hidden, seen) do
     case Process.list() -- seen do
       [] ->
         :ok
 
       new ->
-        for pid <- new, pid not in own, traceable?(pid), do: trace(on, pid, flags)
-        processes(on, flags, own, new ++ seen)
+        for pid <- new, pid not in hidden, traceable?(pid), do: trace(on, pid, flags)
+        processes(on, flags, hidden, new ++ seen)
     end
   end
 
   defp traceable?(pid) do
-    case Process.info(pid, [:registered_name, :initial_call]) do
-      [registered_name: name, initial_call: {module, _, _}] -> name not in @left_alone and module not in @vms_own
+    case Process.info(pid, :initial_call) do
+      {:initial_call, {module, _, _}} -> module not in @vms_own
       nil -> false
     end
   end
@@ -136,8 +142,13 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp open(tracer), do: :trace.session_create(:elixirscope, tracer, [])
 
-    defp received(session) do
-      :trace.recv(session, @sender, [])
+    defp received(session, specification) do
+      :trace.recv(session, specification, [])
+      session
+    end
+
+    defp sent(session, specification) do
+      :trace.send(session, specification, [])
       session
     end
 
@@ -165,12 +176,15 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp open({module, state}), do: open([{:tracer, module, state}])
     defp open(pid) when is_pid(pid), do: open([{:tracer, pid}])
-    defp open(tracer), do: %{tracer: tracer, received: nil, patterns: []}
+    defp open(tracer), do: %{tracer: tracer, before: [], patterns: []}
 
-    defp received(on) do
-      {:match_spec, before} = :erlang.trace_info(:receive, :match_spec)
-      :erlang.trace_pattern(:receive, @sender, [])
-      %{on | received: before}
+    defp received(on, specification), do: of_messages(on, :receive, specification)
+    defp sent(on, specification), do: of_messages(on, :send, specification)
+
+    defp of_messages(on, which, specification) do
+      {:match_spec, before} = :erlang.trace_info(which, :match_spec)
+      :erlang.trace_pattern(which, specification, [])
+      %{on | before: [{which, before} | on.before]}
     end
 
     # Somebody else's pattern stays.
@@ -196,7 +210,7 @@ defmodule ElixirscopeProbe.Tracing do
       Gauge.set(st.gauge, Gauge.messages(), false)
       for pid <- Process.list(), ours?(pid, on.tracer), do: untrace(pid)
       for mfa <- on.patterns, do: :erlang.trace_pattern(mfa, false, [:local])
-      if on.received != nil, do: :erlang.trace_pattern(:receive, on.received, [])
+      for {which, before} <- on.before, do: :erlang.trace_pattern(which, before, [])
       %{st | on: nil}
     end
 
