@@ -18,7 +18,12 @@ defmodule ElixirscopeProbe.Otp.StatesTest do
     def handle_cast({:timeout, ms}, state), do: {:noreply, state, ms}
     def handle_cast(:hibernate, state), do: {:noreply, state, :hibernate}
     def handle_cast(:stop, _), do: {:stop, :normal, :last}
-    def handle_info(message, _), do: {:noreply, {:info, message}}
+
+    def handle_info(message, _) do
+      send(:main, {:informed, message})
+      {:noreply, {:info, message}}
+    end
+
     def code_change(old, state, extra), do: {:ok, {:changed, old, state, extra}}
   end
 
@@ -56,7 +61,7 @@ defmodule ElixirscopeProbe.Otp.StatesTest do
       GenServer.call(pid, {:put, %{user: "bob", password: "very-secret-word"}})
       GenServer.call(pid, {:put, 1})
       GenServer.cast(pid, {:timeout, 1})
-      wait_for(pid, {:info, :timeout})
+      receive(do: ({:informed, :timeout} -> :ok))
       GenServer.cast(pid, :hibernate)
       send(pid, :hello)
       :sys.replace_state(pid, fn state -> {:replaced, state} end)
@@ -66,8 +71,6 @@ defmodule ElixirscopeProbe.Otp.StatesTest do
       GenServer.call(pid, {:put, :again})
       stopped(pid, fn -> GenServer.cast(pid, :stop) end)
     end
-
-    defp wait_for(pid, state), do: if(:sys.get_state(pid) != state, do: wait_for(pid, state))
 
     defp stopped(pid, stop) do
       ref = Process.monitor(pid)
