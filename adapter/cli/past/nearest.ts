@@ -7,7 +7,7 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
     return { name, steps: name.toLowerCase().includes(asked) ? 0 : steps };
   });
   return scored
-    .filter(({ steps }) => steps <= Math.max(1, Math.floor(asked.length / 3)))
+    .filter(({ steps }) => steps <= Math.ceil(asked.length / 3))
     .sort((a, b) => a.steps - b.steps || a.name.localeCompare(b.name))
     .slice(0, 3)
     .map(({ name }) => name);
