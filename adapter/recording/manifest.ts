@@ -38,6 +38,8 @@ export interface ProbeAccount {
   readonly sink: string | null;
   readonly sinkWhy: string | null;
   readonly status: 'recording' | 'finished';
+  /** Which messages are recorded, and why not more; undefined: an older probe, which recorded none. */
+  readonly tracing?: { readonly messages: 'off' | 'received' | 'all'; readonly why: string };
   readonly recorded: readonly string[];
   readonly skipped: readonly { readonly module: string; readonly why: string }[];
   readonly events: number;
@@ -80,6 +82,8 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
   const is = new Fields(file, json);
   const modules = is.fields('modules');
   const clock = is.fields('clock');
+  const tracing = is.fields('tracing');
+  const messages = tracing.textOrNull('messages');
   return {
     format: is.format(),
     elixir: is.text('elixir'),
@@ -90,6 +94,9 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
     sink: is.textOrNull('sink'),
     sinkWhy: is.textOrNull('sinkWhy'),
     status: is.oneOf('status', ['recording', 'finished'], 'recording'),
+    ...(messages === null
+      ? {}
+      : { tracing: { messages: tracing.oneOf('messages', ['off', 'received', 'all'], 'off'), why: tracing.text('why') } }),
     recorded: modules.texts('recorded'),
     skipped: modules.list('skipped').map((entry) => ({ module: entry.text('module'), why: entry.text('why', 'not known') })),
     events: is.number('events'),

@@ -1,4 +1,5 @@
 import type { Term } from '../recording/term.js';
+import type { System } from './system.js';
 
 /** Nanoseconds since the recording's clock base. */
 export type Nanos = number & { readonly __nanos: unique symbol };
@@ -185,6 +186,9 @@ export interface History {
   ): Stop;
   /** In order of time. */
   failures(): readonly Failure[];
+
+  /** What happened between processes; built when first asked for. */
+  readonly system: System;
 
   /** Set when older events were dropped to stay within the budget. */
   readonly horizon?: Nanos;

@@ -4,6 +4,7 @@ import { openRecording, type Recording, readSource } from '../recording/reader.j
 import type { History } from './history.js';
 import { describeLosses } from './losses.js';
 import { RecordedHistory } from './recordedHistory.js';
+import type { System } from './system.js';
 import { newReplayCache, Track } from './track.js';
 
 /**
@@ -12,6 +13,11 @@ import { newReplayCache, Track } from './track.js';
  */
 export async function openHistory(dir: string): Promise<History> {
   return historyOf(await openRecording(dir));
+}
+
+function coverageOf({ probe }: Recording): System['coverage'] {
+  const { messages = 'off', why = 'This recording was made without messages.' } = probe?.tracing ?? {};
+  return { messages, ...(why ? { why } : {}) };
 }
 
 /** The history of a recording that was opened already. */
@@ -24,6 +30,8 @@ export async function historyOf(recording: Recording): Promise<History> {
   return new RecordedHistory({
     tracks,
     store,
+    controls: index.controls,
+    coverage: coverageOf(recording),
     sites: recording.sites,
     counts: index.counts,
     kept: recording.checkpoint,

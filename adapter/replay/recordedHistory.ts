@@ -1,6 +1,7 @@
 import type { Checkpoint, CheckpointProcess } from '../recording/checkpoint.js';
 import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
+import type { ControlTable } from '../recording/index/controls.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
 import type { Site, SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
@@ -31,6 +32,8 @@ import { describeProcess, startOf } from './processInfo.js';
 import { earlier, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
+import { RecordedSystem } from './system/recordedSystem.js';
+import type { System } from './system.js';
 import { accountOf, placeBinding, variablesTold } from './told.js';
 import type { Track } from './track.js';
 
@@ -38,6 +41,9 @@ import type { Track } from './track.js';
 export interface HistoryParts {
   readonly tracks: readonly Track[];
   readonly store: BlockStore;
+  readonly controls: ControlTable;
+  /** Which messages were recorded. */
+  readonly coverage: System['coverage'];
   readonly sites: SiteTables;
   /** How often each site's event was written. */
   readonly counts: Uint32Array;
@@ -56,6 +62,7 @@ export class RecordedHistory implements History {
   private readonly keptProcesses: ReadonlyMap<number, CheckpointProcess>;
   private readonly infos = new Map<number, ProcessInfo>();
   private known: readonly Failure[] | undefined;
+  private between: System | undefined;
 
   constructor(private readonly parts: HistoryParts) {
     this.tracks = new Map(parts.tracks.map((track) => [track.proc, track]));
@@ -219,6 +226,12 @@ export class RecordedHistory implements History {
       .flatMap((track) => failuresOf(track, this.parts.store, this.parts.sites))
       .sort((a, b) => a.time - b.time);
     return this.known;
+  }
+
+  get system(): System {
+    const { tracks, controls, store, coverage } = this.parts;
+    this.between ??= new RecordedSystem({ tracks, controls, store, kept: this.keptProcesses, history: this }, coverage);
+    return this.between;
   }
 
   close(): void {

@@ -156,12 +156,7 @@ export interface System {
   stateAt(proc: ProcId, time: Nanos): State | undefined;
   delivery(id: DeliveryId): Delivery | undefined;
   /** Messages sent to or by a process (or all), received or sent within the times, in order. */
-  deliveries(filter: {
-    readonly proc?: ProcId;
-    readonly from?: Nanos;
-    readonly to?: Nanos;
-    readonly limit?: number;
-  }): readonly Delivery[];
+  deliveries(filter: { readonly proc?: ProcId; readonly from?: Nanos; readonly to?: Nanos; readonly limit?: number }): readonly Delivery[];
   /** Between two processes, both ways. */
   messageFlow(a: ProcId, b: ProcId): readonly Delivery[];
   /** The message that a process was handling at a moment: its `sent` is the answer to "who sent this?". */

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RawEvent, writeBlock } from '../../adapter/recording/blockWriter.js';
-import { atom, etf, map, pid, type Value } from './etfWriter.js';
+import type { Nanos, ProcId } from '../../adapter/replay/history.js';
+import { atom, etf, map, pid, pidValue, tuple, type Value } from './etfWriter.js';
 import { type Program, program } from './program.js';
 
 export interface WriteOptions {
@@ -10,6 +11,8 @@ export interface WriteOptions {
   readonly blockEvents?: number;
   readonly segmentBlocks?: number;
   readonly manifest?: Readonly<Record<string, unknown>>;
+  /** Which messages the recording says that it has. */
+  readonly messages?: 'off' | 'received' | 'all';
 }
 
 /**
@@ -28,7 +31,7 @@ export class RecordingBuilder {
   private readonly dirs: string[] = [];
   private time = 0;
 
-  constructor(text: string) {
+  constructor(text = '') {
     this.program = program(text);
   }
 
@@ -41,6 +44,22 @@ export class RecordingBuilder {
     return made;
   }
 
+  /** Lets time pass, in nanoseconds. */
+  later(nanos: number): this {
+    this.time += nanos;
+    return this;
+  }
+
+  /** The pid of the process of this name. */
+  pid(name: string): Value {
+    return pidValue(100 + this.process(name).proc);
+  }
+
+  /** The time of the event that was told last. */
+  get now(): Nanos {
+    return this.time as Nanos;
+  }
+
   /** Adds an event, ten nanoseconds after the one before unless told. */
   add(event: Omit<RawEvent, 'time'> & { readonly stream?: number; readonly time?: number }): void {
     this.time = event.time ?? this.time + 10;
@@ -48,12 +67,13 @@ export class RecordingBuilder {
   }
 
   /** Writes everything told so far to a new folder, which `remove` removes. */
-  write({ blockEvents = 4, segmentBlocks = 2, manifest = {} }: WriteOptions = {}): string {
+  write({ blockEvents = 4, segmentBlocks = 2, manifest = {}, messages = 'all' }: WriteOptions = {}): string {
     const dir = mkdtempSync(join(tmpdir(), 'recording-'));
     this.dirs.push(dir);
     mkdirSync(join(dir, 'seg'));
     writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 1, id: 'test', status: 'finished', ...manifest }));
-    writeFileSync(join(dir, 'probe.json'), JSON.stringify({ format: 1, elixir: '1.18.3', otp: '27', status: 'finished' }));
+    const probe = { format: 1, elixir: '1.18.3', otp: '27', status: 'finished', tracing: { messages, why: '' } };
+    writeFileSync(join(dir, 'probe.json'), JSON.stringify(probe));
     writeFileSync(join(dir, 'sites.jsonl'), this.program.tables.map((table) => `${JSON.stringify(table)}\n`).join(''));
     for (const stream of new Set(this.events.map((event) => event.stream))) this.writeStream(dir, stream, blockEvents, segmentBlocks);
     return dir;
@@ -75,18 +95,21 @@ export class RecordingBuilder {
   }
 }
 
-export const record = (text: string): RecordingBuilder => new RecordingBuilder(text);
+export const record = (text?: string): RecordingBuilder => new RecordingBuilder(text);
 
 /** What one process does, told in order. */
 export class ProcessBuilder {
+  readonly proc: ProcId;
   private readonly open: { readonly fn: string; readonly act: number }[] = [];
   private acts = 0;
   private stream = 1;
 
   constructor(
     private readonly tape: RecordingBuilder,
-    readonly proc: number,
-  ) {}
+    proc: number,
+  ) {
+    this.proc = proc as ProcId;
+  }
 
   /** Plays events of instrumented code, `site(values)` each, values as JSON; `:ok` is an atom. */
   plays(story: string): this {
@@ -131,9 +154,67 @@ export class ProcessBuilder {
     return this.control(4, map(fields));
   }
 
-  control(site: number, value: Value): this {
-    this.tape.add({ proc: this.proc, stream: this.stream, site, act: 0, values: etf(value) });
+  /** To a process by its name in the story, or to what else is a destination. */
+  sends(to: string | Value, message: Value): this {
+    return this.control(11, this.whom(to), message);
+  }
+
+  sendsToNobody(to: Value, message: Value): this {
+    return this.control(12, to, message);
+  }
+
+  /** From a process, or from `undefined`: the VM or a timer. */
+  receives(from: string | undefined, message: Value): this {
+    return this.control(13, from === undefined ? atom('undefined') : this.tape.pid(from), message);
+  }
+
+  takes(message: Value): this {
+    return this.control(14, message);
+  }
+
+  /** An OTP process waits. `next`: a time-out in milliseconds, or what it continues with. */
+  waits(module: string, state: Value, next: Value = atom('message'), kind = 'gen_server'): this {
+    return this.control(15, atom(kind), atom(module), state, next);
+  }
+
+  isEnding(reason: Value = atom('normal')): this {
+    return this.control(16, reason);
+  }
+
+  /** Both ends of it: who spawns, and who is spawned. */
+  spawns(child: string, call: Value = tuple(atom('erlang'), atom('apply'), [])): this {
+    this.control(17, this.tape.pid(child), call);
+    this.tape.process(child).control(18, this.pid, call);
     return this;
+  }
+
+  /** Both ends of it. */
+  links(other: string): this {
+    this.control(19, this.tape.pid(other));
+    this.tape.process(other).control(19, this.pid);
+    return this;
+  }
+
+  monitors(other: string): this {
+    return this.control(21, this.tape.pid(other));
+  }
+
+  /** What a supervisor says of a child: `started`, `terminated`, …; `who` its name in the story, or a reason. */
+  says(action: string, id: Value, who: string | Value, facts: Readonly<Record<string, Value>> = {}): this {
+    return this.control(22, atom(action), id, this.whom(who), map(facts));
+  }
+
+  get pid(): Value {
+    return pidValue(100 + this.proc);
+  }
+
+  control(site: number, ...values: readonly Value[]): this {
+    this.tape.add({ proc: this.proc, stream: this.stream, site, act: 0, values: Buffer.concat(values.map(etf)) });
+    return this;
+  }
+
+  private whom(to: string | Value): Value {
+    return typeof to === 'string' ? this.tape.pid(to) : to;
   }
 
   private activationFor(name: string): number {

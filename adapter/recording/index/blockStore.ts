@@ -44,6 +44,13 @@ export class BlockStore {
     });
   }
 
+  /** The bytes of block `index`, read anew: for who goes through all blocks once. */
+  payload(index: number): Uint8Array {
+    const block = this.blocks[index];
+    if (block === undefined) throw new RangeError(`no block ${index}`);
+    return readPayload(block);
+  }
+
   clear(): void {
     this.cache.clear();
   }
@@ -75,7 +82,7 @@ function skip(payload: Uint8Array, at: number, terms: number): number {
 }
 
 /** Where the value at `at` is written in full; as a whole it may be a reference. */
-function written(payload: Uint8Array, at: number): number {
+export function written(payload: Uint8Array, at: number): number {
   let start = at;
   while (payload[start] === Tag.valueReference) {
     const back = new Cursor(payload, start + 1).varint();

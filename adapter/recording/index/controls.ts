@@ -1,3 +1,5 @@
+import { grouped } from './grouped.js';
+
 /** An event that is not of instrumented code: FORMAT.md, "Event". */
 export interface ControlEvent {
   readonly kind: number;
@@ -92,19 +94,9 @@ export class ControlsBuilder {
 
   build(processes: number): ControlTable {
     const { count, place } = this;
-    const first = new Uint32Array(processes + 1);
-    for (let i = 0; i < count; i++) first[(place[i] as number) + 1] = (first[(place[i] as number) + 1] as number) + 1;
-    for (let p = 0; p < processes; p++) first[p + 1] = (first[p + 1] as number) + (first[p] as number);
-    const next = first.slice();
-    const row = new Uint32Array(count);
-    for (let i = 0; i < count; i++) {
-      const p = place[i] as number;
-      const at = next[p] as number;
-      row[i] = at;
-      next[p] = at + 1;
-    }
+    const { first, items } = grouped(count, processes, (i) => place[i] as number);
     const placed = <T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T => {
-      for (let i = 0; i < count; i++) to[row[i] as number] = from[i] as number;
+      for (let row = 0; row < count; row++) to[row] = from[items[row] as number] as number;
       return to;
     };
     return new ControlTable(

@@ -1,0 +1,175 @@
+import type { BlockStore } from '../../recording/index/blockStore.js';
+import { Control } from '../../recording/index/control.js';
+import { type Grouped, grouped } from '../../recording/index/grouped.js';
+import type { Term } from '../../recording/term.js';
+import type { Nanos, ProcId } from '../history.js';
+import type { At, Delivery, DeliveryId } from '../system.js';
+import { type Facts, Via } from './facts.js';
+import { kindOf } from './forms.js';
+import { type Lives, NOBODY } from './lives.js';
+import { inOrder } from './order.js';
+import type { Pairing } from './pairing.js';
+import { Fate, type Taking } from './taking.js';
+
+const fates: readonly Delivery['fate'][] = ['in flight', 'queued', 'taken', 'dropped', 'lost', 'unknown'];
+const fateNumber = (fate: Delivery['fate']): number => fates.indexOf(fate);
+
+/** All messages, one array a column; a message's number is its place. What it says is read when it is asked for. */
+export class Deliveries {
+  readonly count: number;
+  /** Rows of the control table, or -1. */
+  readonly sent: Int32Array;
+  readonly received: Int32Array;
+  readonly taken: Int32Array;
+  /** Processes by place, or NOBODY. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly form: Uint8Array;
+  readonly pair: Int32Array;
+  /** By row of an event: the number of the message that it tells of, or (an OTP process that waits) that it took; -1: none. */
+  readonly about: Int32Array;
+  private byReceiver: Grouped | undefined;
+
+  constructor(
+    private readonly lives: Lives,
+    private readonly store: BlockStore,
+    private readonly facts: Facts,
+    { to, other, answer }: Pairing,
+    private readonly taking: Taking,
+    private readonly owner: Uint32Array,
+  ) {
+    const { kind, time, count } = lives.controls;
+    const isSend = (row: number): boolean => kind[row] === Control.sent || kind[row] === Control.sentToNobody;
+    const begins = (row: number): boolean =>
+      isSend(row) || (kind[row] === Control.received && other[row] === -1) || (kind[row] === Control.taken && taking.took[row] === -1);
+    const { items } = grouped(count, 1, (row) => (begins(row) ? 0 : -1));
+    const order = inOrder(items.length, (i) => time[items[i] as number] as number);
+    this.count = order.length;
+    const column = (): Int32Array => new Int32Array(this.count).fill(-1);
+    [this.sent, this.received, this.taken, this.from, this.to, this.pair] = [column(), column(), column(), column(), column(), column()];
+    this.form = new Uint8Array(this.count);
+    this.about = new Int32Array(count).fill(-1);
+    for (let id = 0; id < this.count; id++) {
+      const row = items[order[id] as number] as number;
+      const received = isSend(row) ? (other[row] as number) : kind[row] === Control.received ? row : -1;
+      this.form[id] = facts.form[row] as number;
+      this.about[row] = id;
+      if (received !== -1) {
+        this.received[id] = received;
+        this.taken[id] = taking.takenAt[received] as number;
+        this.about[received] = id;
+      } else if (!isSend(row)) this.taken[id] = row;
+      if (isSend(row)) this.sent[id] = row;
+      this.from[id] = isSend(row) ? (owner[row] as number) : kind[row] === Control.received ? (facts.peer[row] as number) : NOBODY;
+      this.to[id] = isSend(row) ? (to[row] as number) : (owner[row] as number);
+    }
+    for (let row = 0; row < count; row++) {
+      const took = taking.took[row] as number;
+      if (took !== -1) this.about[row] = this.about[took] as number;
+      const call = answer[row] as number;
+      const id = this.about[row] as number;
+      if (call !== -1 && id !== -1) this.pair[id] = this.about[call] as number;
+    }
+  }
+
+  /** The moment right after an event. */
+  at(row: number): At {
+    const { tracks, controls } = this.lives;
+    const proc = tracks[this.owner[row] as number]?.proc as ProcId;
+    return { moment: { proc, n: controls.n[row] as number }, time: controls.time[row] as Nanos };
+  }
+
+  /** Messages to or by a process, received or sent within the times, in their order. */
+  find(filter: { readonly place?: number; readonly from?: number; readonly to?: number; readonly limit?: number }): number[] {
+    const { place, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = filter;
+    const { time } = this.lives.controls;
+    const isIn = (row: number): boolean => row >= 0 && (time[row] as number) >= from && (time[row] as number) <= to;
+    const found: number[] = [];
+    for (let id = 0; id < this.count && found.length < limit; id++) {
+      if (place !== undefined && this.from[id] !== place && this.to[id] !== place) continue;
+      const [sent, received] = [this.sent[id] as number, this.received[id] as number];
+      if (isIn(sent) || isIn(received) || (sent < 0 && received < 0 && isIn(this.taken[id] as number))) found.push(id);
+    }
+    return found;
+  }
+
+  /** Messages between two processes, both ways. */
+  between(a: number, b: number): number[] {
+    const found: number[] = [];
+    if (a === NOBODY || b === NOBODY) return found;
+    for (let id = 0; id < this.count; id++) {
+      const [from, to] = [this.from[id], this.to[id]];
+      if ((from === a && to === b) || (from === b && to === a)) found.push(id);
+    }
+    return found;
+  }
+
+  /** Messages that were seen to be sent to a process, in that order. */
+  sentTo(place: number): Uint32Array {
+    this.byReceiver ??= grouped(this.count, this.lives.count, (id) => ((this.sent[id] as number) >= 0 ? (this.to[id] as number) : -1));
+    return this.byReceiver.items.subarray(this.byReceiver.first[place], this.byReceiver.first[place + 1]);
+  }
+
+  /** Whether a message that never came was on its way until its receiver, or the recording, ended. */
+  isUnderWay(id: number): boolean {
+    const fate = fates[this.fate(id)];
+    return fate === 'in flight' || fate === 'lost';
+  }
+
+  /** The first of a message's events that is known. */
+  firstRow(id: number): number {
+    const [sent, received] = [this.sent[id] as number, this.received[id] as number];
+    return sent >= 0 ? sent : received >= 0 ? received : (this.taken[id] as number);
+  }
+
+  message(id: number): Term {
+    const row = this.firstRow(id);
+    return this.value(row, this.lives.controls.kind[row] === Control.taken ? 0 : 1);
+  }
+
+  view(id: number): Delivery {
+    const { lives } = this;
+    const [sent, received, taken] = [this.sent[id] as number, this.received[id] as number, this.taken[id] as number];
+    const [from, to, pair] = [this.from[id] as number, this.to[id] as number, this.pair[id] as number];
+    return {
+      id: id as DeliveryId,
+      kind: kindOf(this.form[id] as number),
+      ...(from === NOBODY ? {} : { from: lives.tracks[from]?.proc as ProcId }),
+      ...(to === NOBODY ? {} : { to: lives.tracks[to]?.proc as ProcId }),
+      ...(sent >= 0 && this.facts.via[sent] !== Via.pid ? { via: this.value(sent, 0) } : {}),
+      ...(sent >= 0 ? { sent: this.at(sent) } : {}),
+      ...(received >= 0 ? { received: this.at(received) } : {}),
+      ...(taken >= 0 ? { taken: this.at(taken) } : {}),
+      fate: fates[this.fate(id)] ?? 'unknown',
+      message: () => this.message(id),
+      ...(pair < 0 ? {} : { pair: pair as DeliveryId }),
+    };
+  }
+
+  private fate(id: number): number {
+    const { lives, facts } = this;
+    const [sent, received, to] = [this.sent[id] as number, this.received[id] as number, this.to[id] as number];
+    if ((this.taken[id] as number) >= 0) return fateNumber('taken');
+    const ended = to !== NOBODY && lives.end[to] !== Number.POSITIVE_INFINITY;
+    if (received >= 0) {
+      if (this.taking.fate[received] === Fate.passed) return fateNumber('unknown');
+      return fateNumber(ended ? 'lost' : 'queued');
+    }
+    const { kind, time } = lives.controls;
+    if (kind[sent] === Control.sentToNobody) return fateNumber('dropped');
+    if (to === NOBODY) return fateNumber(facts.via[sent] === Via.alias ? 'dropped' : 'unknown');
+    if ((lives.end[to] as number) <= (time[sent] as number)) return fateNumber('dropped');
+    if (facts.via[sent] === Via.alias && this.lastTime(to) > (time[sent] as number)) return fateNumber('dropped');
+    return fateNumber(ended ? 'lost' : 'in flight');
+  }
+
+  /** When a process was last heard of. */
+  private lastTime(place: number): number {
+    return this.lives.tracks[place]?.stretches.at(-1)?.lastTime ?? 0;
+  }
+
+  private value(row: number, i: number): Term {
+    const { block, at } = this.lives.controls;
+    return this.store.value(block[row] as number, at[row] as number, i);
+  }
+}

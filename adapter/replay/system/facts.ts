@@ -1,0 +1,167 @@
+import { skipTerm } from '../../recording/etfSkip.js';
+import { Tag } from '../../recording/etfTags.js';
+import { type BlockStore, written } from '../../recording/index/blockStore.js';
+import { Control } from '../../recording/index/control.js';
+import { grouped } from '../../recording/index/grouped.js';
+import { atomAt, firstElement, hashOf, integerAt, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { Form, seeMessage } from './forms.js';
+import { type Lives, NOBODY } from './lives.js';
+
+/** How the destination of a send was given. */
+export const Via = { pid: 0, name: 1, alias: 2, other: 3 } as const;
+
+/** What an OTP process waits for. */
+export const Next = { message: 0, continue: 1, timeout: 2 } as const;
+
+/** What a supervisor said of a child. */
+export const Child = { other: 0, started: 1, terminated: 2, startError: 3, shutdownError: 4, gaveUp: 5 } as const;
+const childActions: ReadonlyMap<string | undefined, number> = new Map([
+  ['started', Child.started],
+  ['terminated', Child.terminated],
+  ['start_error', Child.startError],
+  ['shutdown_error', Child.shutdownError],
+  ['gave_up', Child.gaveUp],
+]);
+
+/** What is to be known of each control event without decoding it, one array a column, in the order of the control table. */
+export interface Facts {
+  /** Of messages `Form`, of states `Next`, of children `Child`. */
+  readonly form: Uint8Array;
+  /** The other process: receiver, sender, parent or child, linked, the supervisor's child. NOBODY: none, or not known. */
+  readonly peer: Int32Array;
+  /** Of the bytes of a message, of a state, of a child's id. */
+  readonly hash: Uint32Array;
+  /** Of messages: the reference in them, or -1. Of states: the time-out in nanoseconds. */
+  readonly tag: Float64Array;
+  /** Of sends `Via`, of states 1 where it is a supervisor's. */
+  readonly via: Uint8Array;
+  /** Of sends by name the name's number in `names`, of those to an alias its number, else -1. */
+  readonly destination: Float64Array;
+  readonly names: readonly string[];
+}
+
+/** Looks once into the control events 11 to 22, block by block. */
+export function gatherFacts(lives: Lives, store: BlockStore): Facts {
+  const { controls } = lives;
+  const { count } = controls;
+  const names = new Interned();
+  const facts = {
+    form: new Uint8Array(count),
+    peer: new Int32Array(count).fill(NOBODY),
+    hash: new Uint32Array(count),
+    tag: new Float64Array(count).fill(-1),
+    via: new Uint8Array(count),
+    destination: new Float64Array(count).fill(-1),
+    names: names.all,
+  };
+  const isIn = (row: number): boolean => (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.child;
+  const { items, first } = grouped(count, store.blocks.length, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
+  for (let block = 0; block < store.blocks.length; block++) {
+    const [from, to] = [first[block] as number, first[block + 1] as number];
+    if (from === to) continue;
+    const bytes = store.payload(block);
+    for (let i = from; i < to; i++) look(facts, names, lives, bytes, items[i] as number);
+  }
+  return facts;
+}
+
+type Columns = ReturnType<typeof gatherFacts>;
+
+function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, row: number): void {
+  const { controls } = lives;
+  const [kind, time, at] = [controls.kind[row] as number, controls.time[row] as number, controls.at[row] as number];
+  const value = written(bytes, at);
+  const second = (): number => written(bytes, skipTerm(bytes, at));
+  switch (kind) {
+    case Control.sent:
+    case Control.sentToNobody:
+      seeDestination(facts, names, lives, bytes, row, value);
+      see(facts, lives, bytes, row, second());
+      return;
+    case Control.received: {
+      facts.peer[row] = lives.at(bytes, value, time);
+      see(facts, lives, bytes, row, second());
+      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second())) facts.form[row] = Form.timer;
+      return;
+    }
+    case Control.taken:
+      see(facts, lives, bytes, row, value);
+      return;
+    case Control.waits:
+      seeState(facts, bytes, row, at);
+      return;
+    case Control.spawn:
+    case Control.spawned:
+    case Control.linked:
+    case Control.unlinked:
+    case Control.monitored:
+      facts.peer[row] = lives.at(bytes, value, time);
+      return;
+    case Control.child: {
+      const id = second();
+      facts.form[row] = childActions.get(atomAt(bytes, value)) ?? Child.other;
+      facts.hash[row] = hashOf(bytes, id, skipTerm(bytes, id));
+      facts.peer[row] = lives.at(bytes, written(bytes, skipTerm(bytes, skipTerm(bytes, at))), time);
+    }
+  }
+}
+
+function see(facts: Columns, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
+  const { form, tag, pidAt } = seeMessage(bytes, at);
+  facts.form[row] = form;
+  facts.tag[row] = tag;
+  facts.hash[row] = hashOf(bytes, at, skipTerm(bytes, at));
+  const { kind, time } = lives.controls;
+  // The VM sends these in the name of who they tell of.
+  if (kind[row] === Control.received && facts.peer[row] === NOBODY && (form === Form.down || form === Form.exit))
+    facts.peer[row] = lives.at(bytes, pidAt, time[row] as number);
+}
+
+function seeDestination(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
+  if (pidAt(bytes, at) >= 0) {
+    facts.peer[row] = lives.at(bytes, at, lives.controls.time[row] as number);
+    return;
+  }
+  const tuple = tupleSize(bytes, at) === 2;
+  const name = atomAt(bytes, tuple ? firstElement(bytes, at) : at);
+  const alias = name === undefined ? referenceAt(bytes, at) : -1;
+  facts.via[row] = name !== undefined ? Via.name : alias >= 0 ? Via.alias : Via.other;
+  facts.destination[row] = name !== undefined ? names.number(name) : alias;
+}
+
+/** Whether processes with this callback module supervise others. */
+export function isSupervisor(module: string | undefined): boolean {
+  return module === 'supervisor' || module === 'Elixir.DynamicSupervisor';
+}
+
+/** Kind, module, state, what comes next. */
+function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): void {
+  const moduleAt = skipTerm(bytes, at);
+  const stateAt = skipTerm(bytes, moduleAt);
+  const state = written(bytes, stateAt);
+  const next = written(bytes, skipTerm(bytes, stateAt));
+  facts.hash[row] = hashOf(bytes, state, skipTerm(bytes, state));
+  facts.via[row] = isSupervisor(atomAt(bytes, written(bytes, moduleAt))) ? 1 : 0;
+  const timeout = integerAt(bytes, next);
+  facts.form[row] = timeout >= 0 ? Next.timeout : tupleSize(bytes, next) === 2 ? Next.continue : Next.message;
+  if (timeout >= 0) facts.tag[row] = timeout * 1e6;
+}
+
+/** A message without a sender is a timer's, unless a port or the node's watch sent it. */
+function isOfTheVm(bytes: Uint8Array, sender: number, message: number): boolean {
+  if (atomAt(bytes, sender) === undefined) return false;
+  const tag = tupleSize(bytes, message) > 0 ? bytes[firstElement(bytes, message)] : undefined;
+  return tag !== Tag.port && tag !== Tag.newPort && tag !== Tag.v4Port;
+}
+
+class Interned {
+  readonly all: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  number(name: string): number {
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    this.numbers.set(name, this.all.length);
+    return this.all.push(name) - 1;
+  }
+}

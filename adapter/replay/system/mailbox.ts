@@ -1,0 +1,49 @@
+import { Control } from '../../recording/index/control.js';
+import type { Nanos } from '../history.js';
+import type { Mailbox } from '../system.js';
+import type { SystemIndex } from './systemIndex.js';
+import { Fate, OLDEST_EVERY } from './taking.js';
+
+/** What waited for a process, in the order in which it came. */
+export function mailboxAt(index: SystemIndex, place: number, time: Nanos, complete: boolean): Mailbox {
+  const { lives, deliveries } = index;
+  if (!lives.isAlive(place, time)) return { messages: [], inFlight: [], exact: true };
+  return {
+    messages: waiting(index, place, time).map((id) => deliveries.view(id)),
+    inFlight: underWay(index, place, time).map((id) => deliveries.view(id)),
+    exact: complete && time < (index.taking.doubt[place] as number),
+  };
+}
+
+/** How many messages waited. */
+export function queueAt(index: SystemIndex, place: number, time: Nanos): number {
+  return index.lives.isAlive(place, time) ? waiting(index, place, time).length : 0;
+}
+
+function waiting(index: SystemIndex, place: number, time: Nanos): number[] {
+  const { controls, deliveries, taking } = index;
+  const to = index.rowsUntil(place, time);
+  const noted = to - (to % OLDEST_EVERY);
+  const from = noted > index.first(place) ? Math.min(taking.oldest[noted / OLDEST_EVERY] as number, noted) : index.first(place);
+  const found: number[] = [];
+  for (let row = from; row < to; row++) {
+    if (controls.kind[row] !== Control.received || taking.fate[row] === Fate.passed) continue;
+    const taken = taking.takenAt[row] as number;
+    if (taken >= 0 && (controls.time[taken] as number) <= time) continue;
+    found.push(deliveries.about[row] as number);
+  }
+  return found;
+}
+
+/** What was sent to it by then and was not yet in its queue. */
+function underWay(index: SystemIndex, place: number, time: Nanos): number[] {
+  const { controls, deliveries } = index;
+  const found: number[] = [];
+  for (const id of deliveries.sentTo(place)) {
+    const sent = deliveries.sent[id] as number;
+    if ((controls.time[sent] as number) > time) break;
+    const received = deliveries.received[id] as number;
+    if (received >= 0 ? (controls.time[received] as number) > time : deliveries.isUnderWay(id)) found.push(id);
+  }
+  return found;
+}

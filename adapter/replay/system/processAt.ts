@@ -1,0 +1,91 @@
+import { Control } from '../../recording/index/control.js';
+import { inspect } from '../../recording/inspect.js';
+import { inspectAtom } from '../../recording/inspectAtom.js';
+import type { Term } from '../../recording/term.js';
+import { field, integer } from '../facts.js';
+import type { Nanos } from '../history.js';
+import type { ProcessAt } from '../system.js';
+import { birthOf } from './births.js';
+import { doingAt } from './doing.js';
+import { Form } from './forms.js';
+import { NOBODY } from './lives.js';
+import { stateAt } from './states.js';
+import type { SystemIndex } from './systemIndex.js';
+
+/** What a process was at a time. */
+export function processAt(index: SystemIndex, place: number, time: Nanos): ProcessAt {
+  const { lives, names, deliveries } = index;
+  const to = index.rowsUntil(place, time);
+  const name = names.nameOf(place, time);
+  const { parent, initialCall } = birthOf(index, place);
+  const state = stateAt(index, place, time);
+  const endRow = lives.endRow[place] as number;
+  const ended = (lives.end[place] as number) <= time;
+  const sample = sampleBefore(index, place, to);
+  return {
+    proc: index.proc(place),
+    ...doingAt(index, place, time),
+    ...(name === undefined ? {} : { name: inspectAtom(name) }),
+    ...(parent === NOBODY ? {} : { parent: index.proc(parent) }),
+    ...(initialCall === undefined ? {} : { initialCall }),
+    links: ended ? [] : linksBefore(index, place, to, time),
+    monitors: ended ? [] : monitorsBefore(index, place, to, time),
+    ...(state === undefined ? {} : { state }),
+    ...(ended ? { exit: { at: deliveries.at(endRow), reason: index.value(endRow, 0) } } : {}),
+    ...(sample === undefined ? {} : { sample }),
+  };
+}
+
+function linksBefore(index: SystemIndex, place: number, to: number, time: Nanos): readonly Term[] {
+  const { controls, facts, lives } = index;
+  const links = new Map<string, Term>();
+  for (let row = index.first(place); row < to; row++) {
+    const kind = controls.kind[row];
+    if (kind !== Control.linked && kind !== Control.unlinked) continue;
+    const peer = facts.peer[row] as number;
+    const other = index.value(row, 0);
+    if (kind === Control.linked && (peer === NOBODY || (lives.end[peer] as number) > time)) links.set(inspect(other), other);
+    else links.delete(inspect(other));
+  }
+  return [...links.values()];
+}
+
+function monitorsBefore(index: SystemIndex, place: number, to: number, time: Nanos): readonly Term[] {
+  const { controls, facts, lives } = index;
+  const monitors = new Map<string, Term>();
+  for (let row = index.first(place); row < to; row++) {
+    const kind = controls.kind[row];
+    const peer = facts.peer[row] as number;
+    if (kind === Control.monitored && !isOfCall(index, place, row)) {
+      if (peer !== NOBODY && (lives.end[peer] as number) <= time) continue;
+      const other = index.value(row, 0);
+      monitors.set(inspect(other), other);
+    }
+  }
+  return [...monitors.values()];
+}
+
+/** A call watches who it calls, and no longer when it is answered. */
+function isOfCall(index: SystemIndex, place: number, row: number): boolean {
+  const { controls, facts } = index;
+  for (let next = row + 1; next < index.end(place); next++) {
+    if (controls.kind[next] === Control.received) continue;
+    return controls.kind[next] === Control.sent && (facts.form[next] === Form.call || facts.form[next] === Form.system);
+  }
+  return false;
+}
+
+function sampleBefore(index: SystemIndex, place: number, to: number): ProcessAt['sample'] {
+  for (let row = to - 1; row >= index.first(place); row--) {
+    if (index.controls.kind[row] !== Control.sampled) continue;
+    const sample = index.value(row, 0);
+    const number = (key: string): number => integer(field(sample, key)) ?? 0;
+    return {
+      at: index.controls.time[row] as Nanos,
+      memory: number('memory'),
+      reductions: number('reductions'),
+      queue: number('queue'),
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,212 @@
+import { Control } from '../../recording/index/control.js';
+import { type Facts, Next } from './facts.js';
+import { Form } from './forms.js';
+import type { Lives } from './lives.js';
+import type { Pairing } from './pairing.js';
+
+/** What became of a message that came into a queue. `passed`: taken by code that does not tell of it, at a time that is not known. */
+export const Fate = { waits: 0, handled: 1, answer: 2, passed: 3 } as const;
+
+/** Which messages were taken from their queues when. */
+export interface Taking {
+  /** By the row of a receive: `Fate`. */
+  readonly fate: Uint8Array;
+  /** By the row of a receive: that of the event with which it was taken, or -1. Its own where the process waited for it. */
+  readonly takenAt: Int32Array;
+  /** By the row of an event that takes (a `receive`, an OTP process that waits): the row of what it took, or -1. */
+  readonly took: Int32Array;
+  /** By row / 1024: the oldest row that waited when that row came, or the row itself. */
+  readonly oldest: Uint32Array;
+  /** By process: from when on it is not certain what waits for it. */
+  readonly doubt: Float64Array;
+}
+
+export const OLDEST_EVERY = 1024;
+
+/**
+ * Goes through each process's own events. What instrumented code takes it tells (`taken`). A process in OTP's loops takes the oldest
+ * message when it waits (`waits`), at once or as soon as one comes. What answers a call is taken by who waits for it. Other code does
+ * not tell what it takes.
+ *
+ * @param runsOurs whether a process ran recorded code
+ * @param queueAt the length of the queue that a sample tells of
+ */
+export function take(
+  lives: Lives,
+  facts: Facts,
+  pairing: Pairing,
+  runsOurs: (place: number) => boolean,
+  queueAt: (row: number) => number,
+): Taking {
+  const { count } = lives.controls;
+  const taking: Taking = {
+    fate: new Uint8Array(count),
+    takenAt: new Int32Array(count).fill(-1),
+    took: new Int32Array(count).fill(-1),
+    oldest: new Uint32Array(Math.ceil(count / OLDEST_EVERY)),
+    doubt: new Float64Array(lives.count).fill(Number.POSITIVE_INFINITY),
+  };
+  for (let place = 0; place < lives.count; place++) new Taker(lives, facts, pairing, taking, place, queueAt).run(runsOurs(place));
+  return taking;
+}
+
+/** How long before a sample a message must have come to be in the queue that it counts. */
+const SURELY_BEFORE = 1e6;
+
+/** One process, its events in order. */
+class Taker {
+  private readonly from: number;
+  private readonly to: number;
+  /** Rows of what came, oldest first; those before `head` are gone, and those that have another fate by now. */
+  private readonly queue: number[] = [];
+  private head = 0;
+  private readonly alike = new Map<number, { readonly rows: number[]; next: number }>();
+  private hasLoop = false;
+  private hasReceive = false;
+  /** The event since which it waits in its loop, or -1. */
+  private parked = -1;
+  private parkedUntil = 0;
+  private suspended = false;
+  /** When its loop last began a turn. */
+  private turn = Number.NEGATIVE_INFINITY;
+  private supervises = false;
+
+  constructor(
+    private readonly lives: Lives,
+    private readonly facts: Facts,
+    private readonly pairing: Pairing,
+    private readonly taking: Taking,
+    private readonly place: number,
+    private readonly queueAt: (row: number) => number,
+  ) {
+    const { first } = lives.controls;
+    this.from = first[place] as number;
+    this.to = first[place + 1] as number;
+  }
+
+  run(runsOurs: boolean): void {
+    const { kind } = this.lives.controls;
+    for (let row = this.from; row < this.to; row++) {
+      this.hasLoop ||= kind[row] === Control.waits;
+      this.hasReceive ||= kind[row] === Control.taken;
+    }
+    const tells = runsOurs || this.hasLoop || this.hasReceive;
+    for (let row = this.from; row < this.to; row++) {
+      if (row % OLDEST_EVERY === 0) this.taking.oldest[row / OLDEST_EVERY] = Math.min(this.oldest() ?? row, row);
+      if (kind[row] === Control.received) this.receives(row, tells);
+      else if (kind[row] === Control.taken) this.takes(row);
+      else if (kind[row] === Control.waits) this.waits(row);
+      else if (kind[row] === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
+    }
+  }
+
+  private receives(row: number, tells: boolean): void {
+    const { facts, taking } = this;
+    const form = facts.form[row] as number;
+    this.remember(row);
+    if (this.suspended) {
+      if (form !== Form.system && form !== Form.resume && form !== Form.suspend) this.queue.push(row);
+      else this.handle(row, row);
+    } else if (this.parked >= 0 && this.time(row) <= this.parkedUntil) {
+      taking.took[this.parked] = row;
+      this.parked = -1;
+      this.handle(row, row);
+    } else if (this.isAwaitedAnswer(row, form)) {
+      taking.fate[row] = Fate.answer;
+      taking.takenAt[row] = row;
+    } else if (!tells || this.isPassedOver(row, form)) this.pass(row, this.time(row));
+    else this.queue.push(row);
+  }
+
+  private takes(row: number): void {
+    const { facts, taking } = this;
+    const same = this.alike.get(facts.hash[row] as number);
+    // What was held to be taken by others may be taken here as well.
+    while (same && same.next < same.rows.length && taking.fate[same.rows[same.next] as number] === Fate.handled) same.next += 1;
+    const message = same?.rows[same.next];
+    if (message === undefined) this.doubtFrom(this.time(row));
+    else {
+      taking.took[row] = message;
+      this.handle(message, row);
+    }
+  }
+
+  private waits(row: number): void {
+    const { facts, taking } = this;
+    this.suspended = false;
+    this.turn = this.time(row);
+    this.supervises = facts.via[row] === 1;
+    this.parked = -1;
+    if (facts.form[row] === Next.continue) return;
+    const message = this.oldest();
+    if (message === undefined) {
+      this.parked = row;
+      this.parkedUntil = facts.form[row] === Next.timeout ? this.time(row) + (facts.tag[row] as number) : Number.POSITIVE_INFINITY;
+      return;
+    }
+    taking.took[row] = message;
+    this.handle(message, row);
+  }
+
+  /** A queue that is empty by the VM's own account holds nothing of what came long before. */
+  private isSampled(row: number): void {
+    if (this.queueAt(row) !== 0) return;
+    for (let i = this.head; i < this.queue.length; i++) {
+      const message = this.queue[i] as number;
+      if (this.taking.fate[message] === Fate.waits && this.time(message) < this.time(row) - SURELY_BEFORE)
+        this.pass(message, this.time(message));
+    }
+  }
+
+  private handle(message: number, row: number): void {
+    this.taking.fate[message] = Fate.handled;
+    this.taking.takenAt[message] = row;
+    const form = this.facts.form[message];
+    if (this.hasLoop && (form === Form.suspend || form === Form.resume)) this.suspended = form === Form.suspend;
+  }
+
+  private pass(message: number, since: number): void {
+    this.taking.fate[message] = Fate.passed;
+    this.doubtFrom(since);
+  }
+
+  private doubtFrom(time: number): void {
+    this.taking.doubt[this.place] = Math.min(this.taking.doubt[this.place] as number, time);
+  }
+
+  /** What OTP's own code waits for right after it asked. */
+  private isAwaitedAnswer(row: number, form: number): boolean {
+    const { other, answer } = this.pairing;
+    const first = other[row] === -1 ? row : (other[row] as number);
+    if (form === Form.reply || form === Form.down) return answer[first] !== -1;
+    return form === Form.answer || form === Form.ioReply;
+  }
+
+  /** What library code takes that does not tell of it: `Task.await`, a supervisor that stops a child. */
+  private isPassedOver(row: number, form: number): boolean {
+    const isNews = form === Form.reply || form === Form.down;
+    if (!isNews) return false;
+    if (!this.hasLoop) return form === Form.reply;
+    if (form === Form.down && this.supervises) return true;
+    // Who was born in this turn of the loop is waited for within it.
+    const from = this.facts.peer[row] as number;
+    return from >= 0 && (this.lives.start[from] as number) > this.turn;
+  }
+
+  private remember(row: number): void {
+    if (!this.hasReceive) return;
+    const hash = this.facts.hash[row] as number;
+    const same = this.alike.get(hash);
+    if (same) same.rows.push(row);
+    else this.alike.set(hash, { rows: [row], next: 0 });
+  }
+
+  private oldest(): number | undefined {
+    while (this.head < this.queue.length && this.taking.fate[this.queue[this.head] as number] !== Fate.waits) this.head += 1;
+    return this.queue[this.head];
+  }
+
+  private time(row: number): number {
+    return this.lives.controls.time[row] as number;
+  }
+}

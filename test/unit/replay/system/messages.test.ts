@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { inspect } from '../../../../adapter/recording/inspect.js';
+import type { Nanos } from '../../../../adapter/replay/history.js';
+import { openHistory } from '../../../../adapter/replay/openHistory.js';
+import type { Delivery, System } from '../../../../adapter/replay/system.js';
+import { alias, atom, reference, tuple } from '../../../support/etfWriter.js';
+import { type RecordingBuilder, record } from '../../../support/recordingBuilder.js';
+
+describe('messages', () => {
+  let tape: RecordingBuilder;
+  beforeEach(() => {
+    tape = record();
+  });
+  afterEach(() => tape.remove());
+  const open = async (messages: 'received' | 'all' = 'all'): Promise<System> => (await openHistory(tape.write({ messages }))).system;
+
+  /** `1 -> 2 "hello" taken`, with what is not known left out. */
+  const tell = ({ from, to, message, fate, sent, received, taken }: Delivery): string =>
+    [
+      `${from ?? ''} -> ${to ?? ''}`,
+      inspect(message()),
+      fate,
+      `(${[sent && 'sent', received && 'received', taken && 'taken'].filter(Boolean).join(' ')})`,
+    ].join(' ');
+  const all = (system: System): string[] => system.deliveries({}).map(tell);
+  const waiting = (system: System, name: string, time: Nanos): string[] =>
+    system.mailboxAt(tape.process(name).proc, time).messages.map(({ message }) => inspect(message()));
+
+  it('are paired, send with receive, equal ones in their order', async () => {
+    const [a, b, c] = [tape.process('a').starts(), tape.process('b').starts(), tape.process('c').starts()];
+    a.sends('b', 'same');
+    c.sends('b', 'same');
+    a.sends('b', 'same').sends('b', 'other');
+    const first = tape.now;
+    b.receives('a', 'same').receives('c', 'same').receives('a', 'same').receives('a', 'other');
+    const system = await open();
+    assert.deepEqual(all(system), [
+      '1 -> 2 "same" unknown (sent received)',
+      '3 -> 2 "same" unknown (sent received)',
+      '1 -> 2 "same" unknown (sent received)',
+      '1 -> 2 "other" unknown (sent received)',
+    ]);
+    const [one, , two] = system.deliveries({});
+    assert.ok((one?.received?.time ?? 0) < (two?.received?.time ?? 0));
+    assert.equal(system.mailboxAt(b.proc, first).inFlight.length, 4);
+  });
+
+  it('whose receive is missing are told from those after them by their bytes', async () => {
+    tape.process('a').starts().sends('b', 1).sends('b', 2).sends('b', 3);
+    tape.process('b').starts().receives('a', 1).receives('a', 3);
+    assert.deepEqual(all(await open()), [
+      '1 -> 2 1 unknown (sent received)',
+      '1 -> 2 2 in flight (sent)',
+      '1 -> 2 3 unknown (sent received)',
+    ]);
+  });
+
+  it('whose send is missing are told from those before them by their time', async () => {
+    const [a, b] = [tape.process('a').starts(), tape.process('b').starts()];
+    b.receives('a', 'same');
+    a.sends('b', 'same');
+    b.receives('a', 'same');
+    assert.deepEqual(all(await open()), ['1 -> 2 "same" unknown (received)', '1 -> 2 "same" unknown (sent received)']);
+  });
+
+  it('find the one that had the name then', async () => {
+    const [a, b, c] = [tape.process('a').starts(), tape.process('b').starts().isNamed('till'), tape.process('c').starts()];
+    a.sends(atom('till'), 1);
+    b.receives('a', 1).isEnding();
+    c.isNamed('till');
+    a.sends(tuple(atom('till'), atom('nonode@nohost')), 2).sendsToNobody(atom('nobody'), 3);
+    c.receives('a', 2);
+    const system = await open();
+    assert.deepEqual(all(system), ['1 -> 2 1 unknown (sent received)', '1 -> 3 2 unknown (sent received)', '1 ->  3 dropped (sent)']);
+    assert.equal(inspect(system.deliveries({})[0]?.via ?? 0), ':till');
+  });
+
+  it('of a call and its reply are a pair, and the reply is taken as it comes', async () => {
+    const [caller, till] = [tape.process('caller').starts(), tape.process('till').starts().waits('Elixir.Till', 0)];
+    const call = tuple(atom('$gen_call'), tuple(caller.pid, alias(7)), atom('total'));
+    const reply = tuple(alias(7), 12);
+    caller.sends('till', call);
+    till.receives('caller', call);
+    const asked = tape.now;
+    till.sends(reference(7), reply);
+    caller.receives('till', reply);
+    till.waits('Elixir.Till', 1);
+    const system = await open();
+    const [one, other] = system.deliveries({});
+    assert.deepEqual([one?.kind, one?.fate, other?.kind, other?.fate, other?.to], ['call', 'taken', 'reply', 'taken', 1]);
+    assert.deepEqual([one?.pair, other?.pair], [other?.id, one?.id]);
+    assert.deepEqual(
+      system.callsInFlight(asked).map(({ caller, callee }) => [caller, callee]),
+      [[1, 2]],
+    );
+    assert.deepEqual(system.callsInFlight(tape.now), []);
+    assert.equal(system.processAt(caller.proc, asked).doing, 'waiting for a reply from #PID<0.102.0> since 10 ns');
+    assert.equal(system.processAt(till.proc, tape.now).doing, 'waiting for a message since 0 ns');
+  });
+
+  it('wait in the order in which they came, until they are taken', async () => {
+    const [a, b] = [tape.process('a').starts(), tape.process('b').starts()];
+    for (const message of ['x', 'y', 'x']) {
+      a.sends('b', message);
+      b.receives('a', message);
+    }
+    const before = tape.now;
+    b.takes('y');
+    const between = tape.now;
+    b.takes('x');
+    const system = await open();
+    assert.deepEqual(waiting(system, 'b', before), ['"x"', '"y"', '"x"']);
+    assert.deepEqual(waiting(system, 'b', between), ['"x"', '"x"']);
+    assert.deepEqual(waiting(system, 'b', tape.now), ['"x"']);
+    assert.ok(system.mailboxAt(b.proc, tape.now).exact);
+    assert.equal(inspect(system.whoSent({ proc: b.proc, n: 5 })?.message() ?? 0), '"y"');
+    assert.equal(system.whoSent({ proc: b.proc, n: 5 })?.sent?.moment.proc, a.proc);
+  });
+});
