@@ -1,7 +1,7 @@
 import type { Failure, History } from '../replay/history.js';
 import { openHistory } from '../replay/openHistory.js';
 import { failedEarly, whyEmpty } from '../target/emptiness.js';
-import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount } from '../target/manifest.js';
+import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount, recordsCode } from '../target/manifest.js';
 import { describe } from '../target/store.js';
 import { type FailureAccount, failureLine } from './failureLine.js';
 import { bytes, count, some } from './words.js';
@@ -69,13 +69,13 @@ export async function describeRecording(folder: string, said: readonly string[] 
   const lines = [
     `elixirscope: ${heading(manifest)}`,
     `  recording  ${folder} (${bytes(describe(folder).size)})`,
-    ...(inside.processesWithCode === 0 ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest.project)),
+    ...(isEmpty(inside, manifest) ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest.project)),
     ...(inside.sink ? [`  sink       ${inside.sink}${inside.sinkWhy ? ` (${inside.sinkWhy})` : ''}`] : []),
     ...inside.losses.map((loss) => `  missing    ${loss}`),
     ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
     ...inside.notices.map((notice) => `  note       ${notice.trim().replaceAll('\n', '\n             ')}`),
   ];
-  if (inside.processesWithCode > 0)
+  if (!isEmpty(inside, manifest))
     lines.push(`  open       a debug session with "request": "launch", "recording": ${JSON.stringify(folder)}`);
   return lines.join('\n');
 }
@@ -91,6 +91,10 @@ function heading(manifest: Manifest): string {
   const torn = status === 'interrupted' ? '; the probe could not say goodbye, so its last moments may be missing' : '';
   return `\`${words}\` ${end}${torn}`;
 }
+
+/** Without code there is nothing to walk through, but processes and messages to ask for, where those were to be recorded. */
+const isEmpty = ({ processesWithCode, events }: Contents, manifest: Manifest): boolean =>
+  processesWithCode === 0 && (recordsCode(manifest) || events === 0);
 
 function fullness(inside: Contents, project: string): string[] {
   const { events, processes, processesWithCode, modules, failures } = inside;

@@ -13,7 +13,7 @@ export function copied(value: Term, writing: Writing): CopiedValue {
 }
 
 /** How many places of a value were not recorded. */
-function cutsIn(value: Term): number {
+export function cutsIn(value: Term): number {
   let cuts = 0;
   // A list of work, not recursion: terms may be nested very deep.
   const todo: Term[] = [value];

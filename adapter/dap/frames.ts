@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Frame, Moment, ProcessInfo } from '../replay/history.js';
-import type { FrameRef, Replay } from './replay.js';
+import { type FrameRef, labelIdOf, type Replay } from './replay.js';
 import { frameKey } from './variables.js';
 
 interface Stack {
@@ -13,15 +13,16 @@ export function stackOf(replay: Replay, threadId: number, start: number, levels:
   const process = replay.process(threadId);
   const moment = replay.momentOf(process.proc);
   const why = whyNoStack(replay, process, moment);
-  if (moment === undefined || why !== undefined) return { frames: start === 0 ? [labelFrame(why ?? '')] : [], total: 1 };
+  if (moment === undefined || why !== undefined)
+    return { frames: start === 0 ? [labelFrame(why ?? '', labelIdOf(process.proc))] : [], total: 1 };
   const found = replay.history.frames(moment, start, levels || undefined);
   const frames = found.map((frame, offset) => toProtocol(replay, { moment, index: start + offset, frame }));
   return { frames, total: replay.history.frameCount(moment) };
 }
 
 /** A line in place of a stack. */
-export function labelFrame(text: string): DebugProtocol.StackFrame {
-  return { id: 0, name: text, line: 0, column: 0, presentationHint: 'label' };
+export function labelFrame(text: string, id = 0): DebugProtocol.StackFrame {
+  return { id, name: text, line: 0, column: 0, presentationHint: 'label' };
 }
 
 function whyNoStack(replay: Replay, process: ProcessInfo, moment: Moment | undefined): string | undefined {
@@ -30,7 +31,9 @@ function whyNoStack(replay: Replay, process: ProcessInfo, moment: Moment | undef
   const isCursor = moment.proc === replay.cursor.proc;
   if (!isCursor && process.ended !== undefined && process.ended <= replay.history.timeOf(replay.cursor)) return ended(replay, process);
   if (replay.history.frameCount(moment) > 0) return undefined;
-  return moment.n >= process.events && process.ended !== undefined ? ended(replay, process) : 'runs no recorded code at this moment';
+  if (moment.n >= process.events && process.ended !== undefined) return ended(replay, process);
+  const { status, doing } = replay.telling.system.processAt(process.proc, replay.now);
+  return status === 'waiting' ? doing : 'runs no recorded code at this moment';
 }
 
 function ended(replay: Replay, { exitReason }: ProcessInfo): string {

@@ -1,10 +1,11 @@
-import { noMoreFailures, noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
-import type { Direction, Failure, Frame, History, Moment, ProcessInfo, ProcId, SiteId, StepKind, Stop } from '../replay/history.js';
+import { noFrames, noMoreFailures, noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
+import type { Direction, Failure, Frame, History, Moment, Nanos, ProcessInfo, ProcId, SiteId, StepKind, Stop } from '../replay/history.js';
+import { Telling } from '../telling/telling.js';
+import type { Writing } from '../telling/writing.js';
 import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
 import type { Sources } from './sources.js';
 import type { Container } from './variables.js';
-import type { Writing } from '../telling/writing.js';
 
 /** A frame that a client has seen at this stop: `index` counts from the innermost. */
 export interface FrameRef {
@@ -24,12 +25,20 @@ export const PROGRAM_THREAD = 1;
 export const threadIdOf = (proc: ProcId): number => proc + 2;
 const procOf = (threadId: number): ProcId => (threadId - 2) as ProcId;
 
+/** Ids of the lines that stand in place of a stack: beyond those that frames get. */
+const LABELS = 2 ** 30;
+export const labelIdOf = (proc: ProcId): number => LABELS + proc;
+/** The process whose stack is only a label; undefined: the id is a frame's. */
+export const procOfLabel = (frameId: number): ProcId | undefined => (frameId < LABELS ? undefined : ((frameId - LABELS) as ProcId));
+
 /** An open recording and the moment that the session stands at. */
 export class Replay {
   readonly frames = new Handles<FrameRef>(1);
   readonly containers = new Handles<Container>(1);
   /** Processes in which the session has stood: they are always among the threads listed. */
   readonly visited = new Set<ProcId>();
+  /** What there is, in words. */
+  readonly telling: Telling;
   #cursor: Moment;
 
   constructor(
@@ -42,12 +51,18 @@ export class Replay {
     /** What is to be done when it is closed. */
     private readonly onClose: () => void,
   ) {
+    this.telling = new Telling(history, writing);
     this.#cursor = start;
     this.moveTo(start);
   }
 
   get cursor(): Moment {
     return this.#cursor;
+  }
+
+  /** The time that the session stands at: all processes are shown as of it. */
+  get now(): Nanos {
+    return this.history.timeOf(this.#cursor);
   }
 
   /** Stands at `moment`: a new stop, at which frames and variables get looked at afresh. */
@@ -64,16 +79,23 @@ export class Replay {
     return process;
   }
 
+  /** The process with this number; the one that the session stands in where none is named. */
+  processNumbered(proc: number | undefined): ProcessInfo {
+    const process = this.history.process((proc as ProcId | undefined) ?? this.#cursor.proc);
+    if (process === undefined) throw noSuchMoment(`there is no process ${proc}`);
+    return process;
+  }
+
   /** The process's moment as of the cursor's time; undefined where it was not born yet. */
   momentOf(proc: ProcId): Moment | undefined {
-    return proc === this.#cursor.proc ? this.#cursor : this.history.momentAt(proc, this.history.timeOf(this.#cursor));
+    return proc === this.#cursor.proc ? this.#cursor : this.history.momentAt(proc, this.now);
   }
 
   /** The frame a client means; the innermost one of the cursor's process where it names none. */
   frame(frameId: number | undefined): FrameRef {
     const found = frameId === undefined ? this.#innermost() : this.frames.get(frameId);
-    if (found === undefined) throw staleFrame();
-    return found;
+    if (found !== undefined) return found;
+    throw frameId === undefined || procOfLabel(frameId) !== undefined ? noFrames() : staleFrame();
   }
 
   /** The failure that the session stands at. */

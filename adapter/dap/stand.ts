@@ -7,16 +7,16 @@ export type Stand =
   | { readonly kind: 'entry' | 'end'; readonly moment: Moment };
 
 /**
- * The place that `stopOn` asks for; the end where there is no such place; undefined in a recording in which no code ran.
+ * The place that `stopOn` asks for; the end where there is no such place: where code ran last, else the `last` moment of all.
  * `ok`: the program ended with status 0.
  */
-export function firstStand(history: History, stopOn: StopOn, ok: boolean): Stand | undefined {
-  const last = history.exit() ?? history.last();
-  if (last === undefined) return undefined;
+export function firstStand(history: History, stopOn: StopOn, ok: boolean, last: Moment): Stand {
   const entry = stopOn === 'entry' ? history.entry() : undefined;
   if (entry !== undefined) return { kind: 'entry', moment: entry };
   const failure = failureFor(history.failures(), stopOn, ok);
-  return failure === undefined ? { kind: 'end', moment: last } : { kind: 'failure', moment: failure.moment, failure };
+  return failure === undefined
+    ? { kind: 'end', moment: history.exit() ?? history.last() ?? last }
+    : { kind: 'failure', moment: failure.moment, failure };
 }
 
 function failureFor(failures: readonly Failure[], stopOn: StopOn, ok: boolean): Failure | undefined {

@@ -7,8 +7,7 @@ import { describeFailure } from './stops.js';
 
 /** Stands where a session begins to look, and tells the client. */
 export function standAt(session: Session, replay: Replay, stopOn: StopOn, ok: boolean): void {
-  const stand = firstStand(replay.history, stopOn, ok);
-  if (stand === undefined) return;
+  const stand = firstStand(replay.history, stopOn, ok, replay.cursor);
   replay.moveTo(stand.moment);
   session.emit(stopped({ threadId: threadIdOf(stand.moment.proc), allThreadsStopped: true, ...describe(stand) }));
 }

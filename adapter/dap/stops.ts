@@ -1,4 +1,4 @@
-import type { Failure, Stop } from '../replay/history.js';
+import type { Failure, Moment, Stop } from '../replay/history.js';
 import type { Breakpoints } from './breakpoints.js';
 import type { StoppedBody } from './reaction.js';
 import { type Replay, threadIdOf } from './replay.js';
@@ -15,7 +15,7 @@ export function describeStop(replay: Replay, stop: Stop, walk: Walk, breakpoints
   const common = { threadId, allThreadsStopped: true };
   switch (stop.kind) {
     case 'step':
-      return { ...common, reason: walk };
+      return { ...common, reason: walk, ...describeWait(replay, stop.moment) };
     case 'breakpoint':
       return { ...common, reason: 'breakpoint', hitBreakpointIds: breakpoints.idsAt(stop.sites) };
     case 'failure':
@@ -31,6 +31,12 @@ export function describeFailure(failure: Failure): Pick<StoppedBody, 'reason' | 
   return { reason: 'exception', description: failure.source === 'ex_unit' ? 'failed test' : 'uncaught exception', text: failure.message };
 }
 
+/** What the process was waiting for, where it ran nothing. */
+export function describeWait(replay: Replay, { proc }: Moment): Pick<StoppedBody, 'description' | 'text'> {
+  const { status, doing } = replay.telling.system.processAt(proc, replay.now);
+  return status === 'waiting' ? { description: doing, text: `${replay.telling.name(proc)} was ${doing}.` } : {};
+}
+
 function beginningOf(replay: Replay): string {
   return replay.history.horizon === undefined ? START : 'History begins here: older events were dropped to stay within the budget.';
 }
@@ -38,5 +44,7 @@ function beginningOf(replay: Replay): string {
 /** A step ends with its process; that may be long before the recording does. */
 function endingOf(replay: Replay, stop: Stop): string {
   const process = replay.history.process(stop.moment.proc);
-  return process?.ended === undefined ? END : `${process.pid} ended here.`;
+  if (process?.ended !== undefined) return `${process.pid} ended here.`;
+  const { text } = describeWait(replay, stop.moment);
+  return text === undefined ? END : `${END}: ${text}`;
 }

@@ -1,14 +1,17 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Term } from '../recording/term.js';
-import type { Binding } from '../replay/history.js';
+import type { Binding, ProcId } from '../replay/history.js';
 import { type Child, childrenOf } from './children.js';
+import { type Entry, type Group, processEntries } from './processEntries.js';
 import type { FrameRef, Replay } from './replay.js';
 
 /** Something that unfolds in the tree of variables; `key` is the same for the same thing at every stop. */
 export type Container =
   | { readonly kind: 'locals'; readonly key: string; readonly ref: FrameRef }
   | { readonly kind: 'returned'; readonly key: string; readonly value: Term }
-  | { readonly kind: 'value'; readonly key: string; readonly value: Term; readonly expression?: string };
+  | { readonly kind: 'value'; readonly key: string; readonly value: Term; readonly expression?: string }
+  | { readonly kind: 'process'; readonly key: string; readonly proc: ProcId }
+  | { readonly kind: 'group'; readonly key: string; readonly group: Group };
 
 /** Which part of a container is asked for. */
 export interface Page {
@@ -40,6 +43,11 @@ export function variablesIn(replay: Replay, container: Container, page: Page): D
       const { items, named } = childrenOf(container.value, replay.writing.structFields);
       return paged(page, items, named, (child) => fromChild(replay, container, child));
     }
+    case 'process':
+    case 'group': {
+      const { indexed, entries } = groupOf(replay, container);
+      return paged(page, indexed ? entries : [], indexed ? [] : entries, (entry) => fromEntry(replay, container.key, entry()));
+    }
   }
 }
 
@@ -56,7 +64,18 @@ export function valueIn(replay: Replay, container: Container, name: string): Ter
       const { items, named } = childrenOf(container.value, replay.writing.structFields);
       return [...items, ...named].find((child) => child.name === name)?.value;
     }
+    case 'process':
+    case 'group':
+      for (const entry of groupOf(replay, container).entries) {
+        const { name: found, value } = entry();
+        if (found === name) return value;
+      }
+      return undefined;
   }
+}
+
+function groupOf(replay: Replay, container: Container & { kind: 'process' | 'group' }): Group {
+  return container.kind === 'group' ? container.group : processEntries(replay.telling, container.proc, replay.now);
 }
 
 /** How a value is shown: as `inspect` writes it, and unfolding where it has parts. */
@@ -95,6 +114,19 @@ function fromChild(replay: Replay, parent: Container & { kind: 'value' }, child:
     name: child.name,
     ...(evaluateName === undefined ? {} : { evaluateName }),
     ...show(replay, `${parent.key}/${child.name}`, child.value, evaluateName),
+  };
+}
+
+function fromEntry(replay: Replay, parent: string, { name, text = '', value, type, group }: Entry): DebugProtocol.Variable {
+  const key = `${parent}/${name}`;
+  if (value !== undefined) return { name, ...show(replay, key, value, undefined), ...(type === undefined ? {} : { type }) };
+  const size = group?.entries.length ?? 0;
+  return {
+    name,
+    value: text,
+    variablesReference: group === undefined || size === 0 ? 0 : replay.containers.put(key, { kind: 'group', key, group }),
+    ...(size === 0 ? {} : group?.indexed ? { indexedVariables: size } : { namedVariables: size }),
+    presentationHint: { kind: 'virtual', attributes: ['readOnly'] },
   };
 }
 

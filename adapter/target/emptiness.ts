@@ -1,5 +1,5 @@
 import { type Failure, failedBeforeItsCode, failedInTerminal, noCodeRan } from '../errors.js';
-import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
+import { commandOf, type Manifest, type ProbeAccount, readManifest, readProbeAccount, recordsCode } from './manifest.js';
 
 /** Skipped modules named in a message before the rest is only counted. */
 const SKIPPED_NAMED = 5;
@@ -47,7 +47,7 @@ function reasons(level: string, account: ProbeAccount | undefined): string[] {
   if (account === undefined) return ['The program ended before the probe was there: its own output says why.'];
   const { recorded, skipped } = account;
   const said: string[] = [];
-  if (level === 'minimal' || level === 'messages') said.push(`At level "${level}" no code is recorded; use "calls" or "full".`);
+  if (!recordsCode({ level })) said.push(`At level "${level}" no code is recorded; use "calls" or "full".`);
   if (recorded.length === 0) said.push('No module of the project was loaded and matched by "include" and "exclude".');
   else said.push(`${recorded.length} module(s) were ready to be recorded, but none of them was called.`);
   if (skipped.length > 0)

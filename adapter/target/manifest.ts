@@ -28,6 +28,9 @@ export function readManifest(folder: string): Manifest {
 export const commandOf = ({ task, taskArgs }: Pick<Manifest, 'task' | 'taskArgs'>): string =>
   cutText(['mix', task, ...taskArgs].join(' ').replace(/\s+/g, ' '), 100);
 
+/** Whether lines or calls of code were to be recorded, not only what goes on between processes. */
+export const recordsCode = ({ level }: Pick<Manifest, 'level'>): boolean => level !== 'messages' && level !== 'minimal';
+
 /** Atomic: a reader sees the old or the new one, whole. */
 export function writeManifest(folder: string, manifest: WrittenManifest): void {
   const file = join(folder, 'manifest.json');

@@ -144,10 +144,19 @@ describe('imports', () => {
     forbid(inFolder('adapter/dap/requests'), (target) => nodeInputOutput.test(target), 'adapter/dap/requests speak protocol');
   });
 
+  it('of telling: words for editors and terminals, and neither of them', () => {
+    forbid(
+      inFolder('adapter/telling'),
+      (target) =>
+        ['cli', 'dap', 'engine', 'lsp', 'target'].some((name) => inFolder(`adapter/${name}`)(target)) || nodeInputOutput.test(target),
+      'adapter/telling puts a history into words',
+    );
+  });
+
   it('of target: it knows no debugging', () => {
     forbid(
       inFolder('adapter/target'),
-      (target) => ['dap', 'replay', 'source', 'cli'].some((name) => inFolder(`adapter/${name}`)(target)),
+      (target) => ['dap', 'replay', 'source', 'cli', 'telling'].some((name) => inFolder(`adapter/${name}`)(target)),
       'adapter/target launches',
     );
   });

@@ -1,11 +1,11 @@
 import type { DapRequests, ListedFailure } from '../../protocol.js';
 import type { Failure } from '../../replay/history.js';
+import { processName } from '../../telling/names.js';
 import { noArguments } from '../args.js';
 import { exceptionName } from '../exceptionInfo.js';
 import type { Request } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
 import type { Session } from '../session.js';
-import { processName } from '../../telling/names.js';
 
 /** All failures in the recording, in order of time. */
 export const failures: Request<undefined, DapRequests['elixirscope/failures']['body']> = {

@@ -3,7 +3,7 @@ import type { ProcessInfo } from '../../replay/history.js';
 import { Args } from '../args.js';
 import { type Request, stopped } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
-import { describeFailure } from '../stops.js';
+import { describeFailure, describeWait } from '../stops.js';
 
 interface Wanted {
   /** A thread id, a process number, or a pid as inspect writes it; none: the process that the session stands in. */
@@ -29,7 +29,7 @@ export const goTo: Request<Wanted> = {
     const replay = session.replay('elixirscope/goTo');
     const moment = replay.jump(processOf(replay, wanted), wanted.to);
     const failure = replay.failureAt(moment);
-    const why = failure === undefined ? { reason: 'goto' } : describeFailure(failure);
+    const why = failure === undefined ? { reason: 'goto', ...describeWait(replay, moment) } : describeFailure(failure);
     return { events: [stopped({ ...why, threadId: threadIdOf(moment.proc), allThreadsStopped: true })] };
   },
 };

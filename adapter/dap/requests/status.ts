@@ -1,7 +1,7 @@
+import { processName } from '../../telling/names.js';
 import { noArguments } from '../args.js';
 import type { Request } from '../reaction.js';
 import { type Replay, threadIdOf } from '../replay.js';
-import { processName } from '../../telling/names.js';
 
 interface Status {
   readonly state: string;

@@ -1,4 +1,6 @@
 import type { Request } from '../reaction.js';
+import { ask } from './ask.js';
+import { askable } from './askable.js';
 import { attach } from './attach.js';
 import { breakpointLocations } from './breakpointLocations.js';
 import { callEnd } from './callEnd.js';
@@ -19,8 +21,10 @@ import { launch } from './launch.js';
 import { loadedSources } from './loadedSources.js';
 import { next } from './next.js';
 import { nextFailure } from './nextFailure.js';
+import { output } from './output.js';
 import { pause } from './pause.js';
 import { previousFailure } from './previousFailure.js';
+import { processes } from './processes.js';
 import { restart } from './restart.js';
 import { reverseContinue } from './reverseContinue.js';
 import { scopes } from './scopes.js';
@@ -28,6 +32,8 @@ import { setBreakpoints } from './setBreakpoints.js';
 import { setExceptionBreakpoints } from './setExceptionBreakpoints.js';
 import { source } from './source.js';
 import { stackTrace } from './stackTrace.js';
+import { states } from './states.js';
+import { stateText } from './stateText.js';
 import { status } from './status.js';
 import { stepBack } from './stepBack.js';
 import { stepBackInto } from './stepBackInto.js';
@@ -78,4 +84,10 @@ export const REQUESTS: Readonly<Record<string, Request>> = {
   'elixirscope/previousFailure': previousFailure,
   'elixirscope/inlineValues': inlineValues,
   'elixirscope/copy': copy,
+  'elixirscope/processes': processes,
+  'elixirscope/states': states,
+  'elixirscope/stateText': stateText,
+  'elixirscope/output': output,
+  'elixirscope/askable': askable,
+  'elixirscope/ask': ask,
 };

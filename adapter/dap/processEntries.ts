@@ -1,0 +1,94 @@
+import { inspect } from '../recording/inspect.js';
+import type { Term } from '../recording/term.js';
+import type { Nanos, ProcId } from '../replay/history.js';
+import type { Delivery, Mailbox, ProcessAt } from '../replay/system.js';
+import { fateText, messageText, senderName } from '../telling/messages.js';
+import { causeText } from '../telling/states.js';
+import type { Telling } from '../telling/telling.js';
+import { duration, moment } from '../telling/times.js';
+import { bytes } from '../words.js';
+
+/** A line of the scope Process: words, a value that unfolds, or words with more lines below. */
+export interface Entry {
+  readonly name: string;
+  readonly text?: string;
+  readonly value?: Term;
+  /** The value's type, where there is a better word than the term's own. */
+  readonly type?: string;
+  readonly group?: Group;
+}
+
+/** Lines, each made when it is looked at. `indexed`: they have numbers for names, and may be many. */
+export interface Group {
+  readonly indexed: boolean;
+  readonly entries: readonly (() => Entry)[];
+}
+
+/** What is known of a process at a time. What it has not, or nobody knows, is left out. */
+export function processEntries(telling: Telling, proc: ProcId, time: Nanos): Group {
+  const now = telling.system.processAt(proc, time);
+  const entries: readonly (Entry | undefined)[] = [
+    { name: 'pid', text: telling.history.process(proc)?.pid ?? 'not known' },
+    text('name', now.name),
+    text('doing', now.doing),
+    now.exit && { name: 'exit reason', value: now.exit.reason },
+    now.state && { name: 'state', value: now.state.value(), type: now.state.module },
+    now.state && { name: 'state since', text: `${moment(now.state.at.time)}: ${causeText(telling, now.state)}` },
+    now.status === 'ended' ? undefined : mailbox(telling, telling.system.mailboxAt(proc, time), time),
+    others(telling, 'links', now.links),
+    others(telling, 'monitors', now.monitors),
+    now.parent === undefined ? undefined : { name: 'parent', text: telling.name(now.parent) },
+    text('initial call', now.initialCall),
+    ...sample(now, time),
+  ];
+  return { indexed: false, entries: entries.flatMap((entry) => (entry === undefined ? [] : [() => entry])) };
+}
+
+function text(name: string, said: string | undefined): Entry | undefined {
+  return said === undefined || said === '' ? undefined : { name, text: said };
+}
+
+function mailbox(telling: Telling, { messages, inFlight, exact }: Mailbox, time: Nanos): Entry {
+  const { coverage } = telling.system;
+  if (coverage.messages === 'off') return { name: 'mailbox', text: `not recorded${coverage.why === undefined ? '' : `: ${coverage.why}`}` };
+  const many = messages.length === 1 ? '1 message' : `${messages.length.toLocaleString('en')} messages`;
+  const coming = inFlight.length === 0 ? '' : `, ${inFlight.length} on the way`;
+  return {
+    name: 'mailbox',
+    text: `${messages.length === 0 ? 'empty' : many}${coming}${exact ? '' : ' (it may have been more or fewer)'}`,
+    group: { indexed: true, entries: [...messages, ...inFlight].map((one, index) => () => message(telling, one, index, time)) },
+  };
+}
+
+function message(telling: Telling, delivery: Delivery, index: number, time: Nanos): Entry {
+  const { sent, received } = delivery;
+  const lines: readonly (Entry | undefined)[] = [
+    { name: 'message', value: delivery.message() },
+    { name: 'from', text: senderName(telling, delivery) },
+    sent && { name: 'sent', text: moment(sent.time) },
+    received && { name: 'waiting', text: duration(Math.max(0, time - received.time)) },
+    { name: 'later', text: fateText(delivery) },
+  ];
+  return {
+    name: String(index),
+    text: `${messageText(telling, delivery)} from ${senderName(telling, delivery)}`,
+    group: { indexed: false, entries: lines.flatMap((line) => (line === undefined ? [] : [() => line])) },
+  };
+}
+
+function others(telling: Telling, name: string, terms: readonly Term[]): Entry | undefined {
+  if (terms.length === 0) return undefined;
+  const names = terms.map((term) => telling.whom(term));
+  const entries = terms.map((term, index) => (): Entry => ({ name: inspect(term), text: names[index] ?? '' }));
+  return { name, text: names.join(', '), group: { indexed: false, entries } };
+}
+
+function sample({ sample: taken }: ProcessAt, time: Nanos): readonly Entry[] {
+  if (taken === undefined) return [];
+  const ago = time - taken.at;
+  const when = ago < 1e6 ? '' : ` (${duration(ago)} before)`;
+  return [
+    { name: 'memory', text: `${bytes(taken.memory)}${when}` },
+    { name: 'reductions', text: `${taken.reductions.toLocaleString('en')}${when}` },
+  ];
+}
