@@ -73,7 +73,7 @@ defmodule ElixirscopeProbe.Tracing do
     case {rival(ebins), messages} do
       {nil, :auto} -> {:ok, by_level(level), "level #{level}"}
       {nil, :off} -> {:ok, :off, "asked for"}
-      {module, _} -> {:none, "#{inspect(module)} itself traces, and before OTP 27 a process has one tracer"}
+      {rival, _} -> {:none, "#{rival} itself traces, and before OTP 27 a process has one tracer"}
     end
   end
 
