@@ -41,8 +41,9 @@ class Completion implements vscode.DebugConfigurationProvider {
   /** Variables are known now: the project's folder is whole, and its files are named as mix wants them. */
   resolveDebugConfigurationWithSubstitutedVariables(
     folder: vscode.WorkspaceFolder | undefined,
-    config: vscode.DebugConfiguration,
+    given: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration {
+    const config = withOwnProfile(given, folder);
     const { taskArgs } = config;
     // What is of a wrong type is left for the engine to say.
     if (typeof config.projectDir !== 'string') return config;
@@ -50,6 +51,13 @@ class Completion implements vscode.DebugConfigurationProvider {
     if (!Array.isArray(taskArgs)) return { ...config, projectDir };
     return { ...config, projectDir, taskArgs: taskArgs.map((word) => (typeof word === 'string' ? wordInside(projectDir, word) : word)) };
   }
+}
+
+/** A profile of the user's own is replaced by what it holds. */
+function withOwnProfile(config: vscode.DebugConfiguration, folder: vscode.WorkspaceFolder | undefined): vscode.DebugConfiguration {
+  const profiles = vscode.workspace.getConfiguration('elixirscope', folder).get<Readonly<Record<string, object>>>('profiles') ?? {};
+  const own = typeof config.profile === 'string' && Object.hasOwn(profiles, config.profile) ? profiles[config.profile] : undefined;
+  return own === undefined ? config : { ...own, ...config, profile: undefined };
 }
 
 /** What "Select and Start Debugging" and the Run view's list offer for a folder as it is. VS Code also asks for the user's settings, without a folder. */

@@ -5,12 +5,14 @@ Runs \`mix TASK ARGS\` as always and records what it does. Output, input and exi
 ElixirScope's words go to stderr.
 
   --project DIR    the mix project (default: this folder)
+  --profile NAME   deep (default), balanced (calls, received messages), phoenix, production (processes, exceptions, logs)
   --level LEVEL    full (every statement; default), calls (functions only), messages, minimal (processes and exceptions only)
   --messages M     auto (default: as the level says), off, received (as they arrive), all (as they are sent, too)
   --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
   --sink SINK      auto (default), portable, native
   --include P      only modules like P, dependencies too: 'Shop.*' (may be repeated)
   --exclude P      no modules like P (may be repeated)
+  --of P=LEVEL     full, calls or off for modules like P: 'Shop.Hot.*=calls', 'app:plug=calls' (may be repeated)
   --out DIR        write the recording to DIR, a new or empty folder (default: in the state folder)
   --budget SIZE    disk space for this recording, then its oldest history goes (default: 2G)
 
@@ -82,7 +84,7 @@ Deletes the oldest recordings, kept ones excepted, until all together take at mo
 
 export const overview = `elixirscope: record an Elixir program once, then walk through its past.
 
-  elixirscope record [--project DIR] [--level L] [--messages M] [--ets T] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
+  elixirscope record [--project DIR] [--profile N] [--level L] [--messages M] [--of P=L] [--ets T] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
   elixirscope list [--json]
   elixirscope info REC [--json]
   elixirscope tree REC [--at TIME] [--all] [--json]

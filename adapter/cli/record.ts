@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { usage } from '../errors.js';
 import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
 import { levels, messageModes, sinks } from '../target/probeConfig.js';
+import { codeLevels, profileNames, withProfile } from '../target/profiles.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
@@ -11,7 +12,9 @@ import { bytes, count } from './words.js';
 
 const options = {
   project: { type: 'string' },
+  profile: { type: 'string' },
   level: { type: 'string' },
+  of: { type: 'string', multiple: true },
   messages: { type: 'string' },
   ets: { type: 'string', multiple: true },
   sink: { type: 'string' },
@@ -26,7 +29,14 @@ export async function record(args: readonly string[]): Promise<undefined> {
   const { values, positionals } = parse(args, options);
   const [task, ...taskArgs] = positionals;
   if (task === undefined) throw usage('Say which mix task to run, for example: elixirscope record -- test');
-  const level = choice('--level', values.level, levels);
+  const what = withProfile(choice('--profile', values.profile, profileNames), {
+    level: choice('--level', values.level, levels),
+    messages: choice('--messages', values.messages, messageModes),
+    include: patterns(values.include),
+    exclude: patterns(values.exclude),
+    levels: levelsByPattern(patterns(values.of)),
+    ets: patterns(values.ets),
+  });
   const said: string[] = [];
   const launch = await untilStarted(said, (signal, callbacks) =>
     launchRecording(
@@ -37,12 +47,8 @@ export async function record(args: readonly string[]): Promise<undefined> {
         env: process.env,
         stdio: 'terminal',
         engineGone: 'run_on',
-        level,
-        messages: choice('--messages', values.messages, messageModes),
-        ets: patterns(values.ets),
+        ...what,
         sink: choice('--sink', values.sink, sinks),
-        include: patterns(values.include),
-        exclude: patterns(values.exclude),
         out: values.out,
         budget: size('--budget', values.budget),
         signal,
@@ -58,6 +64,15 @@ export async function record(args: readonly string[]): Promise<undefined> {
   endAs(ending);
   return undefined;
 }
+
+/** `--of 'Shop.Repo=calls'`. */
+const levelsByPattern = (said: readonly string[]) =>
+  Object.fromEntries(
+    said.map((one) => {
+      const [pattern = '', level] = one.split('=');
+      return [pattern, choice(`--of ${pattern}`, level ?? '', codeLevels) ?? 'off'];
+    }),
+  );
 
 /** However the recording looks, the program's end must be mirrored. `keep`: even one that mix gave nothing to record. */
 async function account(folder: string, said: readonly string[], keep: boolean): Promise<string> {

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { badAttribute, nothingToLaunch, taskAndRecording } from '../errors.js';
-import { type Level, levels, type MessageMode, messageModes, type Sink, sinks } from '../target/probeConfig.js';
+import { type Sink, sinks } from '../target/probeConfig.js';
+import type { Profile } from '../target/profiles.js';
+import { flag, oneOf, text, texts } from './attributes.js';
+import { parseProfile } from './profileArgs.js';
 import type { Substitution } from './sources.js';
 
 /** Where the session stands first. `never`: nowhere; it is over when the program is. */
@@ -36,11 +39,8 @@ export interface TaskLaunch extends Common {
   readonly iex: boolean;
   /** "Run without debugging": nothing is recorded. */
   readonly unrecorded: boolean;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly level?: Level;
-  readonly messages?: MessageMode;
-  readonly ets: readonly string[];
+  /** What of it is recorded. */
+  readonly what: Profile;
   readonly sink?: Sink;
 }
 
@@ -56,7 +56,9 @@ export type Launch = TaskLaunch | RecordingLaunch;
 
 /** What we know; package.json describes each. */
 export const ATTRIBUTES: readonly string[] =
-  'projectDir task taskArgs env envFile mixEnv console iex include exclude level messages ets sink stopOn recording substitutePath trace'.split(' ');
+  'projectDir task taskArgs env envFile mixEnv console iex profile include exclude level levels messages ets sink stopOn recording substitutePath trace'.split(
+    ' ',
+  );
 
 /** What clients add for themselves, beside names such as `__sessionId`. */
 const CLIENTS =
@@ -95,38 +97,9 @@ export function parseLaunch(args: unknown): Launch {
     console: oneOf(values, 'console', CONSOLES) ?? (iex ? 'integratedTerminal' : 'internalConsole'),
     iex,
     unrecorded: values.noDebug === true,
-    include: texts(values, 'include'),
-    exclude: texts(values, 'exclude'),
-    level: oneOf(values, 'level', levels),
-    messages: oneOf(values, 'messages', messageModes),
-    ets: texts(values, 'ets'),
+    what: parseProfile(values),
     sink: oneOf(values, 'sink', sinks),
   };
-}
-
-function text(values: Record<string, unknown>, name: string): string | undefined {
-  const value = values[name] ?? undefined;
-  if (value !== undefined && (typeof value !== 'string' || value === '')) throw badAttribute(name, 'text');
-  return value;
-}
-
-function texts(values: Record<string, unknown>, name: string): readonly string[] {
-  const value = values[name] ?? [];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw badAttribute(name, 'a list of texts');
-  return value;
-}
-
-function flag(values: Record<string, unknown>, name: string): boolean {
-  const value = values[name] ?? false;
-  if (typeof value !== 'boolean') throw badAttribute(name, 'true or false');
-  return value;
-}
-
-function oneOf<T extends string>(values: Record<string, unknown>, name: string, choices: readonly T[]): T | undefined {
-  const value = values[name] ?? undefined;
-  const found = choices.find((choice) => choice === value);
-  if (value !== undefined && found === undefined) throw badAttribute(name, `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`);
-  return found;
 }
 
 function environment(value: unknown): Record<string, string | null> {

@@ -31,12 +31,8 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
         ...(await programOptions(session, launch)),
         ours: session.host.env,
         engineGone: 'stop',
-        level: launch.level,
-        messages: launch.messages,
-        ets: launch.ets,
+        ...launch.what,
         sink: launch.sink,
-        include: launch.include,
-        exclude: launch.exclude,
         signal: AbortSignal.any([signal, abort.signal]),
       },
       {
@@ -147,8 +143,9 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
 }
 
 /** Nothing was recorded. Where mix itself gave up nobody wants the recording, unless what was to be recorded was chosen: then that may be why. */
-function finishEmpty(session: Session, { console, include, exclude }: TaskLaunch, folder: string): void {
-  const kept = include.length > 0 || exclude.length > 0 || !isFailedEarly(folder);
+function finishEmpty(session: Session, { console, what }: TaskLaunch, folder: string): void {
+  const chosen = [what.include, what.exclude].some((patterns) => patterns !== undefined && patterns.length > 0);
+  const kept = chosen || !isFailedEarly(folder);
   finish(session, tellFailure(emptiness(folder, { kept, inTerminal: console === 'integratedTerminal' })), kept ? undefined : folder);
 }
 

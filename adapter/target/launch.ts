@@ -9,14 +9,15 @@ import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe, noNativeSink } from './probeBuild.js';
-import { defaultSink, type Level, type MessageMode, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { defaultSink, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import type { Profile } from './profiles.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
 import { findProject, type Project } from './project.js';
 import { beginRecording, makeRecordingFolder } from './recordingFolder.js';
 import { prune, type Stored, storeBudget } from './store.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
-export interface LaunchOptions {
+export interface LaunchOptions extends Profile {
   readonly projectDir: string;
   readonly task: string;
   readonly taskArgs: readonly string[];
@@ -31,12 +32,7 @@ export interface LaunchOptions {
   readonly colours?: boolean;
   /** What the program does when the engine goes away. */
   readonly engineGone: 'stop' | 'run_on';
-  readonly level?: Level;
   readonly sink?: Sink;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly messages?: MessageMode;
-  readonly ets?: readonly string[];
   /** The recording's folder, new or empty; without it one in the state folder. */
   readonly out?: string;
   /** Bytes that the recording may take. */
@@ -144,6 +140,7 @@ async function start(
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     messages: options.messages ?? 'auto',
+    levels: options.levels ?? {},
     ets: options.ets ?? [],
     redact: secretNames,
     budget: limit,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { atom, type Outgoing, toErlangText, tuple } from './erlangTerm.js';
+import type { CodeLevel } from './profiles.js';
 
 export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
 export type Level = (typeof levels)[number];
@@ -37,6 +38,8 @@ export interface ProbeConfig {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly messages: MessageMode;
+  /** By pattern, in order: the last that matches counts. */
+  readonly levels: Readonly<Record<string, CodeLevel>>;
   /** Names of ETS tables that are watched. */
   readonly ets: readonly string[];
   readonly redact: readonly string[];
@@ -66,6 +69,10 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('exclude', config.exclude),
     pair('messages', atom(config.messages)),
     pair('ets', config.ets),
+    pair(
+      'levels',
+      Object.entries(config.levels).map(([pattern, level]) => tuple(pattern, atom(level))),
+    ),
     pair('redact', config.redact),
     pair('budget', config.budget),
     pair('segment', config.segment),

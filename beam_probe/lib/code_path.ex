@@ -54,8 +54,8 @@ defmodule ElixirscopeProbe.CodePath do
   end
 
   @doc "Options of the instrumenter, those on which the code depends."
-  @spec options(map) :: keyword
-  def options(config), do: [redact: config.redact, level: config.level]
+  @spec options(map, :full | :calls) :: keyword
+  def options(config, level), do: [redact: config.redact, level: level]
 
   @doc "Whether a source is the project's: under its folder, but not in the dependencies it keeps there."
   @spec own_file?(map, Path.t()) :: boolean
@@ -70,21 +70,20 @@ defmodule ElixirscopeProbe.CodePath do
   def instrument(ebins) do
     run = Run.get()
     File.mkdir_p!(folder())
-    options = options(run.config)
-    salt = Cache.salt(options)
+    salted = for level <- [:full, :calls], into: %{}, do: {level, salted(options(run.config, level))}
 
     beams =
       for {app, ebin, folder, own?} <- ebins,
           path <- Path.wildcard(Path.join(ebin, "*.beam")),
           module = path |> Path.basename(".beam") |> String.to_atom(),
-          Config.wanted?(run.config, module, own?),
-          do: {{app, folder}, module, path}
+          level = Config.code_level(run.config, module, own?, app),
+          do: {{app, folder}, module, path, salted[level]}
 
     if length(beams) > @slow, do: Control.progress(:instrument, 0, length(beams))
 
     results =
       beams
-      |> Task.async_stream(fn {app, module, path} -> {module, one(run, app, module, path, salt, options)} end,
+      |> Task.async_stream(fn {app, module, path, salted} -> {module, one(run, app, module, path, salted)} end,
         timeout: :infinity,
         ordered: false
       )
@@ -98,7 +97,10 @@ defmodule ElixirscopeProbe.CodePath do
     Control.modules(for({m, :ok} <- results, do: m), for({m, {:skip, why}} <- results, do: {m, why}))
   end
 
-  defp one(run, app, module, path, salt, options) do
+  # The options, and what they add to the key of cached code.
+  defp salted(options), do: {options, Cache.salt(options)}
+
+  defp one(run, app, module, path, {options, salt}) do
     ElixirscopeProbe.Run.own(self())
     target = Path.join(folder(), Path.basename(path))
 
@@ -175,14 +177,16 @@ defmodule ElixirscopeProbe.CodePath do
     run = Run.get()
     target = Path.join(folder(), "cover-" <> Base.encode16(:erlang.md5(compile_path), case: :lower))
     File.mkdir_p!(target)
-    options = [debug_info: true] ++ options(run.config)
-    salt = Cache.salt(options)
+
+    salted =
+      for level <- [:full, :calls], into: %{}, do: {level, salted([debug_info: true] ++ options(run.config, level))}
 
     for path <- Path.wildcard(Path.join(compile_path, "*.beam")) do
       module = path |> Path.basename(".beam") |> String.to_atom()
       beam = File.read!(path)
 
-      with true <- Config.wanted?(run.config, module, true),
+      with level when level != nil <- Config.code_level(run.config, module, true),
+           {options, salt} = salted[level],
            {:ok, hash, instrumented, sites} <-
              Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
         Registry.announce(run.registry, hash, {:file, sites}, {Mix.Project.config()[:app], File.cwd!()})
@@ -199,8 +203,10 @@ defmodule ElixirscopeProbe.CodePath do
   @spec in_memory(module, binary, charlist) :: :ok | {:skip, String.t()}
   def in_memory(module, beam, path) do
     run = Run.get()
+    # Who asks knows that it is wanted.
+    level = Config.code_level(run.config, module, true)
 
-    case Instrument.instrument(beam, [path: path] ++ options(run.config)) do
+    case Instrument.instrument(beam, [path: path] ++ options(run.config, level)) do
       {:ok, made} ->
         literals = Instrument.Redact.literals(beam, run.config.redact)
         Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)

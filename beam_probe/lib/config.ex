@@ -8,6 +8,7 @@ defmodule ElixirscopeProbe.Config do
     sink: :auto,
     include: [],
     exclude: [],
+    levels: [],
     messages: :auto,
     ets: [],
     budget: 2 * 1024 * 1024 * 1024,
@@ -34,21 +35,36 @@ defmodule ElixirscopeProbe.Config do
   defp table(<<first, _::binary>> = name) when first in ?A..?Z, do: Module.concat([name])
   defp table(name), do: String.to_atom(name)
 
-  @doc "Whether the user wants this module recorded, if it is the project's own (`own?`) or a dependency's."
-  @spec wanted?(map, module, boolean) :: boolean
-  def wanted?(config, module, own?) do
-    name = inspect(module)
+  @doc """
+  How much of a module's code the user wants recorded, nil: nothing. `app`: the application it belongs to, where that is known;
+  `own?`: it is the project's own. A pattern in `levels` goes beyond the run's level and beyond the project; the last that matches counts.
+  """
+  @spec code_level(map, module, boolean, atom) :: :full | :calls | nil
+  def code_level(config, module, own?, app \\ nil) do
+    matches = &matches?(&1, inspect(module), app)
+    {_, chosen} = config.levels |> Enum.reverse() |> Enum.find({nil, nil}, fn {pattern, _} -> matches.(pattern) end)
 
     cond do
-      config.level in [:messages, :minimal] -> false
-      Enum.any?(config.exclude, &matches?(&1, name)) -> false
-      config.include == [] -> own?
-      true -> Enum.any?(config.include, &matches?(&1, name))
+      Enum.any?(config.exclude, matches) -> nil
+      chosen != nil -> of_code(chosen)
+      config.include == [] -> if own?, do: of_code(config.level)
+      Enum.any?(config.include, matches) -> of_code(config.level)
+      true -> nil
     end
   end
 
-  defp matches?(pattern, name) do
+  defp of_code(level) when level in [:full, :calls], do: level
+  defp of_code(_), do: nil
+
+  @doc "Whether modules of dependencies may be wanted, too."
+  @spec dependencies?(map) :: boolean
+  def dependencies?(config), do: config.include != [] or config.levels != []
+
+  # `Shop.*`: modules; `app:plug`: all of an application's.
+  defp matches?("app:" <> name, _module, app), do: app != nil and name == Atom.to_string(app)
+
+  defp matches?(pattern, module, _app) do
     pattern = pattern |> String.replace_prefix("Elixir.", "") |> Regex.escape() |> String.replace("\\*", ".*")
-    Regex.match?(Regex.compile!("^#{pattern}$"), name)
+    Regex.match?(Regex.compile!("^#{pattern}$"), module)
   end
 end

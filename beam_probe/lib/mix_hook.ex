@@ -6,7 +6,18 @@ defmodule ElixirscopeProbe.MixHook do
   Compilation itself is not recorded, and does not see our code path.
   """
 
-  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Gauge, Run, RuntimeModules, Scripts, Tracing, Wrap}
+  alias ElixirscopeProbe.{
+    CodePath,
+    Config,
+    Control,
+    ExUnitFormatter,
+    Gauge,
+    Run,
+    RuntimeModules,
+    Scripts,
+    Tracing,
+    Wrap
+  }
 
   @doc "Comes in where Mix compiles, and where it measures coverage."
   @spec install() :: :ok
@@ -63,7 +74,7 @@ defmodule ElixirscopeProbe.MixHook do
   end
 
   # {app, its ebin, its folder, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
-  # other dependencies where `include` may name their modules. An umbrella is compiled as one, whichever child asks for it.
+  # other dependencies where the user may have named their modules. An umbrella is compiled as one, whichever child asks for it.
   defp ebins(project, config) do
     build = Path.join(Mix.Project.build_path(project), "lib")
     own = Mix.Project.apps_paths(project) || %{project[:app] => "."}
@@ -72,7 +83,7 @@ defmodule ElixirscopeProbe.MixHook do
       for {app, scm} <- Mix.Project.deps_scms(),
           not is_map_key(own, app),
           path? = scm == Mix.SCM.Path,
-          path? or config.include != [] do
+          path? or Config.dependencies?(config) do
         {app, Map.get(Mix.Project.deps_paths(), app, "."), path?}
       end
 

@@ -95,7 +95,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   defp wanted?(env) do
     config = Run.get().config
-    Config.wanted?(config, env.module, CodePath.own_file?(config, env.file))
+    Config.code_level(config, env.module, CodePath.own_file?(config, env.file)) != nil
   end
 
   defp defined(env, beam) do

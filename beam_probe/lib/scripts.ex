@@ -18,8 +18,10 @@ defmodule ElixirscopeProbe.Scripts do
   def noenv_forms(original, [forms, file, options] = args) do
     {module, _beam} = plain = original.(args)
 
-    if Run.recording?() and script?(forms) and wanted?(file) do
-      with {:skip, why} <- instrumented(module, forms, file, options) do
+    level = if Run.recording?() and script?(forms), do: level(file)
+
+    if level do
+      with {:skip, why} <- instrumented(module, forms, file, options, level) do
         Control.notice(:top_level, "Top-level code of #{Path.relative_to_cwd(file)} is not recorded: #{why}.")
         plain
       end
@@ -30,20 +32,20 @@ defmodule ElixirscopeProbe.Scripts do
 
   defp script?(forms), do: Enum.any?(forms, &match?({:function, _, :__FILE__, 1, _}, &1))
 
-  defp wanted?(file) do
+  defp level(file) do
     run = Run.get()
     own? = is_binary(file) and CodePath.own_file?(run.config, file)
-    Config.wanted?(run.config, :script, own?)
+    Config.code_level(run.config, :script, own?)
   end
 
-  defp instrumented(module, forms, file, options) do
+  defp instrumented(module, forms, file, options, level) do
     run = Run.get()
     path = String.to_charlist(Path.expand(file))
     debug_info = {:debug_info, {__MODULE__, {:elixir_v1, forms, []}}}
 
     with {:ok, ^module, beam} <-
            :compile.forms(forms, [:no_spawn_compiler_process, debug_info, {:source, path} | options]),
-         {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ CodePath.options(run.config)) do
+         {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ CodePath.options(run.config, level)) do
       literals = Instrument.Redact.literals(forms, run.config.redact)
       ElixirscopeProbe.Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
       {module, made.beam}

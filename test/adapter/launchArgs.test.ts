@@ -19,8 +19,17 @@ describe('a launch configuration', () => {
   it('says which messages and tables are recorded', () => {
     const launch = parseLaunch({ task: 'run', messages: 'received', ets: ['Shop.Cache'] });
     assert.ok(launch.kind === 'task');
-    assert.equal(launch.messages, 'received');
-    assert.deepEqual(launch.ets, ['Shop.Cache']);
+    assert.equal(launch.what.messages, 'received');
+    assert.deepEqual(launch.what.ets, ['Shop.Cache']);
+  });
+
+  it('takes a profile, and what is said beside it', () => {
+    const launch = parseLaunch({ task: 'run', profile: 'balanced', messages: 'all', levels: { 'Shop.*': 'full' } });
+    assert.ok(launch.kind === 'task');
+    assert.deepEqual(
+      [launch.what.level, launch.what.messages, launch.what.levels, launch.what.include],
+      ['calls', 'all', { 'Shop.*': 'full' }, []],
+    );
   });
 
   it('opens a recording', () => {
@@ -51,6 +60,8 @@ describe('a launch configuration', () => {
     ['arguments that are no list', { task: 'test', taskArgs: '--trace' }, /"taskArgs" must be a list of texts/],
     ['an unknown stopOn', { task: 'test', stopOn: 'sometimes' }, /"stopOn" must be one of "failure", "end"/],
     ['an unknown level', { task: 'test', level: 'more' }, /"level" must be one of/],
+    ['an unknown profile', { task: 'test', profile: 'loud' }, /"profile" must be one of "deep"/],
+    ['an unknown level of a module', { task: 'test', levels: { A: 'more' } }, /"A" must be one of "full", "calls", "off"/],
     ['an unknown choice of messages', { task: 'test', messages: 'some' }, /"messages" must be one of "auto", "off"/],
     ['tables that are no list', { task: 'test', ets: 'cache' }, /"ets" must be a list of texts/],
     ['an environment that is a list', { task: 'test', env: [] }, /"env" must be an object/],

@@ -1,0 +1,43 @@
+import type { Level, MessageMode } from './probeConfig.js';
+
+/** How much of a module's code is recorded, whatever the run's level. */
+export const codeLevels = ['full', 'calls', 'off'] as const;
+export type CodeLevel = (typeof codeLevels)[number];
+
+/** What of a program is recorded, as far as the user chooses. Patterns: `Shop.Cart`, `Shop.*`, `app:plug`. */
+export interface Profile {
+  readonly level?: Level;
+  readonly messages?: MessageMode;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** By pattern; the last that matches counts. */
+  readonly levels?: Readonly<Record<string, CodeLevel>>;
+  readonly ets?: readonly string[];
+}
+
+/** Profiles that are there by name. `deep` is what is recorded where nothing is said. */
+export const profiles = {
+  deep: { level: 'full', messages: 'auto' },
+  balanced: { level: 'calls', messages: 'received' },
+  // What a page is made of is generated code that runs often and says little.
+  phoenix: {
+    level: 'full',
+    messages: 'received',
+    levels: { '*Web.CoreComponents': 'calls', '*Web.Telemetry': 'off', '*Web.Gettext': 'off' },
+  },
+  production: { level: 'minimal', messages: 'off' },
+} as const satisfies Readonly<Record<string, Profile>>;
+
+export type ProfileName = keyof typeof profiles;
+export const profileNames = Object.keys(profiles) as readonly ProfileName[];
+
+/** The profile with what was said beside it, which counts more. */
+export function withProfile<T extends Profile>(name: ProfileName | undefined, said: T): T {
+  const profile: Profile = name === undefined ? {} : profiles[name];
+  const given = Object.entries(said).filter(([, value]) => value !== undefined && !isEmpty(value));
+  return { ...said, ...profile, ...Object.fromEntries(given) };
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
