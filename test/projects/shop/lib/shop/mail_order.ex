@@ -53,8 +53,16 @@ defmodule Shop.MailOrder do
     Newsletter.send_out(["Ben", "Ada", "Cleo"])
 
     order("Ada", [{"teapot", 1}])
+    until_packer_is_back()
     order("Ben", [{"scone", 6}])
 
     IO.puts("packed today: #{Packer.packed()}, in stock: #{inspect(Stock.all())}")
+  end
+
+  defp until_packer_is_back do
+    unless Process.whereis(Packer) do
+      Process.sleep(1)
+      until_packer_is_back()
+    end
   end
 end
