@@ -122,6 +122,12 @@ export class Deliveries {
     return sent >= 0 ? sent : received >= 0 ? received : (this.taken[id] as number);
   }
 
+  /** The registered name that it was sent to. */
+  destinationName(id: number): string | undefined {
+    const sent = this.sent[id] as number;
+    return sent >= 0 && this.facts.via[sent] === Via.name ? this.facts.names[this.facts.destination[sent] as number] : undefined;
+  }
+
   message(id: number): Term {
     const row = this.firstRow(id);
     return this.value(row, this.lives.controls.kind[row] === Control.taken ? 0 : 1);

@@ -4,10 +4,10 @@ import type { Nanos } from '../history.js';
 import type { ProcessAt } from '../system.js';
 import { openCallOf } from './calls.js';
 import { Next } from './facts.js';
-import { kindOf } from './forms.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
 import { isPassive, type SystemIndex } from './systemIndex.js';
+import { duration, wordsFor } from './words.js';
 
 type Doing = Pick<ProcessAt, 'status' | 'doing'>;
 
@@ -29,23 +29,8 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
   if (parked !== undefined) return { status: 'waiting', doing: `waiting for a message ${since(time, parked)}` };
   const handled = handledBefore(index, place, index.rowsUntil(place, time));
   if (handled === undefined) return { status: 'running', doing: 'running' };
-  const from = deliveries.from[handled.id] as number;
-  const sender = from === NOBODY ? '' : ` from ${index.called(from, time)}`;
-  const what = words[kindOf(deliveries.form[handled.id] as number)];
-  return { status: 'running', doing: `handling ${what}${sender} ${since(time, controls.time[handled.row] as number)}` };
+  return { status: 'running', doing: `handling ${wordsFor(index, handled.id)} ${since(time, controls.time[handled.row] as number)}` };
 }
-
-const words = {
-  call: 'a call',
-  cast: 'a cast',
-  reply: 'a reply',
-  down: 'the end of a process it watches',
-  exit: 'the end of a process it is linked to',
-  system: 'a system message',
-  io: 'a request for output',
-  timer: 'a timer',
-  message: 'a message',
-} as const;
 
 /** Since when it has waited for a message: in its loop, or in a `receive` of recorded code. */
 function parkedSince(index: SystemIndex, place: number, time: Nanos): number | undefined {
@@ -76,16 +61,4 @@ function since(now: number, then: number): string {
 
 function ago(now: number, then: number): string {
   return `${duration(now - then)} ago`;
-}
-
-/** `12.4 ms`: three digits, in the unit that fits. */
-export function duration(nanos: number): string {
-  for (const [unit, size] of [
-    ['s', 1e9],
-    ['ms', 1e6],
-    ['µs', 1e3],
-  ] as const) {
-    if (nanos >= size) return `${Number((nanos / size).toPrecision(3))} ${unit}`;
-  }
-  return `${Math.max(0, Math.round(nanos))} ns`;
 }

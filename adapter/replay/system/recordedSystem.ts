@@ -14,10 +14,15 @@ import type {
   Tree,
 } from '../system.js';
 import { callsInFlight } from './calls.js';
+import { Causes } from './causes.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
+import { Logs } from './logs.js';
 import { mailboxAt } from './mailbox.js';
+import { ProgramOutput } from './output.js';
 import { processAt } from './processAt.js';
+import { requestOf } from './requests.js';
+import { Spans } from './spans.js';
 import { stateAt, stateHistory } from './states.js';
 import { Supervision } from './supervision.js';
 import { SystemIndex, type SystemSource } from './systemIndex.js';
@@ -25,7 +30,11 @@ import { SystemIndex, type SystemSource } from './systemIndex.js';
 /** What happened between a program's processes, as its recording tells it. */
 export class RecordedSystem implements System {
   private readonly index: SystemIndex;
+  // Each is found out when it is first asked for.
   private supervised: Supervision | undefined;
+  private spans: Spans | undefined;
+  private logs: Logs | undefined;
+  private output: ProgramOutput | undefined;
 
   constructor(
     readonly source: SystemSource,
@@ -47,8 +56,7 @@ export class RecordedSystem implements System {
   }
 
   supervisionTreeAt(time: Nanos): Tree {
-    this.supervised ??= new Supervision(this.index);
-    return this.supervised.treeAt(time);
+    return this.supervision.treeAt(time);
   }
 
   stateHistory(proc: ProcId): readonly State[] {
@@ -84,27 +92,39 @@ export class RecordedSystem implements System {
     return handled && this.index.deliveries.view(handled.id);
   }
 
-  causesOf(_proc: ProcId): readonly Cause[] {
-    return [];
+  causesOf(proc: ProcId): readonly Cause[] {
+    const place = this.index.lives.placeOf(proc);
+    return place === NOBODY ? [] : new Causes(this.index, this.supervision).of(place);
   }
 
   callsInFlight(time: Nanos): readonly CallInFlight[] {
     return callsInFlight(this.index, time);
   }
 
-  spansAt(_time: Nanos): readonly Span[] {
-    return [];
+  spansAt(time: Nanos): readonly Span[] {
+    this.spans ??= new Spans(this.index);
+    return this.spans.at(time);
   }
 
-  logsUntil(_time: Nanos): readonly LogLine[] {
-    return [];
+  logsUntil(time: Nanos): readonly LogLine[] {
+    this.logs ??= new Logs(this.index);
+    return this.logs.until(time);
   }
 
-  outputUpTo(_time: Nanos): readonly Output[] {
-    return [];
+  outputUpTo(time: Nanos): readonly Output[] {
+    this.output ??= new ProgramOutput(this.index);
+    return this.output.upTo(time);
   }
 
-  requestOf(_moment: Moment): readonly Delivery[] {
-    return [];
+  requestOf({ proc, n }: Moment): readonly Delivery[] {
+    const { index } = this;
+    const place = index.lives.placeOf(proc);
+    if (place === NOBODY) return [];
+    return requestOf(index, place, index.rowsUntilMoment(place, n)).map((id) => index.deliveries.view(id));
+  }
+
+  private get supervision(): Supervision {
+    this.supervised ??= new Supervision(this.index);
+    return this.supervised;
   }
 }

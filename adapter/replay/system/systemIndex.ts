@@ -136,3 +136,10 @@ export class SystemIndex {
 export function isPassive(kind: number | undefined): boolean {
   return kind === Control.received || kind === Control.linked || kind === Control.unlinked || kind === Control.sampled;
 }
+
+/** The rows of all events of a kind, in the order of time. */
+export function rowsOfKind({ kind, time, count }: ControlTable, wanted: number): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) if (kind[row] === wanted) rows.push(row);
+  return rows.sort((a, b) => (time[a] as number) - (time[b] as number));
+}
