@@ -22,6 +22,7 @@ defmodule :elixirscope_boot do
     ElixirscopeProbe.MixHook.install()
     ElixirscopeProbe.Reload.install()
     ElixirscopeProbe.CrashHandler.install()
+    ElixirscopeProbe.LogHandler.install()
     :ok
   rescue
     error -> IO.puts(:stderr, "elixirscope: not recorded: " <> Exception.format(:error, error, __STACKTRACE__))

@@ -8,7 +8,19 @@ defmodule ElixirscopeProbe.Control do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Drain, Gauge, Info, Overwritten, Registry, Run, Scrub, Tracing, Writer}
+  alias ElixirscopeProbe.{
+    CrashHandler,
+    Drain,
+    Gauge,
+    Info,
+    LogHandler,
+    Overwritten,
+    Registry,
+    Run,
+    Scrub,
+    Tracing,
+    Writer
+  }
 
   @stats_ms 500
   @gone_ms 5_000
@@ -123,6 +135,8 @@ defmodule ElixirscopeProbe.Control do
 
     spawn_link(fn ->
       Tracing.stop()
+      LogHandler.remove()
+      CrashHandler.remove()
       send(control, {:sealed, from, Enum.flat_map(run.writers, &sealed(Writer.seal(&1, timeout)))})
     end)
 

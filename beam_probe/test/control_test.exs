@@ -62,7 +62,7 @@ defmodule ElixirscopeProbe.ControlTest do
     assert {elixir, otp} == {System.version(), System.otp_release()}
     assert is_integer(os_pid)
     assert {:notice, :top_level, _} = next(run.socket, :notice)
-    assert {:finished, %{events: 0, bytes: 0, lost: 0}} = next(run.socket, :finished)
+    assert {:finished, %{modules: 0, lost: 0}} = next(run.socket, :finished)
     assert_receive {_, {:exit_status, 0}}, 20_000
   end
 

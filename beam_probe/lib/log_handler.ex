@@ -1,0 +1,54 @@
+defmodule ElixirscopeProbe.LogHandler do
+  @moduledoc """
+  A `:logger` handler that hears what is logged, as far as the primary level and filters let it through, and changes nothing about
+  logging.
+
+  Runs in the process that logs.
+  """
+
+  alias ElixirscopeProbe.{LogText, Run}
+
+  @id :elixirscope_log_handler
+  @site 23
+
+  @doc "Adds the handler."
+  @spec install() :: :ok
+  def install do
+    _ = :logger.add_handler(@id, __MODULE__, %{level: :all, filter_default: :log})
+    :ok
+  end
+
+  @doc "Takes the handler away again."
+  @spec remove() :: :ok
+  def remove do
+    _ = :logger.remove_handler(@id)
+    :ok
+  end
+
+  @doc false
+  def log(event, _config) do
+    if Run.recording?(), do: logged(event)
+    :ok
+  catch
+    _, _ -> :ok
+  end
+
+  defp logged(%{level: level, meta: meta} = event) do
+    with text when is_binary(text) <- LogText.text(event),
+         do: Run.event(pid(meta), @site, Map.merge(%{level: level, text: text}, place(meta)))
+  end
+
+  # The VM logs in others' names.
+  defp pid(%{pid: pid}) when is_pid(pid) and node(pid) == node(), do: pid
+  defp pid(_), do: self()
+
+  defp place(meta), do: Enum.reduce(meta, %{}, &known/2)
+
+  defp known({:mfa, {module, function, arity}}, place),
+    do: Map.merge(place, %{module: module, function: function, arity: arity})
+
+  defp known({:file, file}, place), do: Map.put(place, :file, IO.chardata_to_string(file))
+  defp known({:line, line}, place) when is_integer(line), do: Map.put(place, :line, line)
+  defp known({:domain, [_ | _] = domain}, place), do: Map.put(place, :domain, domain)
+  defp known(_, place), do: place
+end
