@@ -5,6 +5,7 @@ import { type Message, StreamMessageReader, StreamMessageWriter } from 'vscode-l
 import type { DapEvents, ToldFailure } from '../adapter/protocol.js';
 import { remember, showFailure } from './failure.js';
 import { helpFor, linkOf } from './help.js';
+import { withLinks } from './stackLinks.js';
 
 /** One debug session's way to the engine: hands messages on, both ways; tells the editor when the engine is gone. */
 export class EngineSession implements vscode.DebugAdapter {
@@ -50,6 +51,7 @@ export class EngineSession implements vscode.DebugAdapter {
     } else if (isResponse(message)) {
       if (message.command === 'disconnect') this.#over = true;
       if (!message.success) withHelp(message);
+      else if (message.command === 'exceptionInfo') linkStack(message, this.session.workspaceFolder);
     }
     this.#messages.fire(message);
   }
@@ -72,6 +74,11 @@ function withPath(message: DebugProtocol.ProtocolMessage): void {
   const { command, arguments: args } = message as DebugProtocol.Request;
   const source: DebugProtocol.Source | undefined = command === 'evaluate' ? args?.source : undefined;
   if (source?.path !== undefined && /^[a-z][\w+.-]+:\//i.test(source.path)) source.path = vscode.Uri.parse(source.path).fsPath;
+}
+
+function linkStack({ body }: DebugProtocol.Response, folder: vscode.WorkspaceFolder | undefined): void {
+  const { details }: DebugProtocol.ExceptionInfoResponse['body'] = body;
+  if (details?.stackTrace !== undefined) details.stackTrace = withLinks(details.stackTrace, folder?.uri.fsPath);
 }
 
 /** A failure that no request was answered with: VS Code would show it too, but without the button that helps. */

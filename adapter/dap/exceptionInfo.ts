@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Term } from '../recording/term.js';
 import type { Failure } from '../replay/history.js';
-import { formatStack } from './stackText.js';
+import { type FileOf, formatStack } from './stackText.js';
 import { structName } from './variables.js';
 
 /** The Elixir exceptions that `Exception.normalize/2` makes of the errors of the VM. */
@@ -24,14 +24,14 @@ const NORMALIZED: Record<string, string> = {
   with_clause: 'WithClauseError',
 };
 
-export function describeException(failure: Failure): DebugProtocol.ExceptionInfoResponse['body'] {
+export function describeException(failure: Failure, fileOf?: FileOf): DebugProtocol.ExceptionInfoResponse['body'] {
   const exceptionId = exceptionName(failure.kind, failure.reason);
   const { message } = failure;
   return {
     exceptionId,
     description: message,
     breakMode: failure.source === 'ex_unit' ? 'userUnhandled' : 'unhandled',
-    details: { message, typeName: exceptionId, fullTypeName: exceptionId, stackTrace: formatStack(failure.stack) },
+    details: { message, typeName: exceptionId, fullTypeName: exceptionId, stackTrace: formatStack(failure.stack, fileOf) },
   };
 }
 

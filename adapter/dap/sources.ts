@@ -72,6 +72,13 @@ export class Sources {
     return this.history.sources().flatMap((one) => (one.file === file ? [one.module] : []));
   }
 
+  /** The file on this machine that a module was recorded from, where it is there. */
+  fileOf(module: string): string | undefined {
+    const recorded = this.history.sources().findLast((one) => one.module === module);
+    const path = recorded && this.here(recorded.file);
+    return path !== undefined && this.#hash(path) !== undefined ? path : undefined;
+  }
+
   /** Text of the file as it is now, if that is not what was recorded. */
   editedText(recorded: Recorded): string | undefined {
     const path = this.here(recorded.file);

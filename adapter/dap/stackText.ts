@@ -2,19 +2,23 @@ import { inspect } from '../recording/inspect.js';
 import { inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Term } from '../recording/term.js';
 
+/** The file of a module's code, where it is to be told whole; else it stays as the stack has it: from the project's folder. */
+export type FileOf = (module: string) => string | undefined;
+
 /** A stack trace as `Exception.format_stacktrace/1` writes it, a line an entry. */
-export function formatStack(stack: Term): string {
+export function formatStack(stack: Term, fileOf: FileOf = () => undefined): string {
   if (typeof stack !== 'object' || stack.type !== 'list') return '';
-  return stack.items.map((entry) => `    ${formatEntry(entry)}`).join('\n');
+  return stack.items.map((entry) => `    ${formatEntry(entry, fileOf)}`).join('\n');
 }
 
-function formatEntry(entry: Term): string {
+function formatEntry(entry: Term, fileOf: FileOf): string {
   if (typeof entry !== 'object' || entry.type !== 'tuple') return inspect(entry);
   const items = [...entry.items];
-  const location = formatLocation(items.pop());
+  const last = items.pop();
   // {module, function, arity or arguments, location} or {fun, arity or arguments, location}
   const [first, second, third] = items;
   if (first === undefined || second === undefined) return inspect(entry);
+  const location = formatLocation(last, fileOf(inspect(first)));
   return `${location}${third === undefined ? `${inspect(first)}${callText(second)}` : functionCalled(first, second, callText(third))}`;
 }
 
@@ -32,11 +36,11 @@ function functionCalled(module: Term, name: Term, called: string): string {
   return `${inspect(module)}.${inspectFunctionName(text)}${called}`;
 }
 
-function formatLocation(location: Term | undefined): string {
+function formatLocation(location: Term | undefined, whole: string | undefined): string {
   const file = valueUnder(location, 'file');
   const line = valueUnder(location, 'line');
   if (file === undefined) return '';
-  return `${charlist(file)}${typeof line === 'number' ? `:${line}` : ''}: `;
+  return `${whole ?? charlist(file)}${typeof line === 'number' ? `:${line}` : ''}: `;
 }
 
 function valueUnder(keywords: Term | undefined, key: string): Term | undefined {

@@ -99,6 +99,14 @@ describe('several failures', () => {
     assert.match((info.details as { stackTrace: string }).stackTrace, /test\/broken_test\.exs:\d+: BrokenTest\."test looks up"\/1/);
   });
 
+  it('have whole paths in their stacks for VS Code, which makes links of them', async () => {
+    const client = open();
+    await client.launch({ recording: folder, stopOn: 'failure' }, {}, { clientID: 'vscode' });
+    await client.stopped();
+    const { details } = await client.request<{ details: { stackTrace: string } }>('exceptionInfo', { threadId: client.thread });
+    assert.equal(details.stackTrace, `    ${join(project, 'test/broken_test.exs')}:${adds}: BrokenTest."test adds"/1`);
+  });
+
   it('are no exceptions to a step where the filters are off', async () => {
     const client = await replay();
     await client.stepBack();

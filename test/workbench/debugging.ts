@@ -117,6 +117,14 @@ export class Debugging {
     return (await eventually(this.#page, `the exception "${text}"`, read, (seen) => seen?.includes(text) === true)) ?? '';
   }
 
+  /** Waits until the exception widget's stack has these links, all of which lead somewhere. */
+  async hasExceptionLinks(wanted: readonly string[]): Promise<void> {
+    const read = () => this.#page.evaluate<{ text: string; leads: boolean }[]>('seen.exceptionLinks()');
+    const has = (links: readonly { text: string; leads: boolean }[]) =>
+      links.map((one) => one.text).join() === wanted.join() && links.every((one) => one.leads);
+    await eventually(this.#page, `the links ${wanted.join()}`, read, has);
+  }
+
   /** Waits until the view Failures lists so many; gives what its rows say. */
   async hasFailures(count: number): Promise<string[]> {
     const read = () => this.#page.evaluate<string[] | undefined>('seen.tree("Failures")');

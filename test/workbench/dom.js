@@ -160,6 +160,10 @@ globalThis.seen = {
 
   exception: () => text(all('.exception-widget').find(visible)) || undefined,
 
+  /** What looks like a link in the exception widget, and whether it leads anywhere. */
+  exceptionLinks: () =>
+    all('.exception-widget .stack-trace a').map((link) => ({ text: text(link), leads: link.classList.contains('link') })),
+
   /** Visible rows of the Debug Console. */
   console: () => all('.repl .monaco-list-row .monaco-tl-contents').map((row) => written(row.querySelector('.value, .name') ?? row)),
 

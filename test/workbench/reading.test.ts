@@ -59,6 +59,7 @@ describe('reading the past in VS Code', function () {
     await code.press('F5');
     await code.debug.standsAt('test/fare_test.exs', 'assert total == 550');
     assert.match(await code.debug.hasException('ExUnit.AssertionError'), /left: {2}495\s+right: 550/);
+    await code.debug.hasExceptionLinks(['./test/fare_test.exs:7']);
 
     const failures = await code.debug.hasFailures(2);
     assert.match(failures[0] ?? '', /three zones.*test\/fare_test\.exs:7.*Assertion with == failed, left: 495, right: 550/);

@@ -13,6 +13,7 @@ export const exceptionInfo: Request<number, DebugProtocol.ExceptionInfoResponse[
     const moment = replay.momentOf(replay.process(threadId).proc);
     const failure = moment && replay.failureAt(moment);
     if (failure === undefined) throw noException();
-    return { body: describeException(failure) };
+    // VS Code makes links of whole paths.
+    return { body: describeException(failure, session.client.vscode ? (module) => replay.sources.fileOf(module) : undefined) };
   },
 };
