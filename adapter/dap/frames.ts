@@ -37,7 +37,7 @@ function whyNoStack(replay: Replay, process: ProcessInfo, moment: Moment | undef
 }
 
 function ended(replay: Replay, { exitReason }: ProcessInfo): string {
-  return exitReason === undefined ? 'has ended' : `has ended: ${replay.writing.write(exitReason)}`;
+  return exitReason === undefined ? 'has ended' : `has ended: ${replay.telling.exit(exitReason)}`;
 }
 
 function toProtocol(replay: Replay, ref: FrameRef): DebugProtocol.StackFrame {

@@ -1,4 +1,5 @@
 import type { Failure, Moment, Stop } from '../replay/history.js';
+import { duration } from '../telling/times.js';
 import type { Breakpoints } from './breakpoints.js';
 import type { StoppedBody } from './reaction.js';
 import { type Replay, threadIdOf } from './replay.js';
@@ -31,10 +32,13 @@ export function describeFailure(failure: Failure): Pick<StoppedBody, 'reason' | 
   return { reason: 'exception', description: failure.source === 'ex_unit' ? 'failed test' : 'uncaught exception', text: failure.message };
 }
 
-/** What the process was waiting for, where it ran nothing. */
-export function describeWait(replay: Replay, { proc }: Moment): Pick<StoppedBody, 'description' | 'text'> {
-  const { status, doing } = replay.telling.system.processAt(proc, replay.now);
-  return status === 'waiting' ? { description: doing, text: `${replay.telling.name(proc)} was ${doing}.` } : {};
+/** What the process was waiting for, where it ran nothing, and how long from here on. */
+export function describeWait({ history, telling, now }: Replay, { proc, n }: Moment): Pick<StoppedBody, 'description' | 'text'> {
+  const { status, doing } = telling.system.processAt(proc, now);
+  if (status !== 'waiting') return {};
+  const ends = n < (history.process(proc)?.events ?? 0) ? history.timeOf({ proc, n: n + 1 }) : undefined;
+  const description = ends === undefined ? doing : `${doing}, for ${duration(ends - now)}`;
+  return { description, text: `${telling.name(proc)} was ${description}.` };
 }
 
 function beginningOf(replay: Replay): string {

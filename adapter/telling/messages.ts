@@ -16,13 +16,13 @@ export function messageText(telling: Telling, delivery: Delivery, most?: number)
     case 'reply':
       return `reply ${telling.short(second ?? message, most)}`;
     case 'down':
-      return `DOWN of ${fourth ? telling.whom(fourth) : '…'}: ${telling.short(fifth ?? message, most)}`;
+      return `DOWN of ${fourth ? telling.whom(fourth) : '…'}: ${telling.exit(fifth ?? message, most)}`;
     case 'exit':
-      return `EXIT of ${second ? telling.whom(second) : '…'}: ${telling.short(third ?? message, most)}`;
+      return `EXIT of ${second ? telling.whom(second) : '…'}: ${telling.exit(third ?? message, most)}`;
     case 'system':
       return `system ${telling.short(third ?? message, most)}`;
     case 'io':
-      return telling.short(fourth ?? third ?? message, most);
+      return fourth === undefined ? `io reply ${telling.short(third ?? message, most)}` : `io ${telling.short(fourth, most)}`;
     case 'timer':
       return `timer ${telling.short(message, most)}`;
     case 'message':
@@ -47,7 +47,8 @@ export function fateText({ fate, received, taken, sent }: Delivery): string {
   switch (fate) {
     case 'taken': {
       const came = received ?? sent;
-      return taken === undefined || came === undefined ? 'taken' : `taken after ${duration(taken.time - came.time)}`;
+      if (taken === undefined || came === undefined) return 'taken';
+      return taken.time <= came.time ? 'taken at once' : `taken after ${duration(taken.time - came.time)}`;
     }
     case 'queued':
       return 'still waits in the queue';

@@ -3,6 +3,7 @@ import type { Term } from '../recording/term.js';
 import type { History, ProcId } from '../replay/history.js';
 import type { System } from '../replay/system.js';
 import { cutText } from '../words.js';
+import { withoutStack } from './exits.js';
 import { processName, shortName } from './names.js';
 import type { Writing } from './writing.js';
 
@@ -39,10 +40,16 @@ export class Telling {
     return cutText(this.writing.write(value), most);
   }
 
-  /** A pid with the name of its process; whatever else names a process (a name, a port) as Elixir writes it. */
+  /** Why a process ended, in short. */
+  exit(reason: Term, most?: number): string {
+    return this.short(withoutStack(reason), most);
+  }
+
+  /** A pid with the name of its process; whatever else names a process (a name, a name and its node, a port) as Elixir writes it. */
   whom(term: Term): string {
     const proc = this.procOf(term);
-    return proc === undefined ? inspect(term) : this.name(proc);
+    if (proc !== undefined) return this.name(proc);
+    return inspect(typeof term === 'object' && term.type === 'tuple' && term.items.length === 2 ? (term.items[0] ?? term) : term);
   }
 
   /** The process behind a pid. */

@@ -1,6 +1,7 @@
 import type { ListedProcess, ProcessTree } from '../protocol.js';
-import type { Nanos, ProcId } from '../replay/history.js';
-import type { TreeNode } from '../replay/system.js';
+import type { Nanos, ProcessInfo, ProcId } from '../replay/history.js';
+import type { ProcessAt, TreeNode } from '../replay/system.js';
+import { cutText } from '../words.js';
 import { shortName } from './names.js';
 import type { Telling } from './telling.js';
 
@@ -11,7 +12,10 @@ export interface Looking {
   readonly threadIdOf?: (proc: ProcId) => number;
 }
 
-/** The processes as they were at a time. */
+/** What a process was doing, at most: reasons of exits are long. */
+const LONGEST = 120;
+
+/** The processes as they were at a time, those first in which, or below which, recorded code ran. */
 export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }: Looking = {}): ProcessTree {
   const { history, system } = telling;
   const list = (proc: ProcId, node?: TreeNode): ListedProcess => {
@@ -20,10 +24,10 @@ export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }:
     return {
       process: proc,
       pid: info?.pid ?? '',
-      name: info === undefined ? '' : shortName(info),
+      name: info === undefined ? '' : nameOf(info, now),
       kind: node?.kind ?? 'process',
       status: now.status === 'not born' ? 'ended' : now.status,
-      doing: now.doing,
+      doing: cutText(now.doing, LONGEST),
       ...(node?.childId === undefined ? {} : { childId: telling.short(node.childId, 80) }),
       ...(node?.strategy === undefined ? {} : { strategy: node.strategy }),
       restarts: node?.restarts ?? 0,
@@ -35,10 +39,19 @@ export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }:
     };
   };
   const { roots, unsupervised } = system.supervisionTreeAt(time);
-  const listed = roots.map((root) => list(root.proc, root));
+  const ranCode = ({ process, children }: ListedProcess): boolean =>
+    history.process(process as ProcId)?.ranCode === true || children.some(ranCode);
+  const oursFirst = (all: readonly ListedProcess[]) => [...all].sort((a, b) => Number(ranCode(b)) - Number(ranCode(a)));
+  const listed = oursFirst(roots.map((root) => list(root.proc, root)));
   const others = here === undefined || unsupervised.includes(here) || isIn(listed, here) ? unsupervised : [...unsupervised, here];
   const remark = remarkOn(telling);
-  return { roots: listed, others: others.map((proc) => list(proc)), time, ...(remark === undefined ? {} : { remark }) };
+  return { roots: listed, others: oursFirst(others.map((proc) => list(proc))), time, ...(remark === undefined ? {} : { remark }) };
+}
+
+/** Where nothing else is known, what it was spawned to run: that says more than a pid, but of what is spawned with a fn. */
+function nameOf(info: ProcessInfo, { initialCall }: ProcessAt): string {
+  const name = shortName(info);
+  return name === info.pid && initialCall !== undefined && initialCall !== ':erlang.apply/2' ? initialCall : name;
 }
 
 function isIn(listed: readonly ListedProcess[], proc: ProcId): boolean {

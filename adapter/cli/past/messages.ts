@@ -10,7 +10,7 @@ import { answer, say } from '../say.js';
 import { count, table } from '../words.js';
 import { withPast } from './past.js';
 import { when } from './when.js';
-import { findProcess } from './who.js';
+import { findProcesses } from './who.js';
 
 /** As many as anybody reads. */
 const SHOWN = 200;
@@ -36,7 +36,7 @@ export async function messages(args: readonly string[]): Promise<number> {
           2,
         ),
       );
-    if (shown.length > 0) answer(table([['TIME', 'FROM', 'TO', 'MESSAGE', ''], ...shown.map((one) => row(telling, one))]));
+    if (shown.length > 0) answer(table([['TIME', 'FROM', 'TO', '', 'MESSAGE'], ...shown.map((one) => row(telling, one))]));
     else answer('No such messages.');
     if (found.length > shown.length)
       say(`elixirscope: ${count(found.length - shown.length, 'more', 'more')}; --limit ${found.length} shows all`);
@@ -56,27 +56,23 @@ interface Wanted {
 }
 
 function find(telling: Telling, { from, to, between, other, since, until }: Wanted): readonly Delivery[] {
-  const { system } = telling;
-  const proc = (who: string | undefined): ProcId | undefined => (who === undefined ? undefined : findProcess(telling, who).proc);
-  const [a, b, sender, receiver] = [proc(between), proc(other), proc(from), proc(to)];
-  const after = since === undefined ? 0 : when(telling, '--since', since).time;
+  const procs = (who: string | undefined) =>
+    who === undefined ? undefined : new Set<ProcId | undefined>(findProcesses(telling, who).map(({ proc }) => proc));
+  const [ones, others, senders, receivers] = [procs(between), procs(other), procs(from), procs(to)];
+  const isBetween = ({ from: a, to: b }: Delivery) =>
+    ones === undefined || others === undefined || (ones.has(a) && others.has(b)) || (others.has(a) && ones.has(b));
+  const after = since === undefined ? Number.NEGATIVE_INFINITY : when(telling, '--since', since).time;
   const before = until === undefined ? Number.POSITIVE_INFINITY : when(telling, '--until', until).time;
-  const all =
-    a !== undefined && b !== undefined
-      ? system.messageFlow(a, b)
-      : system.deliveries({ ...((sender ?? receiver) === undefined ? {} : { proc: sender ?? receiver }) });
-  return all.filter((one) => {
+  return telling.system.deliveries({}).filter((one) => {
     const time = timeOf(one);
-    return (
-      time >= after && time <= before && (sender === undefined || one.from === sender) && (receiver === undefined || one.to === receiver)
-    );
+    return time >= after && time <= before && (senders?.has(one.from) ?? true) && (receivers?.has(one.to) ?? true) && isBetween(one);
   });
 }
 
 const timeOf = ({ sent, received, taken }: Delivery): Nanos => (sent ?? received ?? taken)?.time ?? (0 as Nanos);
 
 function row(telling: Telling, one: Delivery): string[] {
-  return [moment(timeOf(one)), senderName(telling, one), receiverName(telling, one), messageText(telling, one, 100), fateText(one)];
+  return [moment(timeOf(one)), senderName(telling, one), receiverName(telling, one), fateText(one), messageText(telling, one, 100)];
 }
 
 function account(telling: Telling, one: Delivery) {

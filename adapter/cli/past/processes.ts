@@ -14,7 +14,7 @@ export async function processes(args: readonly string[]): Promise<number> {
   if (more.length > 0) throw usage('One recording at a time');
   await withPast(name, (telling) => {
     const all = telling.history.processes();
-    const shown = all.filter(({ ranCode, livedBefore }) => values.all || ranCode || !livedBefore);
+    const shown = all.filter(({ ranCode, livedBefore, name }) => values.all || ranCode || (!livedBefore && name !== undefined));
     if (values.json)
       return answer(
         JSON.stringify(
@@ -25,19 +25,23 @@ export async function processes(args: readonly string[]): Promise<number> {
       );
     answer(table([['PID', 'NAME', 'STARTED', 'ENDED', 'EVENTS', ''], ...shown.map((one) => row(telling, one))]));
     const left = all.length - shown.length;
-    if (left > 0) answer(`(and ${count(left, 'process', 'processes')} that lived before recording began; --all shows them)`);
+    if (left > 0)
+      answer(`(and ${count(left, 'process', 'processes')} that ran no recorded code and have no name, or lived before; --all shows them)`);
   });
   return 0;
 }
 
-function row(telling: Telling, { pid, name, firstCode, started, livedBefore, ended, exitReason, events, ranCode }: ProcessInfo): string[] {
+function row(
+  telling: Telling,
+  { proc, pid, name, firstCode, started, livedBefore, ended, exitReason, events, ranCode }: ProcessInfo,
+): string[] {
   return [
     pid,
-    name ?? firstCode ?? '',
+    name ?? firstCode ?? telling.system.processAt(proc, started).initialCall ?? '',
     livedBefore ? 'before' : moment(started),
     ended === undefined ? '' : moment(ended),
     String(events),
-    exitReason === undefined ? (ranCode ? '' : 'no recorded code') : telling.short(exitReason, 60),
+    exitReason === undefined ? (ranCode ? '' : 'no recorded code') : telling.exit(exitReason, 60),
   ];
 }
 

@@ -9,17 +9,23 @@ import { nearest } from './nearest.js';
  * function it ran first. Several may have had a name one after another: the one that lived at `time`, else the last before. Throws the failure
  * to show.
  */
-export function findProcess({ history }: Telling, who: string, time?: Nanos): ProcessInfo {
-  const all = history.processes();
-  const pid = /^(?:#PID)?<?(\d+\.\d+\.\d+)>?$/.exec(who.trim())?.[1];
-  const found = pid === undefined ? named(all, who) : all.filter((one) => one.pid === `#PID<${pid}>`);
+export function findProcess(telling: Telling, who: string, time?: Nanos): ProcessInfo {
+  const found = findProcesses(telling, who);
   const living = time === undefined ? [] : found.filter(({ started, ended }) => started <= time && (ended === undefined || ended >= time));
   const born = time === undefined ? found : found.filter(({ started }) => started <= time);
   const candidates = [living, successors(born) ? born.slice(-1) : born, found].find((some) => some.length > 0) ?? [];
   const [only, ...more] = candidates;
-  if (only === undefined) throw noSuchProcess(who, nearest(who, all.flatMap(namesOf)));
-  if (more.length > 0) throw ambiguousProcess(who, candidates.map(processName));
+  if (only === undefined || more.length > 0) throw ambiguousProcess(who, candidates.map(processName));
   return only;
+}
+
+/** All processes that a user may mean: what is started again has the name of the one before. Throws the failure to show where there is none. */
+export function findProcesses({ history }: Telling, who: string): readonly ProcessInfo[] {
+  const all = history.processes();
+  const pid = /^(?:#PID)?<?(\d+\.\d+\.\d+)>?$/.exec(who.trim())?.[1];
+  const found = pid === undefined ? named(all, who) : all.filter((one) => one.pid === `#PID<${pid}>`);
+  if (found.length === 0) throw noSuchProcess(who, nearest(who, all.flatMap(namesOf)));
+  return found;
 }
 
 /** By the whole of a name, else by its end. */

@@ -17,7 +17,7 @@ export const whyExit: Asking = {
       .causesOf(process.proc)
       .map(({ text, at, proc }) => row(asked, text, at, proc === process.proc ? undefined : telling.name(proc)));
     const { exitReason } = process;
-    const title = `${name} ended${exitReason === undefined ? '' : `: ${telling.short(exitReason)}`}`;
+    const title = `${name} ended${exitReason === undefined ? '' : `: ${telling.exit(exitReason)}`}`;
     return { title, rows, ...(rows.length === 0 ? { remark: 'What led to it was not recorded.' } : {}) };
   },
 };

@@ -23,13 +23,13 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
   if (call !== undefined) {
     const to = deliveries.to[call.id] as number;
     const whom = to === NOBODY ? '' : ` from ${index.called(to, time)}`;
-    return { status: 'waiting', doing: `waiting for a reply${whom} ${since(time, call.since)}` };
+    return { status: 'waiting', doing: `waiting for a reply${whom}${since(time, call.since)}` };
   }
   const parked = parkedSince(index, place, time);
-  if (parked !== undefined) return { status: 'waiting', doing: `waiting for a message ${since(time, parked)}` };
+  if (parked !== undefined) return { status: 'waiting', doing: `waiting for a message${since(time, parked)}` };
   const handled = handledBefore(index, place, index.rowsUntil(place, time));
   if (handled === undefined) return { status: 'running', doing: 'running' };
-  return { status: 'running', doing: `handling ${wordsFor(index, handled.id)} ${since(time, controls.time[handled.row] as number)}` };
+  return { status: 'running', doing: `handling ${wordsFor(index, handled.id)}${since(time, controls.time[handled.row] as number)}` };
 }
 
 /** Since when it has waited for a message: in its loop, or in a `receive` of recorded code. */
@@ -54,9 +54,9 @@ function parkedSince(index: SystemIndex, place: number, time: Nanos): number | u
   return came > time && n === index.lastActive(place, came as Nanos).n ? active : undefined;
 }
 
-/** `since 12.4 ms`. */
+/** ` since 12.4 ms`; nothing where it has only begun. */
 function since(now: number, then: number): string {
-  return `since ${duration(now - then)}`;
+  return now > then ? ` since ${duration(now - then)}` : '';
 }
 
 function ago(now: number, then: number): string {
