@@ -7,7 +7,8 @@ const KEYS_KEPT = 200_000;
  */
 export class Handles<T> {
   readonly #numbers = new Map<string, number>();
-  readonly #values = new Map<number, T>();
+  #values = new Map<number, T>();
+  #before = new Map<number, T>();
   #next: number;
 
   /** Numbers count up from `first`. */
@@ -29,9 +30,15 @@ export class Handles<T> {
     return this.#values.get(number);
   }
 
+  /** Also what it stood for at the stop before, where nobody has asked anew: for a while clients show what they had, and users click on it. */
+  lately(number: number): T | undefined {
+    return this.#values.get(number) ?? this.#before.get(number);
+  }
+
   /** A new stop: all values are of the past. */
   renew(): void {
-    this.#values.clear();
+    this.#before = this.#values;
+    this.#values = new Map();
     if (this.#numbers.size > KEYS_KEPT) this.#numbers.clear();
   }
 }

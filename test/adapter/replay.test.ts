@@ -233,6 +233,17 @@ describe('a replay', () => {
       await assert.rejects(client.variables(987_654), { message: /earlier stop/ });
     });
 
+    it('for one stop more what a client still shows', async () => {
+      const client = await at('more = acc + head');
+      const [scope] = await client.scopes((await client.frame()).id);
+      const shown = await client.variables(scope?.variablesReference ?? 0);
+      await client.stepOut();
+      assert.deepEqual(await client.variables(scope?.variablesReference ?? 0), shown);
+      await client.stepBack();
+      await client.stepBack();
+      await assert.rejects(client.variables(scope?.variablesReference ?? 0), { message: /earlier stop/ });
+    });
+
     it('what a call returned', async () => {
       const client = await at('result');
       await client.walk('elixirscope/callEnd');

@@ -14,7 +14,7 @@ export const copy: Request<DapRequests['elixirscope/copy']['args'], CopiedValue>
 
   handle(session, { variablesReference, name }) {
     const replay = session.replay('elixirscope/copy');
-    const container = replay.containers.get(variablesReference);
+    const container = replay.containers.lately(variablesReference);
     if (container === undefined) throw staleVariables();
     const value = valueIn(replay, container, name);
     if (value === undefined) throw noSuchPart(name, 'This');

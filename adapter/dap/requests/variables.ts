@@ -23,7 +23,7 @@ export const variables: Request<Wanted, DebugProtocol.VariablesResponse['body']>
 
   handle(session, { reference, ...page }) {
     const replay = session.replay('variables');
-    const container = replay.containers.get(reference);
+    const container = replay.containers.lately(reference);
     if (container === undefined) throw staleVariables();
     return { body: { variables: variablesIn(replay, container, page) } };
   },
