@@ -21,7 +21,7 @@ enum {
 /* Values of one event. */
 enum { most_values = 16 };
 
-static ERL_NIF_TERM a_ok, a_full, a_nil, a_trace, a_discard, a_undefined, a_extra, a_match_spec_result;
+static ERL_NIF_TERM a_ok, a_full, a_nil, a_trace, a_discard, a_unknown, a_extra, a_match_spec_result;
 static ERL_NIF_TERM t_status, t_send, t_nobody, t_receive, t_spawn, t_spawned, t_exit, t_register, t_unregister, t_link, t_linked,
     t_unlink, t_unlinked, t_call;
 
@@ -35,7 +35,7 @@ int es_trace_load(ErlNifEnv *env)
                {&a_nil, "nil"},
                {&a_trace, "trace"},
                {&a_discard, "discard"},
-               {&a_undefined, "undefined"},
+               {&a_unknown, "$elixirscope_unknown"},
                {&a_extra, "extra"},
                {&a_match_spec_result, "match_spec_result"},
                {&t_status, "trace_status"},
@@ -56,13 +56,17 @@ int es_trace_load(ErlNifEnv *env)
     return 1;
 }
 
-static int going(void) { return (atomic_load_explicit(&es_the.mode, memory_order_acquire) & es_go) != 0; }
+static int going(ERL_NIF_TERM tag)
+{
+    uint32_t wanted = tag == t_receive || tag == t_send || tag == t_nobody ? es_go | es_messages : es_go;
+    return (atomic_load_explicit(&es_the.mode, memory_order_acquire) & wanted) == wanted;
+}
 
 /* enabled(tag, state, tracee). */
 ERL_NIF_TERM es_nif_enabled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     (void)env, (void)argc;
-    return argv[0] == t_status || going() ? a_trace : a_discard;
+    return argv[0] == t_status || going(argv[0]) ? a_trace : a_discard;
 }
 
 static int hidden(ERL_NIF_TERM whom)
@@ -88,7 +92,7 @@ ERL_NIF_TERM es_nif_hide(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 static ERL_NIF_TERM option(ErlNifEnv *env, ERL_NIF_TERM options, ERL_NIF_TERM key)
 {
     ERL_NIF_TERM value;
-    return enif_get_map_value(env, options, key, &value) ? value : a_undefined;
+    return enif_get_map_value(env, options, key, &value) ? value : a_unknown;
 }
 
 static es_said said(uint64_t site, int count, const ERL_NIF_TERM *values)
@@ -150,7 +154,7 @@ ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     ERL_NIF_TERM values[most_values];
     ErlNifPid tracee;
     (void)argc;
-    if (!going() || !enif_get_local_pid(env, argv[2], &tracee) || tracee.pid == es_the.writer.pid) return a_ok;
+    if (!going(argv[0]) || !enif_get_local_pid(env, argv[2], &tracee) || tracee.pid == es_the.writer.pid) return a_ok;
     es_said what = event(env, argv[0], argv[3], argv[4], values);
     if (!what.site || (what.count > 0 && hidden(values[0]))) return a_ok;
     what.hasty = true;

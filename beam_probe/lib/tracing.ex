@@ -82,17 +82,17 @@ defmodule ElixirscopeProbe.Tracing do
   defp by_level(:minimal), do: :off
 
   defp set(st, messages) do
-    hidden = own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
+    hidden = Run.own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
 
     if st.sink == :native do
       Native.hide(hidden)
       Structs.tell()
     end
 
-    on = open(tracer(st.sink))
-    on = if messages == :off, do: on, else: received(on, of_received(st.sink, hidden))
-    on = if messages == :all and st.sink == :portable, do: sent(on, of_sent(hidden)), else: on
     patterns = Patterns.patterns(%{level: st.config.level, ets: st.config.ets})
+    on = open(tracer(st.sink))
+    on = if messages == :off or others_receive?(), do: on, else: received(on, of_received(st.sink, hidden))
+    on = if messages == :all and st.sink == :portable, do: sent(on, of_sent(hidden)), else: on
     on = Enum.reduce(patterns, on, &pattern/2)
     processes(on, flags(st.sink, messages), hidden, [])
     on
@@ -111,11 +111,6 @@ defmodule ElixirscopeProbe.Tracing do
   defp flags(sink, messages) do
     messages = Map.fetch!(%{off: [], received: [:receive], all: [:receive, :send]}, messages)
     [:procs, :set_on_spawn, :call, :arity | messages] ++ if(sink == :portable, do: [:monotonic_timestamp], else: [])
-  end
-
-  defp own do
-    run = Run.get()
-    [self(), run.top, run.control, run.secrets, run.registry, run.modules | run.writers]
   end
 
   # Who is spawned by a process that is traced is traced from its first moment; the others are looked for until there are no more.
@@ -139,6 +134,7 @@ defmodule ElixirscopeProbe.Tracing do
 
   if @sessions do
     defp rival(_ebins), do: nil
+    defp others_receive?, do: false
 
     defp open(tracer), do: :trace.session_create(:elixirscope, tracer, [])
 
@@ -173,6 +169,13 @@ defmodule ElixirscopeProbe.Tracing do
     end
   else
     defp rival(ebins), do: ElixirscopeProbe.Tracing.Rivals.find(ebins)
+
+    # What they are told would change: it holds the sender, or it does not, for all who trace.
+    defp others_receive?, do: Enum.any?(Process.list(), &match?({:flags, [_ | _]}, receives(&1)))
+
+    defp receives(pid) do
+      with {:flags, flags} <- :erlang.trace_info(pid, :flags), do: {:flags, Enum.filter(flags, &(&1 == :receive))}
+    end
 
     defp open({module, state}), do: open([{:tracer, module, state}])
     defp open(pid) when is_pid(pid), do: open([{:tracer, pid}])

@@ -24,7 +24,7 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @doc "The event of a trace message, values as they are; nil where it is none."
   @spec event(tuple) :: event | nil
   def event({:trace_ts, pid, :receive, message, from, t}), do: {pid, t, @receive, [from, message]}
-  def event({:trace_ts, pid, :receive, message, t}), do: {pid, t, @receive, [:undefined, message]}
+  def event({:trace_ts, pid, :receive, message, t}), do: {pid, t, @receive, [:"$elixirscope_unknown", message]}
   def event({:trace_ts, pid, :send, message, to, t}), do: {pid, t, @send, [to, message]}
 
   def event({:trace_ts, pid, :send_to_non_existing_process, message, to, t}),

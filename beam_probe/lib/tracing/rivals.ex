@@ -45,7 +45,11 @@ defmodule ElixirscopeProbe.Tracing.Rivals do
     end
   end
 
-  defp tests, do: if(Mix.env() == :test, do: Path.wildcard("{,apps/*/}test/**/*.{ex,exs}"), else: [])
+  defp tests do
+    if Mix.env() == :test,
+      do: Enum.flat_map(["test", "apps/*/test"], &Path.wildcard(&1 <> "/**/*.{ex,exs}")),
+      else: []
+  end
 
   defp file(path) do
     with {:ok, text} <- File.read(path), true <- Regex.match?(@written, text), do: path, else: (_ -> nil)
