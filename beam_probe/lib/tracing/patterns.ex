@@ -22,12 +22,17 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   @doc "The patterns of the running OTP. `:level` as in the configuration, `:ets`: names of tables that are watched."
   @spec patterns(%{level: atom, ets: [atom]}) :: [pattern]
   def patterns(%{level: level, ets: tables}) do
-    SupervisionPatterns.patterns() ++
-      StatePatterns.last() ++
-      [exit_signal()] ++
-      label() ++
-      if(level == :minimal, do: [], else: StatePatterns.patterns() ++ monitors() ++ telemetry()) ++
-      EtsPatterns.patterns(tables)
+    patterns =
+      SupervisionPatterns.patterns() ++
+        StatePatterns.last() ++
+        [exit_signal()] ++
+        label() ++
+        if(level == :minimal, do: [], else: StatePatterns.patterns() ++ monitors() ++ telemetry()) ++
+        EtsPatterns.patterns(tables)
+
+    # No pattern takes hold of a module that is loaded later, as gen_statem is.
+    for {{module, _, _}, _} <- patterns, do: Code.ensure_loaded(module)
+    patterns
   end
 
   @doc "What a recording lacks where a pattern matched no function, in words."
