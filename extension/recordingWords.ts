@@ -55,18 +55,20 @@ export function tooltipOf(recording: RecordingSummary): vscode.MarkdownString {
   return text;
 }
 
-export function iconOf({ status, exitStatus, signal }: RecordingSummary): vscode.ThemeIcon {
+export function iconOf({ status, exitStatus, signal, stopped }: RecordingSummary): vscode.ThemeIcon {
   const icon = (id: string, colour?: string) => new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   if (status === 'recording') return icon('record', 'debugIcon.stopForeground');
   if (status === 'unreadable') return icon('question');
+  if (stopped) return icon('stop-circle');
   if (status === 'interrupted' || signal !== null) return icon('warning', 'list.warningForeground');
   return exitStatus === 0 ? icon('pass', 'testing.iconPassed') : icon('error', 'testing.iconFailed');
 }
 
-function outcomeOf({ status, exitStatus, signal }: RecordingSummary): string {
+function outcomeOf({ status, exitStatus, signal, stopped }: RecordingSummary): string {
   if (status === 'recording') return vscode.l10n.t('is being recorded');
   if (status === 'unreadable') return vscode.l10n.t('cannot be read');
-  if (signal !== null) return vscode.l10n.t('stopped');
+  if (stopped) return vscode.l10n.t('stopped');
+  if (signal !== null) return vscode.l10n.t('ended by {0}', signal);
   if (exitStatus === 0) return vscode.l10n.t('ok');
   if (exitStatus !== null) return vscode.l10n.t('failed');
   return vscode.l10n.t('interrupted');

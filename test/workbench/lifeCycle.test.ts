@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { mixProject } from '../support/elixirscope.js';
 import { beams, engines, programs, until } from './programs.js';
+import { SideBar } from './sideBar.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
@@ -92,6 +93,9 @@ describe('the life of a program that VS Code records', function () {
     await code.debug.press('Stop');
     await code.debug.isOver();
     assert.equal(code.recordings().length, 1);
+    const recordings = new SideBar(code.page, 'Recordings');
+    await recordings.show('ElixirScope');
+    await recordings.hasRow('mix run -e Server.run(), stopped');
   });
 
   it('is one session with one new recording after a restart, and leaves nothing when the window is reloaded', async () => {
@@ -115,6 +119,10 @@ describe('the life of a program that VS Code records', function () {
     );
     assert.deepEqual(await code.debug.buttons(), []);
     assert.equal(code.recordings().length, 2);
+    // What was restarted, and what was reloaded away.
+    const recordings = new SideBar(code.page, 'Recordings');
+    await recordings.show('ElixirScope');
+    await recordings.has('two that were stopped', (rows) => rows.filter((row) => row.includes(', stopped')).length === 2);
 
     await code.command('ElixirScope: Replay');
     await code.pick('mix run -e Server.run()');
