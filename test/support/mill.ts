@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before } from 'mocha';
-import { DapClient } from '../support/dapClient.js';
-import { Home, mixProject } from '../support/elixirscope.js';
+import { DapClient } from './dapClient.js';
+import { Home, mixProject } from './elixirscope.js';
 
 const TILL = `defmodule Mill.Till do
   use GenServer
