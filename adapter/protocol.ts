@@ -173,6 +173,8 @@ export interface DapRequests {
     readonly args: { readonly threadId?: number; readonly process?: number } & ({ readonly n: number } | { readonly time: number });
     readonly body: undefined;
   };
+  /** While the program runs: from now on so much of it is recorded. */
+  'elixirscope/setLevel': { readonly args: { readonly level: RunningLevel }; readonly body: undefined };
   /** To the next failure after the session's moment, or the one before; refused where there is none. */
   'elixirscope/nextFailure': { readonly args: Record<string, never>; readonly body: undefined };
   'elixirscope/previousFailure': { readonly args: Record<string, never>; readonly body: undefined };
@@ -212,6 +214,9 @@ export interface DapRequests {
     readonly body: Answer;
   };
 }
+
+/** How much of a running program is recorded; nothing, or up to everything. */
+export type RunningLevel = 'off' | 'minimal' | 'messages' | 'calls' | 'full';
 
 /** Questions about the past, each with what it needs to be picked. */
 export type Question =

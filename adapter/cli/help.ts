@@ -8,6 +8,8 @@ ElixirScope's words go to stderr.
   --profile NAME   deep (default), balanced (calls, received messages), phoenix, production (processes, exceptions, logs)
   --level LEVEL    full (every statement; default), calls (functions only), messages, minimal (processes and exceptions only)
   --messages M     auto (default: as the level says), off, received (as they arrive), all (as they are sent, too)
+  --trigger T      exception, exception=KeyError, queue=1000: from when that happens record everything for 5 s (with a lower --level)
+  --step-down      record less while events are lost because the machine is too busy
   --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
   --sink SINK      auto (default), portable, native
   --include P      only modules like P, dependencies too: 'Shop.*' (may be repeated)

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { usage } from '../errors.js';
 import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
 import { levels, messageModes, sinks } from '../target/probeConfig.js';
-import { codeLevels, profileNames, withProfile } from '../target/profiles.js';
+import { codeLevels, profileNames, type Trigger, withProfile } from '../target/profiles.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
@@ -15,6 +15,8 @@ const options = {
   profile: { type: 'string' },
   level: { type: 'string' },
   of: { type: 'string', multiple: true },
+  trigger: { type: 'string', multiple: true },
+  'step-down': { type: 'boolean' },
   messages: { type: 'string' },
   ets: { type: 'string', multiple: true },
   sink: { type: 'string' },
@@ -36,6 +38,8 @@ export async function record(args: readonly string[]): Promise<undefined> {
     exclude: patterns(values.exclude),
     levels: levelsByPattern(patterns(values.of)),
     ets: patterns(values.ets),
+    triggers: patterns(values.trigger).map(triggerOf),
+    stepDown: values['step-down'],
   });
   const said: string[] = [];
   const launch = await untilStarted(said, (signal, callbacks) =>
@@ -73,6 +77,15 @@ const levelsByPattern = (said: readonly string[]) =>
       return [pattern, choice(`--of ${pattern}`, level ?? '', codeLevels) ?? 'off'];
     }),
   );
+
+/** `--trigger exception`, `--trigger exception=KeyError`, `--trigger queue=1000`. */
+function triggerOf(said: string): Trigger {
+  const [what, of] = said.split('=');
+  if (what === 'exception') return { exception: of ?? 'any' };
+  const queue = Number(of);
+  if (what === 'queue' && Number.isInteger(queue) && queue > 0) return { queue };
+  throw usage(`--trigger is exception, exception=KeyError or queue=1000, not "${said}"`);
+}
 
 /** However the recording looks, the program's end must be mirrored. `keep`: even one that mix gave nothing to record. */
 async function account(folder: string, said: readonly string[], keep: boolean): Promise<string> {

@@ -1,7 +1,7 @@
 import { badAttribute } from '../errors.js';
 import { levels, messageModes } from '../target/probeConfig.js';
-import { type CodeLevel, codeLevels, type Profile, profileNames, withProfile } from '../target/profiles.js';
-import { oneOf, texts } from './attributes.js';
+import { type CodeLevel, codeLevels, type Profile, profileNames, type Trigger, withProfile } from '../target/profiles.js';
+import { flag, oneOf, texts } from './attributes.js';
 
 /** What a launch configuration wants recorded: its profile, and what it says beside it. Throws the failure to show. */
 export function parseProfile(values: Record<string, unknown>): Profile {
@@ -12,6 +12,9 @@ export function parseProfile(values: Record<string, unknown>): Profile {
     exclude: texts(values, 'exclude'),
     levels: levelsByPattern(values.levels),
     ets: texts(values, 'ets'),
+    triggers: triggers(values.triggers),
+    triggered: triggered(values.triggered),
+    stepDown: values.stepDown === undefined ? undefined : flag(values, 'stepDown'),
   });
 }
 
@@ -26,4 +29,24 @@ function levelsByPattern(value: unknown): Readonly<Record<string, CodeLevel>> {
       return [pattern, level];
     }),
   );
+}
+
+function triggers(value: unknown): readonly Trigger[] {
+  const expected = 'a list such as [{"exception": "KeyError"}, {"queue": 1000}]';
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw badAttribute('triggers', expected);
+  return value.map((one: { exception?: unknown; queue?: unknown } | null): Trigger => {
+    if (typeof one?.queue === 'number' && Number.isInteger(one.queue) && one.queue > 0) return { queue: one.queue };
+    if (typeof one?.exception === 'string' && one.exception !== '') return { exception: one.exception };
+    throw badAttribute('triggers', expected);
+  });
+}
+
+function triggered(value: unknown): Profile['triggered'] {
+  if (value === undefined || value === null) return undefined;
+  const expected = 'an object such as {"level": "full", "seconds": 5}';
+  if (typeof value !== 'object') throw badAttribute('triggered', expected);
+  const { seconds = 5, ...named } = value as { seconds?: unknown };
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= 86_400)) throw badAttribute('triggered', expected);
+  return { level: oneOf(named, 'level', levels) ?? 'full', seconds };
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type ProbeMessage, readMessage } from './controlMessages.js';
 import { atom, type Outgoing, toExternal, tuple } from './erlangTerm.js';
 import { FrameReader, frame } from './frames.js';
+import type { RunningLevel } from './probeConfig.js';
 
 const largestFrame = 16 * 1024 * 1024;
 
@@ -45,6 +46,11 @@ export class Control {
   /** Raises the total number of bytes that the probe may have written to segments. */
   allow(bytes: number): void {
     this.send(tuple(atom('allow'), bytes));
+  }
+
+  /** From now on only so much is to be recorded. */
+  level(level: RunningLevel): void {
+    this.send(tuple(atom('level'), atom(level)));
   }
 
   /** Asks the program to end as `System.stop/0` does. False: nobody was there to ask. */

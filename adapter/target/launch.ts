@@ -9,7 +9,7 @@ import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe, noNativeSink } from './probeBuild.js';
-import { defaultSink, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { defaultSink, type RunningLevel, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
 import type { Profile } from './profiles.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
 import { findProject, type Project } from './project.js';
@@ -67,6 +67,8 @@ export interface Launch extends Running {
   readonly folder: string;
   /** Resolves once everything that happened so far can be read from the recording. */
   flush(): Promise<void>;
+  /** From now on only so much is recorded. */
+  setLevel(level: RunningLevel): void;
 }
 
 /** What it takes to run a program as always. */
@@ -142,6 +144,9 @@ async function start(
     messages: options.messages ?? 'auto',
     levels: options.levels ?? {},
     ets: options.ets ?? [],
+    triggers: options.triggers ?? [],
+    triggered: options.triggered ?? { level: 'full', seconds: 5 },
+    stepDown: options.stepDown ?? false,
     redact: secretNames,
     budget: limit,
     segment: segmentSize(limit),
@@ -167,7 +172,14 @@ async function start(
     closeManifest({ ...manifest, stopped: program.wasStopped }, folder, ending);
     return ending;
   });
-  return { folder, program, ended, flush: () => control.flush(), stop: () => program.stop(() => control.stop()) };
+  return {
+    folder,
+    program,
+    ended,
+    flush: () => control.flush(),
+    setLevel: (level) => control.level(level),
+    stop: () => program.stop(() => control.stop()),
+  };
 }
 
 function firstManifest(options: LaunchOptions, project: Project, toolchain: Toolchain, started: Date): Omit<WrittenManifest, 'id'> {

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { atom, type Outgoing, toErlangText, tuple } from './erlangTerm.js';
-import type { CodeLevel } from './profiles.js';
+import type { CodeLevel, Trigger } from './profiles.js';
 
 export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
 export type Level = (typeof levels)[number];
+/** What a program that runs can be set to. */
+export const runningLevels = ['off', ...levels] as const;
+export type RunningLevel = (typeof runningLevels)[number];
 export const sinks = ['auto', 'portable', 'native'] as const;
 export type Sink = (typeof sinks)[number];
 /** What serves where the user said nothing; `wanted` is how our own tests run with either. */
@@ -40,6 +43,11 @@ export interface ProbeConfig {
   readonly messages: MessageMode;
   /** By pattern, in order: the last that matches counts. */
   readonly levels: Readonly<Record<string, CodeLevel>>;
+  readonly triggers: readonly Trigger[];
+  /** What a trigger brings, and for how long. */
+  readonly triggered: { readonly level: Level; readonly seconds: number };
+  /** Whether less is recorded while events are lost. */
+  readonly stepDown: boolean;
   /** Names of ETS tables that are watched. */
   readonly ets: readonly string[];
   readonly redact: readonly string[];
@@ -73,6 +81,9 @@ function configTerm(config: ProbeConfig): Outgoing {
       'levels',
       Object.entries(config.levels).map(([pattern, level]) => tuple(pattern, atom(level))),
     ),
+    pair('triggers', config.triggers.map(triggerTerm)),
+    pair('triggered', tuple(atom(config.triggered.level), Math.round(config.triggered.seconds * 1000))),
+    pair('step_down', atom(String(config.stepDown))),
     pair('redact', config.redact),
     pair('budget', config.budget),
     pair('segment', config.segment),
@@ -80,4 +91,9 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('token', config.token),
     pair('engine_gone', atom(config.engineGone)),
   ];
+}
+
+function triggerTerm(trigger: Trigger): Outgoing {
+  if ('queue' in trigger) return tuple(atom('queue'), trigger.queue);
+  return tuple(atom('exception'), trigger.exception === 'any' ? atom('any') : trigger.exception);
 }

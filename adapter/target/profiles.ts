@@ -4,6 +4,9 @@ import type { Level, MessageMode } from './probeConfig.js';
 export const codeLevels = ['full', 'calls', 'off'] as const;
 export type CodeLevel = (typeof codeLevels)[number];
 
+/** What makes a run record more for a while: an uncaught exception (its module, or `any`), or a process with more messages waiting. */
+export type Trigger = { readonly exception: string } | { readonly queue: number };
+
 /** What of a program is recorded, as far as the user chooses. Patterns: `Shop.Cart`, `Shop.*`, `app:plug`. */
 export interface Profile {
   readonly level?: Level;
@@ -13,19 +16,24 @@ export interface Profile {
   /** By pattern; the last that matches counts. */
   readonly levels?: Readonly<Record<string, CodeLevel>>;
   readonly ets?: readonly string[];
+  readonly triggers?: readonly Trigger[];
+  readonly triggered?: { readonly level: Level; readonly seconds: number };
+  /** Whether less is recorded while events are lost for want of room. */
+  readonly stepDown?: boolean;
 }
 
 /** Profiles that are there by name. `deep` is what is recorded where nothing is said. */
 export const profiles = {
   deep: { level: 'full', messages: 'auto' },
-  balanced: { level: 'calls', messages: 'received' },
+  balanced: { level: 'calls', messages: 'received', stepDown: true },
   // What a page is made of is generated code that runs often and says little.
   phoenix: {
     level: 'full',
     messages: 'received',
     levels: { '*Web.CoreComponents': 'calls', '*Web.Telemetry': 'off', '*Web.Gettext': 'off' },
+    stepDown: true,
   },
-  production: { level: 'minimal', messages: 'off' },
+  production: { level: 'minimal', messages: 'off', stepDown: true },
 } as const satisfies Readonly<Record<string, Profile>>;
 
 export type ProfileName = keyof typeof profiles;

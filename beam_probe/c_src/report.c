@@ -178,8 +178,9 @@ static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
 {
     uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire) & ~(uint32_t)es_messages;
     if (mode != es_go) {
-        if (!(mode & es_go)) return a_ok;
+        if (!(mode & es_go) || mode & es_quiet) return a_ok;
         if (mode & es_behind) return a_full;
+        if (mode & es_calls && what->flags & governable) return a_ok;
         if (atomic_load_explicit(&es_the.governed[es_site_slot(what->site)], memory_order_relaxed) == what->site) {
             if (what->flags & governable) return a_ok;
             what->governed = 1;

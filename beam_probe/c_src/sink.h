@@ -6,7 +6,7 @@
 #include "ring.h"
 
 /* Bits of the mode, as ElixirscopeProbe.Gauge's. */
-enum { es_go = 1, es_behind = 2, es_governing = 4, es_messages = 8 };
+enum { es_go = 1, es_behind = 2, es_governing = 4, es_messages = 8, es_quiet = 16, es_calls = 32 };
 
 #define ES_RINGS 64
 #define ES_SITES 4096

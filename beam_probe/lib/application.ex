@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.Application do
 
   use Application
 
-  alias ElixirscopeProbe.{Control, Gauge, Registry, Run, RuntimeModules, Secrets, Sink, Tracing, Writer}
+  alias ElixirscopeProbe.{Control, Gauge, Level, Registry, Run, RuntimeModules, Sampler, Secrets, Sink, Tracing, Writer}
 
   @impl true
   def start(_type, config: config) do
@@ -42,7 +42,9 @@ defmodule ElixirscopeProbe.Application do
         )
       end
 
+    level = child(top, {Level, config: config, gauge: gauge})
     tracing = child(top, {Tracing, config: config, gauge: gauge, sink: sink})
+    child(top, {Sampler, []})
 
     Run.put(%Run{
       config: config,
@@ -57,10 +59,11 @@ defmodule ElixirscopeProbe.Application do
       registry: registry,
       modules: modules,
       writers: writers,
-      tracing: tracing
+      tracing: tracing,
+      level: level
     })
 
-    Enum.each([top, control, secrets, registry, modules, tracing | writers], &Run.own/1)
+    Enum.each(Run.own(), &Run.own/1)
     {:ok, top}
   end
 

@@ -9,6 +9,9 @@ defmodule ElixirscopeProbe.Config do
     include: [],
     exclude: [],
     levels: [],
+    triggers: [],
+    triggered: {:full, 5_000},
+    step_down: false,
     messages: :auto,
     ets: [],
     budget: 2 * 1024 * 1024 * 1024,
@@ -26,8 +29,14 @@ defmodule ElixirscopeProbe.Config do
     {:ok, [terms]} = :file.consult(path)
     config = Map.merge(Map.put(@defaults, :redact, Redact.default_names()), Map.new(terms))
     %{recording: _, cache: _, project: _} = config
-    %{config | ets: Enum.map(config.ets, &table/1)}
+    with_triggers(%{config | ets: Enum.map(config.ets, &table/1)})
   end
+
+  # The run's `level` is what its code is made ready for, `begin` the one it begins with.
+  defp with_triggers(%{triggers: []} = config), do: Map.put(config, :begin, config.level)
+
+  defp with_triggers(%{triggered: {level, _}} = config),
+    do: Map.merge(config, %{begin: config.level, level: if(config.level == :full, do: :full, else: level)})
 
   # A table's name as people write it.
   defp table(name) when is_atom(name), do: name

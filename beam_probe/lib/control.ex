@@ -13,6 +13,7 @@ defmodule ElixirscopeProbe.Control do
     Drain,
     Gauge,
     Info,
+    Level,
     LogHandler,
     Overwritten,
     Registry,
@@ -207,6 +208,11 @@ defmodule ElixirscopeProbe.Control do
   defp command({:flush, ref}, st) do
     Enum.each(Run.get().writers, &Writer.flush(&1, 2_000))
     tell(st, {:pong, ref})
+  end
+
+  defp command({:level, level}, st) do
+    Level.set(level)
+    st
   end
 
   defp command({:stop}, st) do

@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Gauge do
 
   | word | meaning |
   |---|---|
-  | 1 | mode: 1 recording, +2 the writers are behind (reporters wait), +4 some function is governed, +8 messages are recorded |
+  | 1 | mode: 1 recording, +2 the writers are behind (reporters wait), +4 some function is governed, +8 messages are recorded, +16 code reports nothing, +32 code reports calls only |
   | 2 | the last process number given |
   | 3 | waits of reporters, of about a millisecond each |
   | 4 | bytes written to segments |
@@ -38,6 +38,12 @@ defmodule ElixirscopeProbe.Gauge do
 
   @doc "Mode bit: messages are recorded."
   def messages, do: 8
+
+  @doc "Mode bit: instrumented code reports nothing."
+  def quiet, do: 16
+
+  @doc "Mode bit: instrumented code reports calls only."
+  def calls, do: 32
 
   @spec new() :: t
   def new, do: :atomics.new(@governed + @slots, signed: true)

@@ -12,6 +12,7 @@ defmodule ElixirscopeProbe.MixHook do
     Control,
     ExUnitFormatter,
     Gauge,
+    Level,
     Run,
     RuntimeModules,
     Scripts,
@@ -51,7 +52,8 @@ defmodule ElixirscopeProbe.MixHook do
 
   defp prepare(result) do
     run = Run.get()
-    CodePath.instrument(ebins(Mix.Project.config(), run.config))
+    ebins = ebins(Mix.Project.config(), run.config)
+    CodePath.instrument(ebins)
     CodePath.add()
     RuntimeModules.install()
     Scripts.install()
@@ -62,7 +64,7 @@ defmodule ElixirscopeProbe.MixHook do
       do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")
 
     Tracing.start(traced_ebins(Mix.Project.config()))
-    Gauge.set(run.gauge, Gauge.go(), true)
+    Level.begin(ebins)
     result
   end
 

@@ -18,6 +18,8 @@ defmodule :elixirscope_rt do
   @go Gauge.go()
   @full Gauge.full()
   @governing Gauge.governing()
+  @quiet Gauge.quiet()
+  @calls Gauge.calls()
   @taking Gauge.go() + Gauge.messages()
   @max_values 8
   # The control event of a message that was taken from the queue.
@@ -177,11 +179,14 @@ defmodule :elixirscope_rt do
   # Off the straight path: the writer is behind, or some function is governed, or there are many values.
   defp held(mode, gauge, writers, site, act, governable, values) do
     cond do
+      (mode &&& @go) == 0 or (mode &&& @quiet) != 0 ->
+        :ok
+
       (mode &&& @full) != 0 ->
         wait(gauge)
         held(:atomics.get(gauge, 1), gauge, writers, site, act, governable, values)
 
-      (mode &&& @go) == 0 ->
+      governable and (mode &&& @calls) != 0 ->
         :ok
 
       (mode &&& @governing) != 0 and Gauge.governed?(gauge, site) ->

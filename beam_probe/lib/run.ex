@@ -16,7 +16,8 @@ defmodule ElixirscopeProbe.Run do
     :registry,
     :modules,
     :writers,
-    :tracing
+    :tracing,
+    :level
   ]
 
   @type t :: %__MODULE__{}
@@ -42,6 +43,24 @@ defmodule ElixirscopeProbe.Run do
   def event(pid, site, value) do
     if run = get(), do: send(writer(run, pid), {:event, pid, :elixirscope_rt.now(), site, value})
     :ok
+  end
+
+  @doc "Writes control events of one kind of several processes."
+  @spec events(pos_integer, [{pid, term}]) :: :ok
+  def events(site, list) do
+    if run = get() do
+      for {writer, events} <- Enum.group_by(list, fn {pid, _} -> writer(run, pid) end),
+          do: send(writer, {:events, :elixirscope_rt.now(), site, events})
+    end
+
+    :ok
+  end
+
+  @doc "The probe's own processes."
+  @spec own() :: [pid]
+  def own do
+    top = get().top
+    [top | for({_, pid, _, _} when is_pid(pid) <- Supervisor.which_children(top), do: pid)]
   end
 
   @doc "Says that a process is the probe's own, so that nothing it does is recorded."

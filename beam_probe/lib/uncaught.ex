@@ -1,7 +1,7 @@
 defmodule ElixirscopeProbe.Uncaught do
   @moduledoc "Exceptions as control events."
 
-  alias ElixirscopeProbe.{Cut, Run}
+  alias ElixirscopeProbe.{Cut, Level, Run}
 
   @site 4
 
@@ -23,8 +23,10 @@ defmodule ElixirscopeProbe.Uncaught do
   @spec report(pid, :error | :exit | :throw, term, list, atom) :: :ok
   def report(_, :exit, reason, _, _) when reason in [:normal, :shutdown, {:shutdown, 0}], do: :ok
 
-  def report(pid, kind, reason, stack, source),
-    do: Run.event(pid, @site, describe(kind, reason, stack, source))
+  def report(pid, kind, reason, stack, source) do
+    Run.event(pid, @site, describe(kind, reason, stack, source))
+    Level.saw({:exception, reason})
+  end
 
   @doc "What a process that ran Mix itself failed with, from its exit reason, as an exception event's value; nil for ordinary ends."
   @spec of_main(term) :: map | nil

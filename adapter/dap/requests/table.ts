@@ -30,6 +30,7 @@ import { reverseContinue } from './reverseContinue.js';
 import { scopes } from './scopes.js';
 import { setBreakpoints } from './setBreakpoints.js';
 import { setExceptionBreakpoints } from './setExceptionBreakpoints.js';
+import { setLevel } from './setLevel.js';
 import { source } from './source.js';
 import { stackTrace } from './stackTrace.js';
 import { states } from './states.js';
@@ -79,6 +80,7 @@ export const REQUESTS: Readonly<Record<string, Request>> = {
   'elixirscope/callEnd': callEnd,
   'elixirscope/goTo': goTo,
   'elixirscope/status': status,
+  'elixirscope/setLevel': setLevel,
   'elixirscope/failures': failures,
   'elixirscope/nextFailure': nextFailure,
   'elixirscope/previousFailure': previousFailure,

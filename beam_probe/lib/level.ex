@@ -1,0 +1,175 @@
+defmodule ElixirscopeProbe.Level do
+  @moduledoc """
+  How much is recorded now: as the run began, or as the user or a trigger has it since. Changing it changes bits that
+  reporters read; only where code is wanted that was not instrumented at the start is any loaded.
+
+  With triggers the run begins at its own level and goes up for a while when one of them is met. Where it is asked to step
+  down, it does so while trace events are lost for want of room, and goes up again when they are not.
+  """
+
+  use GenServer
+
+  import Bitwise, only: [&&&: 2]
+
+  alias ElixirscopeProbe.{CodePath, Control, Gauge, Run}
+
+  @type level :: :off | :minimal | :messages | :calls | :full
+  @type seen :: {:exception, module | term} | {:queue, non_neg_integer}
+
+  @levels [:off, :minimal, :messages, :calls, :full]
+  @site_level 9
+  @look_ms 1_000
+  # Looks in a row at which events were lost, or none were.
+  @losing 3
+  @calm 10
+
+  @doc "Options: `:config`, `:gauge`."
+  @spec start_link(keyword) :: GenServer.on_start()
+  def start_link(options), do: GenServer.start_link(__MODULE__, options)
+
+  @doc "Begins to record at the level the run begins with. `ebins`: where code is that may be wanted later."
+  @spec begin(list) :: :ok
+  def begin(ebins), do: GenServer.call(Run.get().level, {:begin, ebins}, :infinity)
+
+  @doc "From now on records this much. Nothing is changed by words that are no level."
+  @spec set(level) :: :ok
+  def set(level) when level in @levels, do: cast({:set, level, :user})
+  def set(_), do: :ok
+
+  @doc "Tells of something that may be a trigger."
+  @spec saw(seen) :: :ok
+  def saw(seen), do: if(wanted?(Run.get()), do: cast({:saw, seen}), else: :ok)
+
+  defp wanted?(run), do: match?(%{config: %{triggers: [_ | _]}}, run)
+
+  defp cast(message) do
+    with %{level: level} when level != nil <- Run.get(), do: GenServer.cast(level, message)
+    :ok
+  end
+
+  @impl true
+  def init(options) do
+    {:ok,
+     %{
+       config: options[:config],
+       gauge: options[:gauge],
+       ebins: [],
+       # What the code that is loaded can tell.
+       code: options[:config].level,
+       messages: false,
+       # What the user wants while no trigger is met and nothing is lost.
+       base: options[:config].begin,
+       now: :off,
+       timer: nil,
+       lost: 0,
+       losing: 0,
+       calm: 0
+     }}
+  end
+
+  @impl true
+  def handle_call({:begin, ebins}, _from, st) do
+    # Tracing has begun before us.
+    messages? = (Gauge.mode(st.gauge) &&& Gauge.messages()) != 0
+    st = %{st | ebins: ebins, messages: st.messages or messages?}
+    if st.now == :off and st.config.step_down, do: Process.send_after(self(), :look, @look_ms)
+    # Compiling once more during a run does not undo what was set meanwhile.
+    {:reply, :ok, apply_bits(if(st.now == :off, do: %{st | now: st.base}, else: st))}
+  end
+
+  @impl true
+  def handle_cast({:set, level, why}, st), do: {:noreply, change(%{st | base: level}, level, why)}
+
+  def handle_cast({:saw, seen}, st) do
+    if Enum.any?(st.config.triggers, &met?(&1, seen)), do: {:noreply, triggered(st, seen)}, else: {:noreply, st}
+  end
+
+  @impl true
+  def handle_info(:over, st), do: {:noreply, change(%{st | timer: nil}, st.base, :trigger_over)}
+
+  def handle_info(:look, st) do
+    Process.send_after(self(), :look, @look_ms)
+    lost = Gauge.lost(st.gauge)
+    st = if lost > st.lost, do: %{st | losing: st.losing + 1, calm: 0}, else: %{st | losing: 0, calm: st.calm + 1}
+    {:noreply, stepped(%{st | lost: lost})}
+  end
+
+  def handle_info(_, st), do: {:noreply, st}
+
+  defp stepped(%{losing: @losing} = st), do: change(%{st | losing: 0}, below(st.now), :load)
+  defp stepped(%{calm: @calm, timer: nil} = st), do: change(%{st | calm: 0}, above(st.now, st.base), :calm)
+  defp stepped(%{calm: @calm} = st), do: %{st | calm: 0}
+  defp stepped(st), do: st
+
+  defp below(:full), do: :calls
+  defp below(:calls), do: :messages
+  defp below(:messages), do: :minimal
+  defp below(level), do: level
+
+  defp above(level, base) do
+    next = Enum.at(@levels, index(level) + 1, :full)
+    if index(level) < index(base), do: next, else: level
+  end
+
+  defp index(level), do: Enum.find_index(@levels, &(&1 == level))
+
+  defp met?({:exception, :any}, {:exception, _}), do: true
+  defp met?({:exception, name}, {:exception, %module{}}), do: inspect(module) == name
+  defp met?({:exception, name}, {:exception, reason}) when is_atom(reason), do: inspect(reason) == name
+  defp met?({:exception, name}, {:exception, {reason, _}}) when is_atom(reason), do: inspect(reason) == name
+  defp met?({:queue, most}, {:queue, length}), do: length > most
+  defp met?(_, _), do: false
+
+  # Met again while it lasts, it lasts longer.
+  defp triggered(st, seen) do
+    if st.timer, do: Process.cancel_timer(st.timer)
+    {level, ms} = st.config.triggered
+    st = if st.timer, do: st, else: change(st, level, {:trigger, elem(seen, 0)})
+    %{st | timer: Process.send_after(self(), :over, ms)}
+  end
+
+  defp change(%{now: level} = st, level, _), do: st
+
+  defp change(st, level, why) do
+    st = prepare(st, level)
+    Run.event(st.config[:main] || self(), @site_level, %{level: level, scope: :all, why: why})
+    st = apply_bits(%{st | now: level})
+    Control.notice(:level, "From now on recorded: #{words(level)}#{because(why)}.")
+    st
+  end
+
+  # Code that was not wanted at the start. What already runs in a loop stays as it is until it calls out.
+  defp prepare(st, level) when level in [:full, :calls] do
+    if index(level) > index(st.code) do
+      run = Run.get()
+      Run.put(%{run | config: %{run.config | level: level}})
+      CodePath.instrument(st.ebins)
+      CodePath.add()
+      %{st | code: level}
+    else
+      st
+    end
+  end
+
+  defp prepare(st, _), do: st
+
+  defp apply_bits(%{gauge: gauge, now: level} = st) do
+    Gauge.set(gauge, Gauge.quiet(), level in [:messages, :minimal])
+    Gauge.set(gauge, Gauge.calls(), level == :calls and st.code == :full)
+    Gauge.set(gauge, Gauge.messages(), st.messages and level in [:full, :calls, :messages])
+    Gauge.set(gauge, Gauge.go(), level != :off)
+    st
+  end
+
+  defp words(:off), do: "nothing"
+  defp words(:minimal), do: "processes, exceptions and logs"
+  defp words(:messages), do: "messages and processes"
+  defp words(:calls), do: "calls, messages and processes"
+  defp words(:full), do: "everything"
+
+  defp because(:load), do: ", because events were lost: the machine is too busy"
+  defp because(:calm), do: ", as there is room again"
+  defp because({:trigger, :exception}), do: ", because of an exception"
+  defp because({:trigger, :queue}), do: ", because of a long queue"
+  defp because(_), do: ""
+end

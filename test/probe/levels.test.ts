@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { inspect } from '../../adapter/recording/inspect.js';
+import type { History, ProcessInfo } from '../../adapter/replay/history.js';
+import { openHistory } from '../../adapter/replay/openHistory.js';
+import { compileProject, recordProject } from '../support/corpus.js';
+import { mixProject } from '../support/elixirscope.js';
+import { Scratch } from '../support/recordings.js';
+
+const project = mixProject({
+  'lib/shop.ex': `
+defmodule Shop do
+  def run do
+    Hot.add(1)
+    total = Warm.add(2)
+    {:ok, total}
+  end
+
+  def rounds(0), do: :ok
+
+  def rounds(left) do
+    if left == 300, do: Task.start(fn -> raise KeyError, key: :tea, term: %{} end)
+    Process.sleep(10)
+    round = 400 - left
+    IO.puts(round)
+    rounds(left - 1)
+  end
+end
+`,
+  'lib/hot.ex': 'defmodule Hot do\n  def add(n) do\n    more = n + 1\n    more * 2\n  end\nend\n',
+  'lib/warm.ex': 'defmodule Warm do\n  def add(n) do\n    more = n + 1\n    more * 2\n  end\nend\n',
+});
+
+describe('what is recorded of a program', function () {
+  this.timeout(120_000);
+  const scratch = new Scratch();
+  before(() => compileProject(project));
+  after(() => scratch.remove());
+
+  const record = (code: string, what: object) =>
+    recordProject({ projectDir: project, task: 'run', taskArgs: ['-e', code], env: scratch.env(), ...what });
+
+  /** What a variable was bound to in a process, in order. */
+  function bound(history: History, { proc, events }: ProcessInfo, name: string): string[] {
+    const values = new Map<number, string>();
+    for (let n = 0; n <= events; n++) {
+      const found = history.bindings({ proc, n }, 0).find((binding) => binding.name === name);
+      if (found) values.set(found.bound.n, inspect(found.value()));
+    }
+    return [...values.values()];
+  }
+
+  it('is less of some modules than of others', async () => {
+    const { folder } = await record('Shop.run()', { levels: { Hot: 'off', Warm: 'calls' } });
+    const history = await openHistory(folder);
+    try {
+      const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
+
+      assert.deepEqual(bound(history, main, 'total'), ['6']);
+      assert.deepEqual(bound(history, main, 'n'), ['2'], 'of calls the arguments are known');
+      assert.deepEqual(bound(history, main, 'more'), [], 'but no statement');
+      assert.deepEqual([...new Set(history.sources().map(({ module }) => module))].sort(), ['Shop', 'Warm']);
+    } finally {
+      history.close();
+    }
+  });
+
+  it('is more for a while when a trigger is met', async () => {
+    const { folder, stdout } = await record('Shop.rounds(400)', {
+      level: 'minimal',
+      triggers: [{ exception: 'KeyError' }],
+      triggered: { level: 'full', seconds: 1 },
+    });
+    const history = await openHistory(folder);
+    try {
+      assert.match(stdout, /^399$/m);
+      const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
+      const rounds = bound(history, main, 'round').map(Number);
+      const [first = 0, last = 0] = [rounds[0], rounds.at(-1)];
+      assert.ok(first >= 100 && first < 140, `recorded from round ${first} on`);
+      assert.ok(last > first && last < 300, `and until round ${last}`);
+      assert.equal(rounds.length, last - first + 1, 'without a gap');
+    } finally {
+      history.close();
+    }
+  });
+});
