@@ -26,4 +26,6 @@ export const Control = {
   sampled: 24,
   telemetry: 25,
   table: 26,
+  labelled: 27,
+  exitSignal: 28,
 } as const;

@@ -41,7 +41,9 @@ export class Deliveries {
     const { kind, time, count } = lives.controls;
     const isSend = (row: number): boolean => kind[row] === Control.sent || kind[row] === Control.sentToNobody;
     const begins = (row: number): boolean =>
-      isSend(row) || (kind[row] === Control.received && other[row] === -1) || (kind[row] === Control.taken && taking.took[row] === -1);
+      isSend(row) ||
+      (kind[row] === Control.received && other[row] === -1 && taking.fate[row] !== Fate.none) ||
+      (kind[row] === Control.taken && taking.took[row] === -1);
     const { items } = grouped(count, 1, (row) => (begins(row) ? 0 : -1));
     const order = inOrder(items.length, (i) => time[items[i] as number] as number);
     this.count = order.length;

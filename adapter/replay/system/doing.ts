@@ -7,6 +7,7 @@ import { Next } from './facts.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
 import { isPassive, type SystemIndex } from './systemIndex.js';
+import { Fate } from './taking.js';
 import { duration, wordsFor } from './words.js';
 
 type Doing = Pick<ProcessAt, 'status' | 'doing'>;
@@ -32,26 +33,33 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
   return { status: 'running', doing: `handling ${wordsFor(index, handled.id)}${since(time, controls.time[handled.row] as number)}` };
 }
 
-/** Since when it has waited for a message: in its loop, or in a `receive` of recorded code. */
+/** Since when it has waited for a message. */
 function parkedSince(index: SystemIndex, place: number, time: Nanos): number | undefined {
   const { controls, deliveries, facts } = index;
+  const last = index.lastActive(place, time);
+  if (last.row < 0 || controls.kind[last.row] !== Control.waits) return waitsInReceive(index, place, time) ? last.time : undefined;
+  if (facts.form[last.row] === Next.goesOn) return undefined;
+  const message = deliveries.about[last.row] as number;
+  const taken = message < 0 ? -1 : (deliveries.taken[message] as number);
+  return taken < 0 || taken >= index.rowsUntil(place, time) ? last.time : undefined;
+}
+
+/** Whether what comes next, with nothing of its own before, is that a `receive` has an end: a message is taken as it comes, or its time is over. */
+function waitsInReceive(index: SystemIndex, place: number, time: Nanos): boolean {
+  const { controls, deliveries, taking } = index;
+  const { events, index: told } = index.track(place);
+  const before = index.eventsUntil(place, time);
   const to = index.rowsUntil(place, time);
-  let last = to - 1;
-  while (last >= index.first(place) && isPassive(controls.kind[last])) last -= 1;
-  if (last >= index.first(place) && controls.kind[last] === Control.waits) {
-    if (facts.form[last] === Next.continue) return undefined;
-    const message = deliveries.about[last] as number;
-    const taken = message < 0 ? -1 : (deliveries.taken[message] as number);
-    return taken < 0 || taken >= to ? (controls.time[last] as number) : undefined;
+  for (let row = to; row < index.end(place); row++) {
+    if (controls.n[row] !== before + row - to + 1) return false;
+    const kind = controls.kind[row];
+    if (kind === Control.received && taking.fate[row] !== Fate.waits && taking.fate[row] !== Fate.handled) return true;
+    if (kind === Control.taken) return (deliveries.received[deliveries.about[row] as number] ?? -1) >= to;
+    // It was ended by others.
+    if (kind === Control.ending) return told.firstCode !== undefined;
+    if (!isPassive(kind)) return false;
   }
-  let next = to;
-  while (next < index.end(place) && isPassive(controls.kind[next])) next += 1;
-  if (next === index.end(place) || controls.kind[next] !== Control.taken) return undefined;
-  const received = deliveries.received[deliveries.about[next] as number] ?? -1;
-  const came = received < 0 ? Number.NEGATIVE_INFINITY : (controls.time[received] as number);
-  const { time: active, n } = index.lastActive(place, time);
-  // Nothing of its own lies between: it was in that `receive` already.
-  return came > time && n === index.lastActive(place, came as Nanos).n ? active : undefined;
+  return told.firstCode !== undefined && events === before + index.end(place) - to;
 }
 
 /** ` since 12.4 ms`; nothing where it has only begun. */

@@ -10,17 +10,18 @@ import { type Lives, NOBODY } from './lives.js';
 /** How the destination of a send was given. */
 export const Via = { pid: 0, name: 1, alias: 2, other: 3 } as const;
 
-/** What an OTP process waits for. */
-export const Next = { message: 0, continue: 1, timeout: 2 } as const;
+/** What an OTP process waits for; `goesOn`: for nothing. */
+export const Next = { message: 0, goesOn: 1, timeout: 2 } as const;
 
 /** What a supervisor said of a child. */
-export const Child = { other: 0, started: 1, terminated: 2, startError: 3, shutdownError: 4, gaveUp: 5 } as const;
+export const Child = { other: 0, started: 1, terminated: 2, startError: 3, shutdownError: 4, gaveUp: 5, stopping: 6 } as const;
 const childActions: ReadonlyMap<string | undefined, number> = new Map([
   ['started', Child.started],
   ['terminated', Child.terminated],
   ['start_error', Child.startError],
   ['shutdown_error', Child.shutdownError],
   ['gave_up', Child.gaveUp],
+  ['stopping', Child.stopping],
 ]);
 
 /** What is to be known of each control event without decoding it, one array a column, in the order of the control table. */
@@ -40,7 +41,7 @@ export interface Facts {
   readonly names: readonly string[];
 }
 
-/** Looks once into the control events 11 to 22, block by block. */
+/** Looks once into the control events from 11 on, block by block. */
 export function gatherFacts(lives: Lives, store: BlockStore): Facts {
   const { controls } = lives;
   const { count } = controls;
@@ -54,7 +55,8 @@ export function gatherFacts(lives: Lives, store: BlockStore): Facts {
     destination: new Float64Array(count).fill(-1),
     names: names.all,
   };
-  const isIn = (row: number): boolean => (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.child;
+  const isIn = (row: number): boolean =>
+    (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.exitSignal;
   const { items, first } = grouped(count, store.blocks.length, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
   for (let block = 0; block < store.blocks.length; block++) {
     const [from, to] = [first[block] as number, first[block + 1] as number];
@@ -81,7 +83,8 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
     case Control.received: {
       facts.peer[row] = lives.at(bytes, value, time);
       see(facts, lives, bytes, row, second());
-      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second())) facts.form[row] = Form.timer;
+      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second()))
+        facts.form[row] = atomAt(bytes, second()) === 'timeout' ? Form.timeout : Form.timer;
       return;
     }
     case Control.taken:
@@ -95,13 +98,18 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
     case Control.linked:
     case Control.unlinked:
     case Control.monitored:
+    case Control.exitSignal:
       facts.peer[row] = lives.at(bytes, value, time);
       return;
     case Control.child: {
       const id = second();
       facts.form[row] = childActions.get(atomAt(bytes, value)) ?? Child.other;
       facts.hash[row] = hashOf(bytes, id, skipTerm(bytes, id));
-      facts.peer[row] = lives.at(bytes, written(bytes, skipTerm(bytes, skipTerm(bytes, at))), time);
+      const pid = written(bytes, skipTerm(bytes, skipTerm(bytes, at)));
+      // Or `{:restarting, pid}`.
+      const isPid = tupleSize(bytes, pid) !== 2;
+      facts.peer[row] = lives.at(bytes, isPid ? pid : skipTerm(bytes, firstElement(bytes, pid)), time);
+      return;
     }
   }
 }
@@ -143,7 +151,7 @@ function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): v
   facts.hash[row] = hashOf(bytes, state, skipTerm(bytes, state));
   facts.via[row] = isSupervisor(atomAt(bytes, written(bytes, moduleAt))) ? 1 : 0;
   const timeout = integerAt(bytes, next);
-  facts.form[row] = timeout >= 0 ? Next.timeout : tupleSize(bytes, next) === 2 ? Next.continue : Next.message;
+  facts.form[row] = timeout >= 0 ? Next.timeout : tupleSize(bytes, next) === 2 ? Next.goesOn : Next.message;
   if (timeout >= 0) facts.tag[row] = timeout * 1e6;
 }
 

@@ -19,6 +19,8 @@ export const Form = {
   answer: 10,
   ioReply: 11,
   timer: 12,
+  /** `:timeout` from nobody: a `receive` ran into its `after`, which the VM tells in this way; or a timer sent just this. */
+  timeout: 13,
 } as const;
 
 const kinds: readonly MessageKind[] = [
@@ -34,6 +36,7 @@ const kinds: readonly MessageKind[] = [
   'io',
   'message',
   'io',
+  'timer',
   'timer',
 ];
 

@@ -20,7 +20,7 @@ export function handledBefore(index: SystemIndex, place: number, to: number): Ha
     if (kind !== Control.waits) continue;
     const id = deliveries.about[row] as number;
     if (id >= 0 && deliveries.taken[id] === row) return { id, row };
-    if (facts.form[row] !== Next.continue) return undefined;
+    if (facts.form[row] !== Next.goesOn) return undefined;
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ function waiting(index: SystemIndex, place: number, time: Nanos): number[] {
   const from = noted > index.first(place) ? Math.min(taking.oldest[noted / OLDEST_EVERY] as number, noted) : index.first(place);
   const found: number[] = [];
   for (let row = from; row < to; row++) {
-    if (controls.kind[row] !== Control.received || taking.fate[row] === Fate.passed) continue;
+    if (controls.kind[row] !== Control.received || taking.fate[row] === Fate.passed || taking.fate[row] === Fate.none) continue;
     const taken = taking.takenAt[row] as number;
     if (taken >= 0 && (controls.time[taken] as number) <= time) continue;
     found.push(deliveries.about[row] as number);

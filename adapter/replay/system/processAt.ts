@@ -7,10 +7,10 @@ import type { Nanos } from '../history.js';
 import type { ProcessAt } from '../system.js';
 import { birthOf } from './births.js';
 import { doingAt } from './doing.js';
-import { Form } from './forms.js';
 import { NOBODY } from './lives.js';
+import { isCall } from './pairing.js';
 import { stateAt } from './states.js';
-import type { SystemIndex } from './systemIndex.js';
+import { isPassive, type SystemIndex } from './systemIndex.js';
 
 /** What a process was at a time. */
 export function processAt(index: SystemIndex, place: number, time: Nanos): ProcessAt {
@@ -65,13 +65,11 @@ function monitorsBefore(index: SystemIndex, place: number, to: number, time: Nan
   return [...monitors.values()];
 }
 
-/** A call watches who it calls, and no longer when it is answered. */
+/** A call watches who it calls, right before it asks, and no longer when it is answered. */
 function isOfCall(index: SystemIndex, place: number, row: number): boolean {
   const { controls, facts } = index;
-  for (let next = row + 1; next < index.end(place); next++) {
-    if (controls.kind[next] === Control.received) continue;
-    return controls.kind[next] === Control.sent && (facts.form[next] === Form.call || facts.form[next] === Form.system);
-  }
+  for (let next = row + 1; next < index.end(place) && controls.n[next] === (controls.n[next - 1] as number) + 1; next++)
+    if (!isPassive(controls.kind[next])) return controls.kind[next] === Control.sent && isCall(facts.form[next] as number);
   return false;
 }
 

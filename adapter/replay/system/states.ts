@@ -6,6 +6,7 @@ import type { Nanos } from '../history.js';
 import type { DeliveryId, State } from '../system.js';
 import { Next } from './facts.js';
 import type { SystemIndex } from './systemIndex.js';
+import { shorten } from './words.js';
 
 /** All states of an OTP process. */
 export function stateHistory(index: SystemIndex, place: number): readonly State[] {
@@ -57,10 +58,11 @@ function stateOf(index: SystemIndex, place: number, row: number, before: number,
 function reason(index: SystemIndex, place: number, before: number): string | undefined {
   if (before < 0) return wasSeenBorn(index, place) ? 'init' : undefined;
   if (index.facts.form[before] === Next.timeout) return 'timeout';
-  if (index.facts.form[before] !== Next.continue) return undefined;
+  if (index.facts.form[before] !== Next.goesOn) return undefined;
   const next = index.value(before, 3);
-  const [, continued] = typeof next === 'object' && next.type === 'tuple' ? next.items : [];
-  return continued === undefined ? 'handle_continue' : `handle_continue ${inspect(continued)}`;
+  const [what, content] = typeof next === 'object' && next.type === 'tuple' ? next.items : [];
+  const said = content === undefined ? '' : ` ${shorten(inspect(content))}`;
+  return atomName(what) === 'continue' ? `handle_continue${said}` : `${atomName(what) ?? 'event'}${said}`;
 }
 
 function wasSeenBorn(index: SystemIndex, place: number): boolean {

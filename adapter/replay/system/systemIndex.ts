@@ -94,7 +94,7 @@ export class SystemIndex {
     const { controls } = this;
     const first = this.first(place);
     let row = this.rowsUntil(place, time) - 1;
-    let n = this.countUntil(place, row, time);
+    let n = this.eventsUntil(place, time);
     while (row >= first && controls.n[row] === n && isPassive(controls.kind[row])) {
       row -= 1;
       n -= 1;
@@ -103,12 +103,13 @@ export class SystemIndex {
     return { n, time: n > 0 ? this.track(place).time(n) : (this.lives.start[place] as number), row: -1 };
   }
 
-  /** A process's events up to `time`, `row` the last control event of them: code is looked through only where some ran since. */
-  private countUntil(place: number, row: number, time: Nanos): number {
+  /** How many events of a process are at or before `time`: its code is looked through only where some ran since the last control event. */
+  eventsUntil(place: number, time: Nanos): number {
     const { n } = this.controls;
     const track = this.track(place);
-    const before = row < this.first(place) ? 0 : (n[row] as number);
-    const next = row + 1 < this.end(place) ? (n[row + 1] as number) : track.events + 1;
+    const row = this.rowsUntil(place, time);
+    const before = row === this.first(place) ? 0 : (n[row - 1] as number);
+    const next = row < this.end(place) ? (n[row] as number) : track.events + 1;
     return next === before + 1 ? before : track.countUntil(time);
   }
 
@@ -132,9 +133,18 @@ export class SystemIndex {
   }
 }
 
+const passive: ReadonlySet<number> = new Set([
+  Control.started,
+  Control.ended,
+  Control.received,
+  Control.linked,
+  Control.unlinked,
+  Control.sampled,
+]);
+
 /** Whether an event tells of what was done to a process, not of what it did. */
 export function isPassive(kind: number | undefined): boolean {
-  return kind === Control.received || kind === Control.linked || kind === Control.unlinked || kind === Control.sampled;
+  return kind !== undefined && passive.has(kind);
 }
 
 /** The rows of all events of a kind, in the order of time. */

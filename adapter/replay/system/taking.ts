@@ -1,11 +1,14 @@
 import { Control } from '../../recording/index/control.js';
-import { type Facts, Next } from './facts.js';
+import { Child, type Facts, Next } from './facts.js';
 import { Form } from './forms.js';
 import type { Lives } from './lives.js';
 import type { Pairing } from './pairing.js';
 
-/** What became of a message that came into a queue. `passed`: taken by code that does not tell of it, at a time that is not known. */
-export const Fate = { waits: 0, handled: 1, answer: 2, passed: 3 } as const;
+/**
+ * What became of a message that came into a queue. `passed`: taken by code that does not tell of it, at a time that is not known.
+ * `none`: it was no message, but the end of a `receive ... after`.
+ */
+export const Fate = { waits: 0, handled: 1, answer: 2, passed: 3, none: 4 } as const;
 
 /** Which messages were taken from their queues when. */
 export interface Taking {
@@ -70,6 +73,10 @@ class Taker {
   /** When its loop last began a turn. */
   private turn = Number.NEGATIVE_INFINITY;
   private supervises = false;
+  /** Whom a supervisor stopped in this turn. */
+  private readonly stopped = new Set<number>();
+  /** What was a message `:timeout`, or the end of a `receive`, while the process was busy; -1: nothing. */
+  private timeout = -1;
 
   constructor(
     private readonly lives: Lives,
@@ -96,6 +103,7 @@ class Taker {
       if (kind[row] === Control.received) this.receives(row, tells);
       else if (kind[row] === Control.taken) this.takes(row);
       else if (kind[row] === Control.waits) this.waits(row);
+      else if (kind[row] === Control.child) this.speaks(row);
       else if (kind[row] === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
     }
   }
@@ -107,9 +115,13 @@ class Taker {
     if (this.suspended) {
       if (form !== Form.system && form !== Form.resume && form !== Form.suspend) this.queue.push(row);
       else this.handle(row, row);
+    } else if (form === Form.timeout && (this.parked < 0 || this.parkedUntil !== Number.POSITIVE_INFINITY)) {
+      taking.fate[row] = Fate.none;
+      if (this.parked < 0 && this.timeout < 0) this.timeout = row;
     } else if (this.parked >= 0 && this.time(row) <= this.parkedUntil) {
       taking.took[this.parked] = row;
       this.parked = -1;
+      this.timeout = -1;
       this.handle(row, row);
     } else if (this.isAwaitedAnswer(row, form)) {
       taking.fate[row] = Fate.answer;
@@ -133,11 +145,18 @@ class Taker {
 
   private waits(row: number): void {
     const { facts, taking } = this;
+    // A turn for which nothing came: there had been a message after all.
+    if (this.parked >= 0 && this.parkedUntil === Number.POSITIVE_INFINITY && this.timeout >= 0) {
+      taking.took[this.parked] = this.timeout;
+      this.handle(this.timeout, this.parked);
+      this.timeout = -1;
+    }
     this.suspended = false;
+    this.stopped.clear();
     this.turn = this.time(row);
     this.supervises = facts.via[row] === 1;
     this.parked = -1;
-    if (facts.form[row] === Next.continue) return;
+    if (facts.form[row] === Next.goesOn) return;
     const message = this.oldest();
     if (message === undefined) {
       this.parked = row;
@@ -155,6 +174,19 @@ class Taker {
       const message = this.queue[i] as number;
       if (this.taking.fate[message] === Fate.waits && this.time(message) < this.time(row) - SURELY_BEFORE)
         this.pass(message, this.time(message));
+    }
+  }
+
+  /** A supervisor that stops a child takes what tells of its end. */
+  private speaks(row: number): void {
+    const { facts, taking } = this;
+    if (facts.form[row] !== Child.stopping) return;
+    const child = facts.peer[row] as number;
+    this.stopped.add(child);
+    for (const message of this.queue.slice(this.head)) {
+      if (taking.fate[message] !== Fate.waits || facts.form[message] !== Form.exit || facts.peer[message] !== child) continue;
+      taking.fate[message] = Fate.answer;
+      taking.takenAt[message] = row;
     }
   }
 
@@ -178,6 +210,8 @@ class Taker {
   private isAwaitedAnswer(row: number, form: number): boolean {
     const { other, answer } = this.pairing;
     const first = other[row] === -1 ? row : (other[row] as number);
+    if (form === Form.exit) return this.stopped.has(this.facts.peer[row] as number);
+    if (form === Form.down && this.supervises) return true;
     if (form === Form.reply || form === Form.down) return answer[first] !== -1;
     return form === Form.answer || form === Form.ioReply;
   }
@@ -187,7 +221,6 @@ class Taker {
     const isNews = form === Form.reply || form === Form.down;
     if (!isNews) return false;
     if (!this.hasLoop) return form === Form.reply;
-    if (form === Form.down && this.supervises) return true;
     // Who was born in this turn of the loop is waited for within it.
     const from = this.facts.peer[row] as number;
     return from >= 0 && (this.lives.start[from] as number) > this.turn;
