@@ -153,6 +153,7 @@ defmodule ElixirscopeProbe.Writer do
       {:secret, value} -> native(message({:secret, value}, st))
       {:met, pid, t} -> st |> Drain.until(t) |> met(pid, t) |> native()
       {:event, _, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
+      {:events, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
       msg -> native(message(msg, Drain.until(st, now())))
     after
       @poll_ms -> st |> Drain.until(now()) |> native()
@@ -254,6 +255,10 @@ defmodule ElixirscopeProbe.Writer do
 
   defp message({:ended, pid, reason}, st), do: ended(%{st | tests: Tests.forget(st.tests, pid)}, pid, reason)
   defp message({:event, pid, t, site, value}, st), do: control_event(st, pid, t, site, value)
+
+  defp message({:events, t, site, events}, st),
+    do: Enum.reduce(events, st, fn {pid, value}, st -> control_event(st, pid, t, site, value) end)
+
   defp message({:test, site, value, failures}, st), do: test(st, site, value, failures)
 
   defp message({:own, pid}, st),
