@@ -40,6 +40,7 @@ export class Replay {
   /** What there is, in words. */
   readonly telling: Telling;
   #cursor: Moment;
+  #now: Nanos;
 
   constructor(
     readonly history: History,
@@ -53,6 +54,7 @@ export class Replay {
   ) {
     this.telling = new Telling(history, writing);
     this.#cursor = start;
+    this.#now = history.timeOf(start);
     this.moveTo(start);
   }
 
@@ -60,14 +62,15 @@ export class Replay {
     return this.#cursor;
   }
 
-  /** The time that the session stands at: all processes are shown as of it. */
+  /** The time that the session stands at: all processes are shown as of it. Later than the cursor's where a process was gone to that was idle by then. */
   get now(): Nanos {
-    return this.history.timeOf(this.#cursor);
+    return this.#now;
   }
 
-  /** Stands at `moment`: a new stop, at which frames and variables get looked at afresh. */
-  moveTo(moment: Moment): void {
+  /** Stands at `moment`, as of a time: a new stop, at which frames and variables get looked at afresh. */
+  moveTo(moment: Moment, now = this.history.timeOf(moment)): void {
     this.#cursor = moment;
+    this.#now = now;
     this.visited.add(moment.proc);
     this.frames.renew();
     this.containers.renew();
@@ -137,7 +140,8 @@ export class Replay {
       throw noSuchMoment(`${process.pid} has moments 0 to ${process.events}, not ${to.n}`);
     const moment = 'n' in to ? { proc: process.proc, n: to.n } : this.history.momentAt(process.proc, to.time as never);
     if (moment === undefined) throw notBornYet(process.pid);
-    this.moveTo(moment);
+    const reached = this.history.timeOf(moment);
+    this.moveTo(moment, 'n' in to || to.time < reached ? reached : (to.time as Nanos));
     return moment;
   }
 

@@ -85,6 +85,14 @@ describe('a supervised program', () => {
       assert.equal((await find(client, 'Mill.Cook')).queue, 2);
     });
 
+    it('them as of the same moment when it goes to one of them that did nothing just then', async () => {
+      const client = await counting(1);
+      const { time } = await tree(client);
+      await client.goTo({ process: (await find(client, 'Mill.Till')).process, time });
+      assert.equal((await tree(client)).time, time);
+      assert.deepEqual([(await find(client, 'Mill.Till')).here, (await find(client, 'Mill.Cook')).queue], [true, 3]);
+    });
+
     it('a scope Process beside the variables, which values are not asked of', async () => {
       const client = await counting(2);
       const scopes = await client.scopes((await client.frame()).id);
