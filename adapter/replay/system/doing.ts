@@ -4,6 +4,7 @@ import type { Nanos } from '../history.js';
 import type { ProcessAt } from '../system.js';
 import { openCallOf } from './calls.js';
 import { Next } from './facts.js';
+import { Form } from './forms.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
 import { isPassive, type SystemIndex } from './systemIndex.js';
@@ -28,6 +29,8 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
   }
   const parked = parkedSince(index, place, time);
   if (parked !== undefined) return { status: 'waiting', doing: `waiting for a message${since(time, parked)}` };
+  const suspended = suspendedSince(index, place, index.rowsUntil(place, time));
+  if (suspended !== undefined) return { status: 'waiting', doing: `suspended${since(time, suspended)}` };
   const handled = handledBefore(index, place, index.rowsUntil(place, time));
   if (handled === undefined) return { status: 'running', doing: 'running' };
   return { status: 'running', doing: `handling ${wordsFor(index, handled.id)}${since(time, controls.time[handled.row] as number)}` };
@@ -42,6 +45,17 @@ function parkedSince(index: SystemIndex, place: number, time: Nanos): number | u
   const message = deliveries.about[last.row] as number;
   const taken = message < 0 ? -1 : (deliveries.taken[message] as number);
   return taken < 0 || taken >= index.rowsUntil(place, time) ? last.time : undefined;
+}
+
+/** Since when an OTP process has been suspended (`:sys.suspend`): its loop did not go on since. */
+function suspendedSince(index: SystemIndex, place: number, to: number): number | undefined {
+  const { controls, facts, taking } = index;
+  for (let row = to - 1; row >= index.first(place) && controls.kind[row] !== Control.waits; row--) {
+    if (controls.kind[row] !== Control.received || taking.fate[row] !== Fate.handled) continue;
+    if (facts.form[row] === Form.resume) return undefined;
+    if (facts.form[row] === Form.suspend) return controls.time[row] as number;
+  }
+  return undefined;
 }
 
 /** Whether what comes next, with nothing of its own before, is that a `receive` has an end: a message is taken as it comes, or its time is over. */

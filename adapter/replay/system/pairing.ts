@@ -176,10 +176,10 @@ function answers({ controls }: Lives, facts: Facts, owner: Uint32Array, calls: C
     if (!isFirst || (form !== Form.reply && form !== Form.down) || (facts.tag[row] as number) < 0) continue;
     const call = calls.row(facts.tag[row] as number);
     if (call < 0) continue;
-    // A DOWN that comes after the reply tells of the same call.
-    if (form === Form.down && (answer[call] !== -1 || owner[row] !== calls.ownerOf(facts.tag[row] as number))) continue;
+    if (form === Form.down && owner[row] !== calls.ownerOf(facts.tag[row] as number)) continue;
     answer[row] = call;
-    answer[call] = row;
+    // A DOWN may come beside the reply.
+    if (form === Form.reply || answer[call] === -1) answer[call] = row;
   }
   return answer;
 }
