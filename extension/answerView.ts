@@ -3,20 +3,21 @@ import type { Answer, AnswerRow } from '../adapter/protocol.js';
 import { ask } from './debugSession.js';
 
 /**
- * The view "Ask" in the debug side bar: the questions there are, then the answer to the one asked last. The answer stays while one walks
- * through it, row by row, until it is put away or its session is over.
+ * The view "Ask" in the panel: the questions there are, then the answer to the one asked last. The answer stays while one walks through it,
+ * row by row, until it is put away or its session is over.
  */
 export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<AnswerRow>;
   readonly #listening: vscode.Disposable;
-  readonly #name: string | undefined;
+  #arriving: vscode.Disposable | undefined;
+  /** Where one went last. */
+  #visited: AnswerRow | undefined;
   #answer: { readonly session: vscode.DebugSession; readonly rows: readonly AnswerRow[] } | undefined;
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.answer', { treeDataProvider: this });
-    this.#name = this.#view.title;
     this.#listening = vscode.debug.onDidTerminateDebugSession((session) => {
       if (session.id === this.#answer?.session.id) void this.clear();
     });
@@ -25,9 +26,10 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   /** Shows an answer, and puts the keyboard on its first row. */
   async show(session: vscode.DebugSession, { title, remark, rows }: Answer): Promise<void> {
     this.#answer = { session, rows };
-    this.#view.title = title;
+    this.#visited = undefined;
+    // VS Code would write the words of a title with capitals, atoms too.
+    this.#view.description = title;
     this.#view.message = remark ?? (rows.length === 0 ? vscode.l10n.t('Nothing was found.') : undefined);
-    this.#view.description = rows.length === 0 ? undefined : `${rows.length}`;
     this.#changed.fire();
     await vscode.commands.executeCommand('setContext', 'elixirscope.answered', true);
     await vscode.commands.executeCommand('elixirscope.answer.focus');
@@ -38,16 +40,32 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   /** Puts the answer away: the questions are shown again. */
   async clear(): Promise<void> {
     this.#answer = undefined;
-    this.#view.title = this.#name;
     this.#view.message = undefined;
     this.#view.description = undefined;
     this.#changed.fire();
     await vscode.commands.executeCommand('setContext', 'elixirscope.answered', false);
   }
 
-  /** Stands where a row tells of, in the session that was asked. */
-  async goTo({ process, n }: AnswerRow): Promise<void> {
-    if (this.#answer !== undefined) await ask(this.#answer.session, 'elixirscope/goTo', { process, n });
+  /** Stands where a row tells of, in the session that was asked. The keyboard stays on the row. */
+  async goTo(row: AnswerRow): Promise<void> {
+    if (this.#answer === undefined) return;
+    this.#visited = row;
+    this.#arriving?.dispose();
+    // VS Code gives it to the editor when a session stops.
+    this.#arriving = vscode.debug.onDidChangeActiveStackItem(() => {
+      this.#arriving?.dispose();
+      void this.#view.reveal(row, { select: true, focus: true });
+    });
+    await ask(this.#answer.session, 'elixirscope/goTo', { process: row.process, n: row.n });
+  }
+
+  /** Stands where the row after or before tells of, first at the first; at either end it stays. */
+  async walk(by: 1 | -1): Promise<void> {
+    const rows = this.#answer?.rows ?? [];
+    const row = rows[rows.findIndex((one) => one === this.#visited) + by];
+    if (row === undefined) return;
+    await this.#view.reveal(row, { select: true, focus: true });
+    await this.goTo(row);
   }
 
   getChildren(row?: AnswerRow): AnswerRow[] {
@@ -71,6 +89,6 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   }
 
   dispose(): void {
-    for (const one of [this.#listening, this.#view, this.#changed]) one.dispose();
+    for (const one of [this.#arriving, this.#listening, this.#view, this.#changed]) one?.dispose();
   }
 }

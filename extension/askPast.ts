@@ -37,6 +37,11 @@ export async function chooseQuestion(parts: Parts): Promise<void> {
 
 export const goToAnswer = ({ answers }: Parts, row: unknown): Promise<void> => answers.goTo(row as Parameters<AnswerView['goTo']>[0]);
 
+export const walkAnswer =
+  (by: 1 | -1) =>
+  ({ answers }: Parts): Promise<void> =>
+    answers.walk(by);
+
 export const clearAnswer = ({ answers }: Parts): Promise<void> => answers.clear();
 
 /** What a question is asked of before anything is picked. */

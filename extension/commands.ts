@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { deleteAllData } from './allData.js';
 import type { AnswerView } from './answerView.js';
-import { askPast, chooseQuestion, clearAnswer, goToAnswer } from './askPast.js';
+import { askPast, chooseQuestion, clearAnswer, goToAnswer, walkAnswer } from './askPast.js';
 import { checkSetup } from './checkSetup.js';
 import type { EngineClient } from './client.js';
 import { copyAsElixir } from './copyAsElixir.js';
@@ -85,6 +85,8 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.showMailbox': askPast('mailbox'),
   'elixirscope.whyExit': askPast('whyExit'),
   'elixirscope.goToAnswer': goToAnswer,
+  'elixirscope.nextAnswer': walkAnswer(1),
+  'elixirscope.previousAnswer': walkAnswer(-1),
   'elixirscope.clearAnswer': clearAnswer,
   'elixirscope.copyAsElixir': copyAsElixir,
   'elixirscope.mixProject': mixProjectVariable,

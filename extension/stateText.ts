@@ -37,12 +37,14 @@ export class StateTexts implements vscode.TextDocumentContentProvider, vscode.Di
 
 /** Shows what a state changed, in VS Code's own diff editor; a state that changed nothing, or is the first, alone. The keyboard stays where it is. */
 export async function openState(of: StateOf, { index, changed }: StateChange): Promise<void> {
+  // With the pid of a process that has a name, a tab would have no room for the rest.
+  const name = of.name.replace(/ #PID<[\d.]+>$/, '');
   const options: vscode.TextDocumentShowOptions = { preview: true, preserveFocus: true };
   if (index > 0 && changed) {
-    const title = vscode.l10n.t('{0} state {1} ↔ {2}', of.name, index - 1, index);
+    const title = vscode.l10n.t('{0} state {1} ↔ {2}', name, index - 1, index);
     await vscode.commands.executeCommand('vscode.diff', uriOf(of, index - 1), uriOf(of, index), title, options);
   } else {
-    const title = vscode.l10n.t('{0} state {1}', of.name, index);
+    const title = vscode.l10n.t('{0} state {1}', name, index);
     await vscode.commands.executeCommand('vscode.open', uriOf(of, index), options, title);
   }
 }

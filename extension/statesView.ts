@@ -11,7 +11,7 @@ export type StateRow = StateChange | 'choose';
 type Shown = StateChanges & { readonly session: string };
 
 /**
- * The view "State Changes" in the debug side bar: the states of an OTP process, each with what caused it, the one at the session's moment
+ * The view "State Changes" in the panel: the states of an OTP process, each with what caused it, the one at the session's moment
  * marked. It is about the process in which the session stands, unless another was chosen.
  */
 export class StatesView implements vscode.TreeDataProvider<StateRow> {
