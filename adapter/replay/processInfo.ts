@@ -46,7 +46,7 @@ function nameOf(
   kept: CheckpointProcess | undefined,
 ): string | undefined {
   const first = (wanted: number): Term | undefined => value(controls.first(wanted));
-  const info = first(Control.started) ?? (kept?.info ? decode(Buffer.from(kept.info, 'base64')) : undefined);
+  const info = value(controls.last(Control.started)) ?? (kept?.info ? decode(Buffer.from(kept.info, 'base64')) : undefined);
   const registered = controls
     .all(Control.named)
     .map((event) => atomName(value(event)))
@@ -56,7 +56,7 @@ function nameOf(
   if (name !== undefined) return inspectAtom(name);
   const test =
     first(Control.testStarted) ?? first(Control.testFinished) ?? (kept?.test ? decode(Buffer.from(kept.test, 'base64')) : undefined);
-  return testName(test) ?? label(field(info, 'label')) ?? callName(field(info, 'initial_call'));
+  return testName(test) ?? label(value(controls.last(Control.labelled)) ?? field(info, 'label')) ?? callName(field(info, 'initial_call'));
 }
 
 /** `test adds up (CartTest)`. */

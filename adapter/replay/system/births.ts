@@ -24,13 +24,13 @@ export function birthOf(index: SystemIndex, place: number): Birth {
   let spawned: Term | undefined;
   for (let row = index.first(place); row < index.end(place); row++) {
     const kind = controls.kind[row];
-    if (kind === Control.started && told === undefined) told = index.value(row, 0);
+    if (kind === Control.started) told = index.value(row, 0);
     if (kind === Control.spawned) {
       parent = index.facts.peer[row] as number;
       spawned = index.value(row, 1);
     }
-    if (spawned !== undefined && told !== undefined) break;
-    // Both come first, but for what others did to it meanwhile.
+    if (spawned !== undefined && field(told, 'initial_call') !== undefined) break;
+    // Both come first, but for what others did to it meanwhile; what was not known at its very birth comes soon after.
     if (row > index.first(place) + SEARCHED) break;
   }
   const time = lives.start[place] as Nanos;
