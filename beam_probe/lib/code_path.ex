@@ -83,7 +83,7 @@ defmodule ElixirscopeProbe.CodePath do
 
     results =
       beams
-      |> Task.async_stream(fn {app, module, path, salted} -> {module, one(run, app, module, path, salted)} end,
+      |> Task.async_stream(fn {app, module, path, salted} -> {module, path, one(run, app, module, path, salted)} end,
         timeout: :infinity,
         ordered: false
       )
@@ -94,7 +94,27 @@ defmodule ElixirscopeProbe.CodePath do
       end)
 
     if length(beams) > @slow, do: Control.progress(:instrument, length(beams), length(beams))
-    Control.modules(for({m, :ok} <- results, do: m), for({m, {:skip, why}} <- results, do: {m, why}))
+    for {_, ebin, _, _} <- ebins, do: place_only(ebin, for({m, path, _} <- results, Path.dirname(path) == ebin, do: m))
+    Control.modules(for({m, _, :ok} <- results, do: m), for({m, _, {:skip, why}} <- results, do: {m, why}))
+  end
+
+  # What has no source any more is not to be found here either.
+  defp place_only(ebin, modules) do
+    for gone <- placed(ebin) -- modules, do: File.rm(placed_at(gone))
+    :persistent_term.put({__MODULE__, ebin}, modules)
+  end
+
+  @doc "Modules of these beams that are in our folder."
+  @spec placed(Path.t()) :: [module]
+  def placed(ebin), do: :persistent_term.get({__MODULE__, ebin}, [])
+
+  defp placed_at(module), do: Path.join(folder(), "#{module}.beam")
+
+  @doc "Loads the instrumented code of a module over its own, which came in past our folder."
+  @spec take_over(module, Path.t()) :: :ok | {:skip, String.t()}
+  def take_over(module, ebin) do
+    target = placed_at(module)
+    if File.exists?(target), do: load_over(module, Path.join(ebin, "#{module}.beam"), target), else: :ok
   end
 
   # The options, and what they add to the key of cached code.
@@ -102,7 +122,7 @@ defmodule ElixirscopeProbe.CodePath do
 
   defp one(run, app, module, path, {options, salt}) do
     ElixirscopeProbe.Run.own(self())
-    target = Path.join(folder(), Path.basename(path))
+    target = placed_at(module)
 
     with {:ok, beam} <- File.read(path),
          {:ok, hash, instrumented, sites} <-

@@ -19,28 +19,29 @@ defmodule ElixirscopeProbe.Reload do
 
   @doc false
   def compile(original, args) do
+    ebin = if Run.recording?(), do: Mix.Project.compile_path()
+    ours = if ebin, do: CodePath.placed(ebin), else: []
     # Where Mix compiles for a task, recording pauses, and `MixHook` does all this for the whole project.
-    if Run.recording?() and File.dir?(CodePath.folder()), do: reload(original, args), else: original.(args)
+    if ours == [], do: original.(args), else: reload(original, args, ebin, ours)
   end
 
-  defp reload(original, args) do
-    ebin = Mix.Project.compile_path()
-    before = beams(ebin)
-    ours = MapSet.intersection(before, beams(CodePath.folder()))
-    asleep = for beam <- ours, module = module(beam), not :erlang.module_loaded(module), do: {module, beam}
+  defp reload(original, args, ebin, ours) do
+    asleep = Enum.reject(ours, &:erlang.module_loaded/1)
     under_way(true)
 
     try do
       original.(args)
     else
+      {:noop, _} = result ->
+        result
+
       result ->
-        for beam <- MapSet.difference(before, beams(ebin)), do: File.rm(Path.join(CodePath.folder(), beam))
-        if not match?({:noop, _}, result) and MapSet.size(ours) > 0, do: again(ebin)
+        CodePath.instrument([{Mix.Project.config()[:app], ebin, File.cwd!(), true}])
         result
     after
       under_way(false)
       CodePath.add()
-      for {module, beam} <- asleep, :erlang.module_loaded(module), do: take_over(module, ebin, beam)
+      for module <- asleep, :erlang.module_loaded(module), do: CodePath.take_over(module, ebin)
     end
   end
 
@@ -53,20 +54,4 @@ defmodule ElixirscopeProbe.Reload do
 
   # Booleans are replaced at no cost, other terms would have all processes looked through.
   defp under_way(whether), do: :persistent_term.put(__MODULE__, whether)
-
-  defp again(ebin), do: CodePath.instrument([{Mix.Project.config()[:app], ebin, File.cwd!(), true}])
-
-  defp take_over(module, ebin, beam) do
-    target = Path.join(CodePath.folder(), beam)
-    if File.exists?(target), do: CodePath.load_over(module, Path.join(ebin, beam), target)
-  end
-
-  defp beams(folder) do
-    case File.ls(folder) do
-      {:ok, names} -> for name <- names, Path.extname(name) == ".beam", into: MapSet.new(), do: name
-      {:error, _} -> MapSet.new()
-    end
-  end
-
-  defp module(beam), do: beam |> Path.rootname() |> String.to_atom()
 end
