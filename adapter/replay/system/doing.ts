@@ -64,6 +64,8 @@ function waitsInReceive(index: SystemIndex, place: number, time: Nanos): boolean
   const { events, index: told } = index.track(place);
   const before = index.eventsUntil(place, time);
   const to = index.rowsUntil(place, time);
+  // What failed ends by itself.
+  if (to > index.first(place) && controls.kind[to - 1] === Control.exception) return false;
   for (let row = to; row < index.end(place); row++) {
     if (controls.n[row] !== before + row - to + 1) return false;
     const kind = controls.kind[row];
