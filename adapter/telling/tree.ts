@@ -1,4 +1,5 @@
 import type { ListedProcess, ProcessTree } from '../protocol.js';
+import type { Term } from '../recording/term.js';
 import type { Nanos, ProcessInfo, ProcId } from '../replay/history.js';
 import type { ProcessAt, TreeNode } from '../replay/system.js';
 import { cutText } from '../words.js';
@@ -28,7 +29,7 @@ export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }:
       kind: node?.kind ?? 'process',
       status: now.status === 'not born' ? 'ended' : now.status,
       doing: cutText(now.doing, LONGEST),
-      ...(node?.childId === undefined ? {} : { childId: telling.short(node.childId, 80) }),
+      ...(node?.childId === undefined || isUndefined(node.childId) ? {} : { childId: telling.short(node.childId, 80) }),
       ...(node?.strategy === undefined ? {} : { strategy: node.strategy }),
       restarts: node?.restarts ?? 0,
       queue: system.mailboxAt(proc, time).messages.length,
@@ -53,6 +54,9 @@ function nameOf(info: ProcessInfo, { initialCall }: ProcessAt): string {
   const name = shortName(info);
   return name === info.pid && initialCall !== undefined && initialCall !== ':erlang.apply/2' ? initialCall : name;
 }
+
+/** The id of all children of a DynamicSupervisor. */
+const isUndefined = (term: Term): boolean => typeof term === 'object' && term.type === 'atom' && term.name === 'undefined';
 
 function isIn(listed: readonly ListedProcess[], proc: ProcId): boolean {
   return listed.some((one) => one.process === proc || isIn(one.children, proc));

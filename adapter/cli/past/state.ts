@@ -46,8 +46,8 @@ function account(telling: Telling, one: State) {
 }
 
 function whyNone({ started }: ProcessInfo, all: readonly State[], time: Nanos): string {
+  if (started > time) return `had not started yet at ${moment(time)}; it did at ${moment(started)}.`;
   const [first] = all;
   if (first !== undefined) return `had no state yet at ${moment(time)}; its first is of ${moment(first.at.time)}.`;
-  if (started > time) return `had not started yet at ${moment(time)}; it did at ${moment(started)}.`;
   return 'has no recorded state: it is no GenServer, Agent, gen_statem or gen_event, or did not wait for a message while it was recorded.';
 }
