@@ -16,6 +16,10 @@ defmodule ElixirscopeProbe.Tracing do
   @left_alone [:init, :erl_prim_loader, :code_server]
   @vms_own [:erts_code_purger, :erts_literal_area_collector, :erts_dirty_process_signal_handler, :erts_trace_cleaner]
 
+  @doc "Names of processes of which nothing is told, nor of what is said to them."
+  @spec left_alone() :: [atom]
+  def left_alone, do: @left_alone
+
   @doc "Options: `:config`, `:gauge`, `:sink`."
   def start_link(options), do: GenServer.start_link(__MODULE__, options)
 

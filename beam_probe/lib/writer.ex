@@ -356,8 +356,15 @@ defmodule ElixirscopeProbe.Writer do
     Enum.reduce(known, st, fn {pid, info}, st -> control_event(st, pid, now(), @site_start, info) end)
   end
 
+  # Not what is told while nothing is recorded, or of messages that are not wanted now, or of the recorder itself.
+  defp traced(st, pid, t, site, [first | _] = values) do
+    if Messages.wanted?(site, Gauge.mode(st.gauge)) and not Processes.own?(st.processes, first),
+      do: of_writer(st, pid, t, site, values),
+      else: st
+  end
+
   # A process's events are all one writer's.
-  defp traced(st, pid, t, site, values) do
+  defp of_writer(st, pid, t, site, values) do
     st = if st.flooded or (Block.count(st.open) &&& @sample - 1) == 0, do: look_at_queue(st), else: st
 
     if st.flooded or st.stopped != nil do

@@ -6,7 +6,9 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   `ElixirscopeProbe.Tracing.Patterns` has made of the arguments.
   """
 
-  alias ElixirscopeProbe.Cut
+  import Bitwise, only: [&&&: 2]
+
+  alias ElixirscopeProbe.{Cut, Gauge, Tracing}
 
   @type event :: {pid, time :: integer, site :: pos_integer, [term]}
 
@@ -21,6 +23,10 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @link 19
   @unlink 20
 
+  @go Gauge.go()
+  @messages Gauge.go() + Gauge.messages()
+  @left_alone Tracing.left_alone()
+
   @doc "The event of a trace message, values as they are; nil where it is none."
   @spec event(tuple) :: event | nil
   def event({:trace_ts, pid, :receive, message, from, t}), do: {pid, t, @receive, [from, message]}
@@ -32,7 +38,7 @@ defmodule ElixirscopeProbe.Tracing.Messages do
 
   def event({:trace_ts, pid, :call, _function, values, t}) when is_tuple(values) do
     [site | values] = Tuple.to_list(values)
-    {pid, t, site, values}
+    if hd(values) in @left_alone, do: nil, else: {pid, t, site, values}
   end
 
   def event({:trace_ts, pid, :spawn, child, call, t}), do: {pid, t, @spawn, [child, call]}
@@ -46,6 +52,11 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   def event({:trace_ts, pid, :register, name, t}), do: {pid, t, @name, [name]}
   def event({:trace_ts, pid, :unregister, _name, t}), do: {pid, t, @name, [nil]}
   def event(_), do: nil
+
+  @doc "Whether an event of this site is recorded in this mode (`ElixirscopeProbe.Gauge`)."
+  @spec wanted?(pos_integer, non_neg_integer) :: boolean
+  def wanted?(site, mode) when site in [@send, @send_to_nobody, @receive], do: (mode &&& @messages) == @messages
+  def wanted?(_, mode), do: (mode &&& @go) == @go
 
   @doc "Whether an event of this site holds a state."
   @spec state?(pos_integer) :: boolean

@@ -53,6 +53,8 @@ defmodule ElixirscopeProbe.Test.Traced do
   @doc "As while Mix compiles: nothing is recorded."
   def pause(sink), do: Gauge.set(sink.run.gauge, Gauge.go(), false)
 
-  @doc "It is recorded again."
-  def go_on(sink), do: Gauge.set(sink.run.gauge, Gauge.go(), true)
+  @doc "It is recorded again. (The portable sink's writer looks when it hears of an event, a moment later.)"
+  def go_on(sink), do: sink |> Sink.flush() |> go_on_now()
+
+  defp go_on_now(sink), do: Gauge.set(sink.run.gauge, Gauge.go(), true)
 end
