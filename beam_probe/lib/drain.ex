@@ -43,11 +43,15 @@ defmodule ElixirscopeProbe.Drain do
   @spec until(EventStream.t(), Native.ticks()) :: EventStream.t()
   def until(st, ticks) do
     {why, lost, samples, blocks} = Native.drain(ticks, if(st.stopped, do: true))
-    st = blocks |> Enum.reverse() |> Enum.map(&Block.closed/1) |> store(st)
+    st = closed(blocks, st)
     st = if lost > 0, do: lose(st, lost), else: st
     governor = Enum.reduce(samples, st.governor, fn {pid, site}, g -> Governor.sample(g, pid, site, @sample) end)
     answer(why, ticks, %{st | governor: governor})
   end
+
+  # Secrets are looked for in the whole mailbox, which may be long: only when there is something to write.
+  defp closed([], st), do: st
+  defp closed(blocks, st), do: blocks |> Enum.reverse() |> Enum.map(&Block.closed/1) |> store(st)
 
   defp answer(:done, _, st), do: if(Block.count(:native) > 0, do: tick(st), else: st)
   defp answer(:more, ticks, st), do: until(st, ticks)
