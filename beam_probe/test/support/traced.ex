@@ -51,10 +51,11 @@ defmodule ElixirscopeProbe.Test.Traced do
   def told(sink, pid), do: for({name, ^pid, values, _} <- events(sink), do: List.to_tuple([name | values]))
 
   @doc "As while Mix compiles: nothing is recorded."
-  def pause(sink), do: Gauge.set(sink.run.gauge, Gauge.go(), false)
+  def pause(sink), do: recording(sink, false)
 
-  @doc "It is recorded again. (The portable sink's writer looks when it hears of an event, a moment later.)"
-  def go_on(sink), do: sink |> Sink.flush() |> go_on_now()
+  @doc "It is recorded again."
+  def go_on(sink), do: recording(sink, true)
 
-  defp go_on_now(sink), do: Gauge.set(sink.run.gauge, Gauge.go(), true)
+  # The portable sink's writer looks when it hears of an event, a moment later.
+  defp recording(sink, on?), do: Gauge.set(Sink.flush(sink).run.gauge, Gauge.go(), on?)
 end
