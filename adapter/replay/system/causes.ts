@@ -38,6 +38,7 @@ export class Causes {
       const [message = ''] = (text(field(index.value(failure, 0), 'message')) ?? '').split('\n');
       this.tell(failure, `it failed: ${message}`);
     }
+    if (this.gaveUp(place, end)) return;
     const other = failure >= 0 || isNormal(reason) ? undefined : this.takenAlongBy(place, end);
     if (other !== undefined) this.explain(other);
     else if (!this.stoppedBySupervisor(place, end, reason)) this.tellHandled(place, failure >= 0 ? failure : end);
@@ -52,6 +53,23 @@ export class Causes {
     this.tell(handled.row, `${this.name(place, handled.row)} was handling ${wordsFor(index, handled.id)}`);
     const sent = deliveries.sent[handled.id] as number;
     if (sent >= 0) this.tell(sent, `${this.name(deliveries.from[handled.id] as number, sent)} had sent it`);
+  }
+
+  /** Whether it is a supervisor in whose last turn a child ended that was not started again. It need not have said so: logging may be off. */
+  private gaveUp(place: number, end: number): boolean {
+    const { index } = this;
+    const { controls, facts } = index;
+    let turns = 0;
+    for (let row = end - 1; row >= index.first(place) && turns < 2; row--) {
+      if (controls.kind[row] === Control.waits) turns += 1;
+      if (controls.kind[row] !== Control.child || facts.form[row] !== Child.terminated) continue;
+      if (atomName(field(index.value(row, 3), 'restart')) === 'temporary') continue;
+      this.tell(row, `${this.name(place, row)} gave up: its children ended too often`);
+      const child = facts.peer[row] as number;
+      if (child !== NOBODY) this.explain(child);
+      return true;
+    }
+    return false;
   }
 
   /** Who was linked to it and ended right before it, for the same reason. */
