@@ -44,7 +44,7 @@ defmodule Crowd.Clerk do
 
   def handle_cast({:pause, id}, state), do: {:noreply, %{state | last: {:pausing, id}}, 0}
 
-  def handle_cast({:crash, :raise}, state), do: {:noreply, Map.fetch!(state, :nothing)}
+  def handle_cast({:crash, :error}, _state), do: :erlang.error(:broken)
   def handle_cast({:crash, :exit}, _state), do: exit(:tired)
   def handle_cast({:crash, :stop}, state), do: {:stop, {:shutdown, :enough}, state}
   def handle_cast({:crash, :return}, _state), do: :nonsense

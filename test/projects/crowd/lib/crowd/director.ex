@@ -109,7 +109,7 @@ defmodule Crowd.Director do
   defp action(n, crew, _) when n <= 69, do: {:cast, Enum.random(crew.clerks), {:pause, id()}}
 
   defp action(n, crew, _) when n <= 72,
-    do: {:cast, Enum.random(crew.clerks), {:crash, Enum.random([:raise, :exit, :stop, :return])}}
+    do: {:cast, Enum.random(crew.clerks), {:crash, Enum.random([:error, :exit, :stop, :return])}}
 
   defp action(n, crew, _) when n <= 73,
     do: {:call, id(), Enum.random(crew.clerks), {:stop, id()}, :infinity}
@@ -185,7 +185,7 @@ defmodule Crowd.Director do
   defp quiet(crew) do
     crew = settle(crew)
     Truth.fact(["quiet", Truth.now()])
-    Truth.snapshot(Process.list() -- crew.others, House.supervisors(crew.house))
+    Truth.snapshot(Still.living(crew.others), House.supervisors(crew.house))
     crew
   end
 
@@ -206,7 +206,7 @@ defmodule Crowd.Director do
 
   defp watch_all(crew) do
     crew = replace_the_dead(crew)
-    living = Process.list() -- crew.others
+    living = Still.living(crew.others)
     unknown = living -- Map.keys(crew.watched)
     watched = Map.merge(crew.watched, Map.new(unknown, &{&1, Process.monitor(&1)}))
     clerks = for pid <- living, {Crowd.Clerk, :init, 1} == Still.initial_call(pid), do: pid

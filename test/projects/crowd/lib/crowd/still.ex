@@ -20,9 +20,17 @@ defmodule Crowd.Still do
 
   # Without the dead, of whom nothing can be told.
   defp look(others) do
-    for pid <- Process.list() -- [self() | others],
+    for pid <- living(others),
         info = Process.info(pid, [:status, :reductions]),
         do: {pid, info}
+  end
+
+  @doc "Who has come to be since there were `others`, but for what the VM began for itself (to load code, say)."
+  @spec living([pid()]) :: [pid()]
+  def living(others) do
+    for pid <- Process.list() -- [self() | others],
+        Process.info(pid, :group_leader) == {:group_leader, Process.group_leader()},
+        do: pid
   end
 
   @doc "What a still process waits in: the loop of its behaviour (also when suspended), or anything else."

@@ -2,17 +2,20 @@ defmodule Crowd.Truth do
   @moduledoc """
   What the program knows of itself. A line a fact, its parts separated by tabs, terms as `inspect/1` writes them:
 
-      sent     id from to before after        a note was sent
-      took     id by before after             and taken out of a mailbox
-      calling  id caller callee before        a call began …
-      called   id after outcome               … and came back: `ok`, or why not
-      started  supervisor id                  a supervisor's child began its work
-      died     pid reason time                a monitor said so, by then
-      quiet    time                           nobody ran; what follows up to the next `quiet` was true then
-      process  pid names links monitors messages
-      state    pid kind state
-      children pid (id pid)…
-      waits    id                             a call not yet answered
+      sent     id from to before after          a note was sent
+      took     id by before after               and taken out of a mailbox
+      calling  id caller callee request before  a call began …
+      called   id after outcome reply           … and came back: `:ok`, `:timeout` or `:exit`
+      started  supervisor id                    a supervisor's child began its work
+      died     pid reason time                  a monitor said so, by then
+      quiet    time                             nobody ran; what follows up to the next `quiet` was true then
+      process  pid name
+      link     pid other
+      monitor  pid other
+      pending  pid message
+      state    pid behaviour state
+      child    supervisor id pid
+      waits    id                               a call not yet answered
 
   Facts are kept in a table: writing one down sends no message.
   """
@@ -51,17 +54,24 @@ defmodule Crowd.Truth do
   @doc "Calls a clerk and writes that down; gives the reply, or `{:exit, reason}`."
   @spec call(pos_integer(), pid(), term(), timeout()) :: term()
   def call(id, clerk, request, timeout \\ :infinity) do
-    fact(["calling", id, self(), clerk, now()])
+    fact(["calling", id, self(), clerk, request, now()])
 
     try do
       GenServer.call(clerk, request, timeout)
     else
       reply ->
-        fact(["called", id, now(), :ok])
+        fact(["called", id, now(), :ok, reply])
         reply
     catch
       :exit, reason ->
-        fact(["called", id, now(), if(match?({:timeout, _}, reason), do: :timeout, else: :exit)])
+        fact([
+          "called",
+          id,
+          now(),
+          if(match?({:timeout, _}, reason), do: :timeout, else: :exit),
+          nil
+        ])
+
         {:exit, reason}
     end
   end
@@ -80,16 +90,15 @@ defmodule Crowd.Truth do
   @doc "Writes down what is true of these processes, while nobody runs."
   @spec snapshot([pid()], [pid()]) :: :ok
   def snapshot(living, supervisors) do
-    for pid <- living -- [self()], do: process(pid)
+    for pid <- living, do: process(pid)
 
     for pid <- living -- supervisors,
         kind = Still.kind(pid),
         do: fact(["state", pid, kind, :sys.get_state(pid)])
 
-    for pid <- supervisors do
-      children = for {id, child, _, _} <- Supervisor.which_children(pid), do: {id, child}
-      fact(["children", pid | children])
-    end
+    for pid <- supervisors,
+        {id, child, _, _} <- Supervisor.which_children(pid),
+        do: fact(["child", pid, id, child])
 
     for id <- waiting(), do: fact(["waits", id])
     :ok
@@ -97,11 +106,10 @@ defmodule Crowd.Truth do
 
   defp process(pid) do
     info = Process.info(pid, [:registered_name, :links, :monitors, :messages])
-
-    fact([
-      "process",
-      pid | Enum.map([:registered_name, :links, :monitors, :messages], &List.wrap(info[&1]))
-    ])
+    fact(["process", pid, with([] <- info[:registered_name], do: nil)])
+    for other <- info[:links], do: fact(["link", pid, other])
+    for {:process, other} <- info[:monitors], do: fact(["monitor", pid, other])
+    for message <- info[:messages], do: fact(["pending", pid, message])
   end
 
   @doc "Ids of the calls that living processes have made and that have not come back."
