@@ -168,9 +168,15 @@ export interface DapRequests {
   'elixirscope/callStart': { readonly args: OneThread; readonly body: undefined };
   /** To the last statement of the current call. */
   'elixirscope/callEnd': { readonly args: OneThread; readonly body: undefined };
-  /** To a moment: after `n` events of a process, or as of a time (nanoseconds). The session's own process where none is named. */
+  /**
+   * To a moment: after `n` events of a process, or as of a time (nanoseconds). The session's own process where none is named. `codeSince`: where
+   * no code ran just then, to the last statement that ran before, after so many events.
+   */
   'elixirscope/goTo': {
-    readonly args: { readonly threadId?: number; readonly process?: number } & ({ readonly n: number } | { readonly time: number });
+    readonly args: { readonly threadId?: number; readonly process?: number; readonly codeSince?: number } & (
+      | { readonly n: number }
+      | { readonly time: number }
+    );
     readonly body: undefined;
   };
   /** While the program runs: from now on so much of it is recorded. */

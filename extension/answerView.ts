@@ -29,7 +29,8 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
     this.#visited = undefined;
     // VS Code would write the words of a title with capitals, atoms too.
     this.#view.description = title;
-    this.#view.message = remark ?? (rows.length === 0 ? vscode.l10n.t('Nothing was found.') : undefined);
+    // Without rows there is room for it, and the questions would come up in their place.
+    this.#view.message = remark ?? (rows.length === 0 ? title : undefined);
     this.#changed.fire();
     await vscode.commands.executeCommand('setContext', 'elixirscope.answered', true);
     await vscode.commands.executeCommand('elixirscope.answer.focus');
@@ -62,7 +63,8 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   /** Stands where the row after or before tells of, first at the first; at either end it stays. */
   async walk(by: 1 | -1): Promise<void> {
     const rows = this.#answer?.rows ?? [];
-    const row = rows[rows.findIndex((one) => one === this.#visited) + by];
+    const at = this.#visited === undefined ? -1 : rows.indexOf(this.#visited);
+    const row = rows[at + by];
     if (row === undefined) return;
     await this.#view.reveal(row, { select: true, focus: true });
     await this.goTo(row);

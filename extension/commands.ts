@@ -71,6 +71,7 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.goToProcess': goToProcess,
   'elixirscope.goToThisProcess': goToThisProcess,
   'elixirscope.showStates': showStates,
+  'elixirscope.chooseStates': (parts) => showStates(parts, undefined),
   'elixirscope.followStates': followStates,
   'elixirscope.onlyChanges': onlyChanges(true),
   'elixirscope.allStates': onlyChanges(false),

@@ -25,8 +25,9 @@ export async function openState({ states }: Parts, change: unknown): Promise<voi
   await states.open(change as StateChange);
 }
 
-/** Travels to where a state came to be. */
+/** Travels to what ran last in the callback that led to a state. */
 export async function goToState({ states }: Parts, row: unknown): Promise<void> {
   const { process } = states;
-  if (process !== undefined) await travelTo({ process, n: (row as StateChange).n });
+  const { index, n } = row as StateChange;
+  if (process !== undefined) await travelTo({ process, n, codeSince: states.beginOf(index) });
 }

@@ -69,6 +69,11 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
     return this.#shown?.process;
   }
 
+  /** How many events of its process lay before the callback that led to a state. */
+  beginOf(index: number): number {
+    return this.#shown?.changes.find((change) => change.index === index - 1)?.n ?? 0;
+  }
+
   getChildren(row?: StateRow): StateRow[] {
     return row === undefined ? [...this.#rows] : [];
   }

@@ -145,6 +145,16 @@ export class Replay {
     return moment;
   }
 
+  /**
+   * The last statement of recorded code that ran before a moment, after `since` events of its process; the moment itself where code runs then,
+   * or none did.
+   */
+  codeBefore(moment: Moment, since: number): Moment {
+    if (!this.history.process(moment.proc)?.ranCode || this.history.frameCount(moment) > 0) return moment;
+    const before = this.history.step(moment, 'in', 'backward');
+    return before.kind === 'step' && before.moment.n > since ? before.moment : moment;
+  }
+
   close(): void {
     this.history.close();
     this.onClose();

@@ -155,6 +155,15 @@ describe('a supervised program', () => {
       await assert.rejects(client.evaluate('total'), { message: /runs no recorded code at this moment/ });
     });
 
+    it('what ran last in the callback that led to a state, where one asks for code', async () => {
+      const client = await atTheEnd();
+      const { process } = await find(client, 'Mill.Till');
+      const { changes } = await client.request<StateChanges>('elixirscope/states', { process });
+      await client.goTo({ process, n: changes[2]?.n, codeSince: changes[1]?.n });
+      const { source, line } = await client.frame();
+      assert.equal(`${source?.name}:${line}`, `lib/till.ex:${day.line('lib/till.ex', '{:noreply, %{state | total: sum}}')}`);
+    });
+
     it('a process in which no recorded code ever ran, once one goes there', async () => {
       const client = await atTheEnd();
       const { process, threadId } = await find(client, 'ExUnit.Server');

@@ -10,6 +10,7 @@ interface Wanted {
   readonly threadId?: number;
   readonly process?: number | string;
   readonly to: { readonly n: number } | { readonly time: number };
+  readonly codeSince?: number;
 }
 
 /** Jumps to a moment: a process, and how many of its events lie before, or a time (nanoseconds). */
@@ -22,12 +23,15 @@ export const goTo: Request<Wanted> = {
     const process = args.raw('process') ?? args.raw('pid') ?? undefined;
     if (process !== undefined && typeof process !== 'number' && typeof process !== 'string')
       throw badArguments('elixirscope/goTo', '"process" must be a number or a pid');
-    return { threadId: args.optionalNumber('threadId'), process, to: n === undefined ? { time: time ?? 0 } : { n } };
+    const to = n === undefined ? { time: time ?? 0 } : { n };
+    return { threadId: args.optionalNumber('threadId'), process, to, codeSince: args.optionalNumber('codeSince') };
   },
 
   handle(session, wanted) {
     const replay = session.replay('elixirscope/goTo');
-    const moment = replay.jump(processOf(replay, wanted), wanted.to);
+    const there = replay.jump(processOf(replay, wanted), wanted.to);
+    const moment = wanted.codeSince === undefined ? there : replay.codeBefore(there, wanted.codeSince);
+    if (moment !== there) replay.moveTo(moment);
     const failure = replay.failureAt(moment);
     const why = failure === undefined ? { reason: 'goto', ...describeWait(replay, moment) } : describeFailure(failure);
     return { events: [stopped({ ...why, threadId: threadIdOf(moment.proc), allThreadsStopped: true })] };
