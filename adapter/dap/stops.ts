@@ -34,6 +34,8 @@ export function describeFailure(failure: Failure): Pick<StoppedBody, 'reason' | 
 
 /** What the process was waiting for, where it ran nothing, and how long from here on. */
 export function describeWait({ history, telling, now }: Replay, { proc, n }: Moment): Pick<StoppedBody, 'description' | 'text'> {
+  // Where a statement is about to run nothing waits: a step is not to go through all messages.
+  if (history.isStop({ proc, n })) return {};
   const { status, doing } = telling.system.processAt(proc, now);
   if (status !== 'waiting') return {};
   const ends = n < (history.process(proc)?.events ?? 0) ? history.timeOf({ proc, n: n + 1 }) : undefined;

@@ -13,40 +13,72 @@ export interface Looking {
   readonly threadIdOf?: (proc: ProcId) => number;
 }
 
+/** Of a supervisor's children, or of the processes without one, so many are listed: in a view of more nobody finds anything. */
+const MOST = 500;
 /** What a process was doing, at most: reasons of exits are long. */
 const LONGEST = 120;
 
 /** The processes as they were at a time, those first in which, or below which, recorded code ran. */
-export function processTree(telling: Telling, time: Nanos, { here, threadIdOf }: Looking = {}): ProcessTree {
-  const { history, system } = telling;
-  const list = (proc: ProcId, node?: TreeNode): ListedProcess => {
-    const now = system.processAt(proc, time);
+export function processTree(telling: Telling, time: Nanos, looking: Looking = {}): ProcessTree {
+  const lister = new Lister(telling, time, looking);
+  const { roots, unsupervised } = telling.system.supervisionTreeAt(time);
+  const { here } = looking;
+  const listed = lister.several(roots);
+  const isListed = here === undefined || unsupervised.includes(here) || isIn(listed, here);
+  const others = lister.several([...unsupervised, ...(isListed ? [] : [here])].map((proc) => ({ proc })));
+  const remark = [remarkOn(telling), lister.remark].filter((one) => one !== undefined).join(' ');
+  return { roots: listed, others, time, ...(remark === '' ? {} : { remark }) };
+}
+
+/** A process to list, with what a supervisor knows of it. */
+type Known = Pick<TreeNode, 'proc'> & Partial<Omit<TreeNode, 'kind'>> & { readonly kind?: ListedProcess['kind'] };
+
+class Lister {
+  private left = 0;
+
+  constructor(
+    private readonly telling: Telling,
+    private readonly time: Nanos,
+    private readonly looking: Looking,
+  ) {}
+
+  get remark(): string | undefined {
+    return this.left === 0 ? undefined : `${this.left.toLocaleString('en')} more processes are not listed.`;
+  }
+
+  several(all: readonly Known[]): readonly ListedProcess[] {
+    const shown = all.filter(({ proc }, i) => i < MOST || proc === this.looking.here);
+    this.left += all.length - shown.length;
+    const listed = shown.map((one) => this.one(one));
+    return listed.sort((a, b) => Number(this.ranCode(b)) - Number(this.ranCode(a)));
+  }
+
+  private one({ proc, kind = 'process', childId, strategy, restarts = 0, children = [] }: Known): ListedProcess {
+    const { history, system } = this.telling;
+    const { here, threadIdOf } = this.looking;
+    const now = system.processAt(proc, this.time);
     const info = history.process(proc);
     return {
       process: proc,
       pid: info?.pid ?? '',
       name: info === undefined ? '' : nameOf(info, now),
-      kind: node?.kind ?? 'process',
+      kind,
       status: now.status === 'not born' ? 'ended' : now.status,
       doing: cutText(now.doing, LONGEST),
-      ...(node?.childId === undefined || isUndefined(node.childId) ? {} : { childId: telling.short(node.childId, 80) }),
-      ...(node?.strategy === undefined ? {} : { strategy: node.strategy }),
-      restarts: node?.restarts ?? 0,
-      queue: system.mailboxAt(proc, time).messages.length,
-      hasState: system.stateHistory(proc).length > 0,
+      ...(childId === undefined || isUndefined(childId) ? {} : { childId: this.telling.short(childId, 80) }),
+      ...(strategy === undefined ? {} : { strategy }),
+      restarts,
+      queue: system.mailboxAt(proc, this.time).messages.length,
+      hasState: now.state !== undefined || system.stateHistory(proc).length > 0,
       ...(info?.ranCode && threadIdOf ? { threadId: threadIdOf(proc) } : {}),
       here: proc === here,
-      children: node?.children.map((child) => list(child.proc, child)) ?? [],
+      children: this.several(children),
     };
-  };
-  const { roots, unsupervised } = system.supervisionTreeAt(time);
-  const ranCode = ({ process, children }: ListedProcess): boolean =>
-    history.process(process as ProcId)?.ranCode === true || children.some(ranCode);
-  const oursFirst = (all: readonly ListedProcess[]) => [...all].sort((a, b) => Number(ranCode(b)) - Number(ranCode(a)));
-  const listed = oursFirst(roots.map((root) => list(root.proc, root)));
-  const others = here === undefined || unsupervised.includes(here) || isIn(listed, here) ? unsupervised : [...unsupervised, here];
-  const remark = remarkOn(telling);
-  return { roots: listed, others: oursFirst(others.map((proc) => list(proc))), time, ...(remark === undefined ? {} : { remark }) };
+  }
+
+  private ranCode({ process, children }: ListedProcess): boolean {
+    return this.telling.history.process(process as ProcId)?.ranCode === true || children.some((child) => this.ranCode(child));
+  }
 }
 
 /** Where nothing else is known, what it was spawned to run: that says more than a pid, but of what is spawned with a fn. */

@@ -17,15 +17,17 @@ export interface Subject {
   readonly remark?: string;
 }
 
+/** There may be very many, of which few are shown: but for its time all of it is looked up when asked for. */
 export interface Change {
-  /** Undefined: it is no longer there. */
-  readonly value: Term | undefined;
-  readonly before?: Term;
-  /** Where to travel to. */
-  readonly at: At;
   readonly time: Nanos;
+  /** Undefined: it is no longer there. */
+  value(): Term | undefined;
+  /** What it was before; undefined where this is its first value. */
+  before(): Term | undefined;
+  /** Where to travel to. */
+  at(): At;
   /** What led to it, in words. */
-  readonly why: string;
+  why(): string;
 }
 
 /** The variables of the frame, then the state of its process and what is in it. */
@@ -73,11 +75,11 @@ function variable(replay: Replay, { moment, index, frame }: FrameRef, name: stri
 
 function bindingChange({ value, bound, time, act }: BoundValue, before: BoundValue | undefined, current: number): Change {
   return {
-    value: value(),
-    ...(before === undefined ? {} : { before: before.value() }),
-    at: { moment: bound, time },
     time,
-    why: act === current ? 'in this call' : 'in another call',
+    value,
+    before: () => before?.value(),
+    at: () => ({ moment: bound, time }),
+    why: () => (act === current ? 'in this call' : 'in another call'),
   };
 }
 
@@ -94,34 +96,31 @@ function ofState(replay: Replay, proc: ProcId, label: string, value?: Term): Sub
 }
 
 function stateChangesOf(replay: Replay, proc: ProcId, label: string): readonly Change[] {
-  const { telling } = replay;
   const changes: Change[] = [];
-  let before: { readonly value: Term | undefined; readonly text: string } | undefined;
-  let since = 0;
-  for (const state of telling.system.stateHistory(proc)) {
+  let before: State | undefined;
+  let text = '';
+  for (const state of replay.telling.system.stateHistory(proc)) {
     const value = partOf(replay, state, label);
-    const text = value === undefined ? '' : inspect(value);
-    if (text !== (before?.text ?? '')) {
-      const at = codeBefore(replay, state.at, since);
-      changes.push({
-        value,
-        ...(before?.value === undefined ? {} : { before: before.value }),
-        at,
-        time: state.at.time,
-        why: causeText(telling, state),
-      });
-      before = { value, text };
-    }
-    since = state.at.moment.n;
+    const now = value === undefined ? '' : inspect(value);
+    if (now !== text) changes.push(stateChange(replay, label, state, before));
+    text = now;
+    before = state;
   }
   return changes;
 }
 
-/** The last statement of recorded code that ran in the callback; where none did, the moment at which the state was there. */
-function codeBefore({ history }: Replay, at: At, since: number): At {
-  if (!history.process(at.moment.proc)?.ranCode || history.frameCount(at.moment) > 0) return at;
-  const { kind, moment } = history.step(at.moment, 'in', 'backward');
-  return kind === 'step' && moment.n > since ? { moment, time: history.timeOf(moment) } : at;
+function stateChange(replay: Replay, label: string, state: State, before: State | undefined): Change {
+  return {
+    time: state.at.time,
+    value: () => partOf(replay, state, label),
+    before: () => before && partOf(replay, before, label),
+    // What ran in the callback tells more than that the state was there then.
+    at: () => {
+      const moment = replay.codeBefore(state.at.moment, before?.at.moment.n ?? 0);
+      return { moment, time: replay.history.timeOf(moment) };
+    },
+    why: () => causeText(replay.telling, state),
+  };
 }
 
 interface StatePart {

@@ -22,11 +22,12 @@ export const whenChanged: Asking = {
 };
 
 /** `total = 6`, and what it was before. */
-export function changeRow(asked: Asked, { choice }: Subject, { value, before, at, why }: Change) {
+export function changeRow(asked: Asked, { choice }: Subject, change: Change) {
   const { telling } = asked.replay;
+  const [value, before] = [change.value(), change.before()];
   const text = value === undefined ? `${choice.label} is gone` : `${choice.label} = ${telling.short(value)}`;
   const was = before === undefined ? [] : [`was ${telling.short(before, 80)}`];
-  return row(asked, text, at, [...was, why].join(' · '));
+  return row(asked, text, change.at(), [...was, change.why()].join(' · '));
 }
 
 function times({ replay }: Asked, changes: readonly Change[]): string {

@@ -12,7 +12,7 @@ export const whenNil: Asking = {
 
   answer(asked, [key]): Answer {
     const subject = subjectOf(asked, key);
-    const became = subject.changes().filter(({ value }) => isNil(value));
+    const became = subject.changes().filter(({ value }) => isNil(value()));
     const last = became.findLast(({ time }) => time <= asked.replay.now) ?? became[0];
     const title =
       last === undefined ? `${subject.choice.label} was never nil` : `${subject.choice.label} became nil at ${moment(last.time)}`;

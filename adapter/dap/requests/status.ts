@@ -15,6 +15,8 @@ interface Status {
     readonly name: string;
     readonly n: number;
     readonly time: number;
+    /** What its process was doing, in words. */
+    readonly doing: string;
   };
   /** What is missing from the recording, in words. */
   readonly losses: readonly string[];
@@ -51,6 +53,7 @@ function cursorOf(replay: Replay): Status['cursor'] {
     pid: process.pid,
     name: processName(process),
     n,
-    time: replay.history.timeOf(replay.cursor),
+    time: replay.now,
+    doing: replay.telling.system.processAt(proc, replay.now).doing,
   };
 }
