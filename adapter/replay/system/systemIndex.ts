@@ -136,6 +136,7 @@ export class SystemIndex {
 const passive: ReadonlySet<number> = new Set([
   Control.started,
   Control.ended,
+  Control.named,
   Control.received,
   Control.linked,
   Control.unlinked,
