@@ -150,7 +150,8 @@ defmodule ElixirscopeProbe.Control do
   @impl true
   def handle_info({:sealed, from, segments}, st) do
     run = Run.get()
-    empty? = Registry.modules(run.registry) == []
+    # Where no code is recorded none is missed.
+    empty? = st.config.level in [:calls, :full] and Registry.modules(run.registry) == []
     st = if empty?, do: note(st, :no_events, Info.why_empty(st.recorded, st.skipped)), else: st
 
     Scrub.run(st.config.recording, segments, run.secrets, fn done, total ->
