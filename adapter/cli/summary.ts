@@ -69,7 +69,7 @@ export async function describeRecording(folder: string, said: readonly string[] 
   const lines = [
     `elixirscope: ${heading(manifest)}`,
     `  recording  ${folder} (${bytes(describe(folder).size)})`,
-    ...(isEmpty(inside, manifest) ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest.project)),
+    ...(isEmpty(inside, manifest) ? emptiness(folder, readProbeAccount(folder)) : fullness(inside, manifest)),
     ...(inside.sink ? [`  sink       ${inside.sink}${inside.sinkWhy ? ` (${inside.sinkWhy})` : ''}`] : []),
     ...inside.losses.map((loss) => `  missing    ${loss}`),
     ...(inside.skipped.length > 0 ? skippedLines(inside) : []),
@@ -96,10 +96,13 @@ function heading(manifest: Manifest): string {
 const isEmpty = ({ processesWithCode, events }: Contents, manifest: Manifest): boolean =>
   processesWithCode === 0 && (recordsCode(manifest) || events === 0);
 
-function fullness(inside: Contents, project: string): string[] {
+function fullness(inside: Contents, { project, level }: Manifest): string[] {
   const { events, processes, processesWithCode, modules, failures } = inside;
+  const all = count(processes, 'process', 'processes');
+  const what =
+    processesWithCode === 0 ? `of ${all}; at level "${level}" no code` : `of ${count(modules, 'module')} in ${processesWithCode} of ${all}`;
   return [
-    `  holds      ${count(events, 'event')} of ${count(modules, 'module')} in ${processesWithCode} of ${count(processes, 'process', 'processes')}`,
+    `  holds      ${count(events, 'event')} ${what}`,
     ...some(failures.map((failure) => failureLine(failure, project))).map((text) => `  failure    ${text}`),
   ];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Answer, Choice, DapRequests, ListedProcess, ProcessTree, Question, StateChanges } from '../../adapter/protocol.js';
 import type { DapClient } from '../support/dapClient.js';
-import { mill } from '../support/mill.js';
+import { Mill, mill } from '../support/mill.js';
 import { sessions } from './sessions.js';
 
 describe('a supervised program', () => {
@@ -373,5 +373,24 @@ describe('a supervised program', () => {
       await refused('whenChanged', ['variable:1:2'], /nothing with the key/);
       await refused('whenNil', ['state:99999:state'], /nothing with the key/);
     });
+  });
+
+  it('is shown, stopped in and asked without any code, where only messages were to be recorded', async function () {
+    this.timeout(120_000);
+    const bare = new Mill();
+    await bare.record({ level: 'messages' });
+    const client = open();
+    await client.launch({ recording: bare.folder });
+    const stop = await client.stopped();
+    assert.equal(stop.reason, 'exception');
+    assert.equal((await client.frame()).name, 'runs no recorded code at this moment');
+    assert.match((await client.threads()).find(({ id }) => id === stop.threadId)?.name ?? '', /^Mill\.Cook #PID</);
+    const cook = await find(client, 'Mill.Cook');
+    assert.deepEqual([cook.here, cook.threadId, cook.restarts], [true, undefined, 0]);
+    await client.goTo({ process: (await find(client, 'Mill.Till')).process, time: Number.MAX_SAFE_INTEGER });
+    assert.deepEqual(texts(await ask(client, 'whenNil', 'state.owner')), ['state.owner = nil']);
+    const { stdout } = await bare.home.elixirscope(['info', 'last']);
+    assert.match(stdout, /holds +[\d,]+ events of \d+ processes; at level "messages" no code\n/);
+    assert.doesNotMatch(stdout, /No events/);
   });
 });
