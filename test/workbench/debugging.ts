@@ -96,6 +96,24 @@ export class Debugging {
     await eventually(this.#page, `no variable ${name}`, () => this.variables(), lacks);
   }
 
+  /** Adds an expression to the Watch view, which must be up. */
+  async watch(expression: string): Promise<void> {
+    const header = this.#page.locator('.pane-header[aria-label^="Watch"]');
+    await header.hover();
+    await header.locator('.action-label[aria-label="Add Expression"]').click();
+    await this.#page.locator('.debug-watch .monaco-inputbox input').waitFor();
+    await this.#page.keyboard.insertText(expression);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** Waits until the Watch view says this of an expression: a value, or why there is none. */
+  async hasWatch(expression: string, says: string): Promise<void> {
+    const has = (rows: readonly { name: string; value: string }[]) =>
+      rows.some(({ name, value }) => name === expression && value.includes(says));
+    const read = () => this.#page.evaluate<{ name: string; value: string }[]>('seen.watches()');
+    await eventually(this.#page, `${says} for the watched ${expression}`, read, has);
+  }
+
   /** What the Call Stack view shows; the view must be up. */
   callStack(): Promise<StackRow[]> {
     return this.#page.evaluate('seen.callStack()');

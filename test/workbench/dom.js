@@ -131,6 +131,13 @@ globalThis.seen = {
       value: text(row.querySelector('.value')),
     })),
 
+  /** The expressions in the Watch view, each with what it is now. */
+  watches: () =>
+    all('.debug-watch .monaco-list-row').map((row) => ({
+      name: text(row.querySelector('.name')).replace(/\s*[:=]$/, ''),
+      value: text(row.querySelector('.value')),
+    })),
+
   /** The rows of the Call Stack view: sessions, processes, frames. */
   callStack: () =>
     all('.debug-call-stack .monaco-list-row').map((row) => {
@@ -202,6 +209,24 @@ globalThis.seen = {
         .filter(visible)
         .map((row) => row.getAttribute('aria-label') ?? text(row))
     );
+  },
+
+  /** What the header of such a section says, and what stands above its rows. */
+  saysOf(title) {
+    const pane = all('.pane').find((one) => one.querySelector('.pane-header')?.getAttribute('aria-label')?.startsWith(title));
+    return pane
+      ? ['.pane-header .title', '.pane-header .description', '.message'].map((one) => text(pane.querySelector(one))).join('\n')
+      : '';
+  },
+
+  /** The two sides of the diff editor in front, as far as they are in sight. */
+  diff() {
+    const editor = all('.editor-group-container.active .monaco-diff-editor').find(visible);
+    const side = (name) =>
+      all(`.editor.${name} .view-lines > .view-line`, editor)
+        .sort((a, b) => top(a) - top(b))
+        .map(written);
+    return editor && { title: this.file(), before: side('original').join('\n'), after: side('modified').join('\n') };
   },
 
   /** What completion proposes. */

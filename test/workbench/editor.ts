@@ -32,6 +32,18 @@ export class Editor {
     return this.#page.evaluate('seen.highlighted()');
   }
 
+  /** Waits until a diff editor with such a title is in front; gives its two sides. */
+  async compares(title: string): Promise<{ readonly before: string; readonly after: string }> {
+    type Diff = { readonly title: string; readonly before: string; readonly after: string };
+    const seen = await eventually(
+      this.#page,
+      `a diff editor "${title}"`,
+      () => this.#page.evaluate<Diff | undefined>('seen.diff()'),
+      (diff) => diff?.title.includes(title) === true && diff.before !== '' && diff.after !== '',
+    );
+    return seen ?? { before: '', after: '' };
+  }
+
   /** Scrolls to a line, where it is not in sight yet, and puts the cursor there. */
   async goTo(line: number): Promise<void> {
     await this.#page.keyboard.press('Control+g');

@@ -65,6 +65,10 @@ describe('reading the past in VS Code', function () {
     assert.match(failures[0] ?? '', /three zones.*test\/fare_test\.exs:7.*Assertion with == failed, left: 495, right: 550/);
     assert.match(failures[1] ?? '', /without a rate.*test\/fare_test\.exs:15.*MatchError: no match of right hand side value: 175/);
 
+    for (const expression of ['total', 'opts.rate']) await code.debug.watch(expression);
+    await code.debug.hasWatch('total', '495');
+    await code.debug.hasWatch('opts.rate', '10');
+
     // Back into the end of the call that went wrong, and on to where its variable was bound anew.
     await code.debug.press('Step Back Into');
     await code.debug.standsAt('lib/fare.ex', 'sum + 0');
@@ -73,6 +77,8 @@ describe('reading the past in VS Code', function () {
     const [first, second] = [line(LIB, 'price = @base'), line(LIB, 'price = price + zones * 100')];
     const other = line(LIB, 'rate = opts.rate');
     await code.debug.hasVariable('discounted', '[495]');
+    await code.debug.hasWatch('total', 'total is no variable of this frame');
+    await code.debug.hasWatch('opts.rate', '10');
     await code.editor.hasInlineValues(first, ['price = 250']);
     await code.editor.hasInlineValues(second, ['price = 550, price = 250, zones = 3']);
     assert.deepEqual(await code.editor.inlineValues(other), []);
@@ -119,6 +125,7 @@ describe('reading the past in VS Code', function () {
     await code.debug.press('Step Back Into');
     await code.debug.standsAt('lib/fare.ex (recorded)', 'sum + 0');
     await code.debug.hasVariable('sum', '495');
+    await code.editor.hasInlineValues(first, ['price = 250']);
     assert.equal(await code.editor.hover(first, '@base'), '250');
     assert.equal(await code.editor.hover(second, 'price', 0), '550');
   });

@@ -19,6 +19,39 @@ export class SideBar {
     await pane.waitFor();
   }
 
+  /** Unfolds it, and folds the other sections of the side bar: only rows in sight can be seen. */
+  async alone(): Promise<void> {
+    const [own, others] = [`[aria-label^="${this.#title}"]`, `:not([aria-label^="${this.#title}"])`];
+    const wrong = this.#page.locator(
+      `.part.sidebar .pane-header${others}[aria-expanded="true"], .part.sidebar .pane-header${own}[aria-expanded="false"]`,
+    );
+    await eventually(
+      this.#page,
+      `${this.#title} alone`,
+      async () => {
+        if ((await wrong.count()) > 0) await wrong.first().click();
+        return wrong.count();
+      },
+      (left) => left === 0,
+    );
+  }
+
+  /** Presses a button of its header. */
+  async pressAbove(button: string): Promise<void> {
+    await this.#pane().hover();
+    await this.#pane().locator(`.pane-header .action-label[aria-label^="${button}"]`).click();
+  }
+
+  /** Waits until its header, or what stands above its rows, says something; gives all of that. */
+  says(text: string): Promise<string> {
+    return eventually(
+      this.#page,
+      `${this.#title} that says "${text}"`,
+      () => this.#page.evaluate<string>(`seen.saysOf(${JSON.stringify(this.#title)})`),
+      (said) => said.includes(text),
+    );
+  }
+
   /** What the rows say; undefined where there is no such section. */
   rows(): Promise<string[] | undefined> {
     return this.#page.evaluate(`seen.tree(${JSON.stringify(this.#title)})`);

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { Debugging } from './debugging.js';
 import { Editor } from './editor.js';
 import { eventually } from './eventually.js';
+import { chooseFromMenu } from './menu.js';
 
 export interface Notification {
   readonly message: string;
@@ -98,6 +99,11 @@ export class Workbench {
       .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(label)}]`)
       .first()
       .click();
+  }
+
+  /** Chooses from the menu that is open. */
+  choose(item: string): Promise<void> {
+    return chooseFromMenu(this.page, item);
   }
 
   /** Types into the box that asks for something, in place of what it holds, and is done. */

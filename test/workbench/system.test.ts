@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mailOrders } from './mailOrders.js';
+import { SideBar } from './sideBar.js';
+import { workbenches } from './workbenches.js';
+
+describe('the processes of a program, in VS Code', function () {
+  this.timeout(180_000);
+  const open = workbenches();
+
+  it('are a tree as of each moment, with states to compare and questions whose answers travel', async () => {
+    const code = await open({ folder: mailOrders() });
+    const processes = new SideBar(code.page, 'Processes');
+    const states = new SideBar(code.page, 'State Changes');
+    const answer = new SideBar(code.page, 'Ask');
+    const rowOf = (start: string, how: RegExp) => (rows: readonly string[]) => rows.some((row) => row.startsWith(start) && how.test(row));
+    const crash = () => code.debug.standsAt('packer.ex', 'label = "#{customer}, #{String.upcase(address)}"');
+    await code.open('lib/shop/mail_order/packer.ex');
+    await code.press('F5');
+    await code.debug.hasButton('Step Back');
+    await processes.alone();
+    await processes.has('a packer that was started again', rowOf('Shop.MailOrder.Packer, worker', /restarted 1×/));
+
+    // Where it failed it was the first one yet.
+    await code.press('Control+Shift+F8');
+    await crash();
+    const pack = /handling call \{:pack, "Ada", .* from /;
+    const rows = await processes.has('the packer that failed', rowOf('Shop.MailOrder.Packer, worker, running', pack));
+    assert.ok(!rows.some((row) => row.includes('restarted')), rows.join('\n'));
+    assert.ok(rowOf('Shop.MailOrder, supervisor', /waiting/)(rows), rows.join('\n'));
+
+    // When did its address become nil, from the menu of the variable; why did it exit; who had sent what it was doing.
+    const { line } = await crash();
+    await code.editor.click(line, 'address', 0, { button: 'right' });
+    await code.choose('When Did This Become nil?');
+    await answer.says('address became nil');
+    await answer.hasRow('address = nil');
+    await processes.choose('Shop.MailOrder.Packer,', 'Messages Between…');
+    await code.pick('Shop.MailOrder.AddressBook');
+    await answer.says('messages between Shop.MailOrder.Packer and Shop.MailOrder.AddressBook');
+    await answer.hasRow('reply nil');
+    await processes.press('Shop.MailOrder.Packer,', 'Show Mailbox');
+    await answer.says('pending in the mailbox of Shop.MailOrder.Packer');
+    await code.command('ElixirScope: Why Did This Process Exit?');
+    await code.pick('Shop.MailOrder.Packer');
+    await answer.hasRow('it failed: ** (FunctionClauseError)');
+    await code.command('ElixirScope: Who Sent This Message?');
+    await code.pick('call {:pack, "Ada"');
+    await answer.hasRow('was handling call :send_off');
+    await code.press('Enter');
+    await code.debug.standsAt('packer.ex', 'GenServer.call(__MODULE__, {:pack, customer, items})');
+    await code.press('F4');
+    await code.debug.standsAt('basket.ex', 'GenServer.call(basket, :send_off)');
+    await code.press('Control+F8');
+    await crash();
+
+    // What the address book held, and the callback that took the address away.
+    await processes.press('Shop.MailOrder.AddressBook', 'Show State Changes');
+    await states.says('Shop.MailOrder.AddressBook');
+    await states.pressAbove('Only What Changed Something');
+    await states.has('only what changed', (all) => all.length > 1 && !all.some((row) => row.startsWith('1 ')));
+    await states.click('cast {:forget, "Ada"}');
+    const { before, after } = await code.editor.compares('Shop.MailOrder.AddressBook state 4 ↔ 5');
+    assert.match(before, /"Ada" => "1 Mill Lane"/);
+    assert.match(after, /"Ada" => nil/);
+    await states.press('cast {:forget, "Ada"}', 'Go There');
+    await code.debug.standsAt('address_book.ex', '{:noreply, Map.put(addresses, customer, nil)}');
+    await processes.has(
+      'the address book where the session stands',
+      rowOf('Shop.MailOrder.AddressBook', /handling cast \{:forget, "Ada"\}/),
+    );
+  });
+});
