@@ -36,8 +36,8 @@ void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
     case ERL_NIF_TERM_TYPE_FLOAT: es_put_float(e, term); break;
     case ERL_NIF_TERM_TYPE_BITSTRING: es_put_bitstring(e, term); break;
     case ERL_NIF_TERM_TYPE_PID:
-    case ERL_NIF_TERM_TYPE_PORT:
-    case ERL_NIF_TERM_TYPE_REFERENCE: es_put_identity(e, term); break;
+    case ERL_NIF_TERM_TYPE_PORT: es_put_identity(e, term); break;
+    case ERL_NIF_TERM_TYPE_REFERENCE: es_put_reference(e, term); break;
     case ERL_NIF_TERM_TYPE_LIST:
         if (!es_look_cell(term) && enif_is_empty_list(e->env, term)) {
             es_charge(e, 9);

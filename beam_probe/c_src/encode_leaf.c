@@ -1,3 +1,4 @@
+#include "encode_reference.h"
 #include "encode_secrets.h"
 #include "encode_state.h"
 #include "encode_vm.h"
@@ -158,11 +159,23 @@ void es_put_bitstring(es_encoder *e, ERL_NIF_TERM term)
     }
 }
 
+static void put_identity(es_encoder *e, const uint8_t *bytes, size_t size)
+{
+    es_charge(e, 30);
+    if (bytes) es_put(e, bytes, size);
+    else e->result = ES_AWKWARD;
+}
+
 void es_put_identity(es_encoder *e, ERL_NIF_TERM term)
 {
     size_t size;
     const uint8_t *bytes = es_vm_bytes(e->env, term, &size);
-    es_charge(e, 30);
-    if (bytes) es_put(e, bytes, size);
-    else e->result = ES_AWKWARD;
+    put_identity(e, bytes, size);
+}
+
+void es_put_reference(es_encoder *e, ERL_NIF_TERM term)
+{
+    size_t size;
+    const uint8_t *bytes = es_reference_bytes(e->env, term, &size);
+    put_identity(e, bytes, size);
 }

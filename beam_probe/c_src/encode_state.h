@@ -71,8 +71,9 @@ void es_put_atom(es_encoder *e, es_atom *atom, es_place place);
 void es_put_integer(es_encoder *e, ERL_NIF_TERM term, es_place place);
 void es_put_float(es_encoder *e, ERL_NIF_TERM term);
 void es_put_bitstring(es_encoder *e, ERL_NIF_TERM term);
-/* A pid, port or reference. */
+/* A pid or port. */
 void es_put_identity(es_encoder *e, ERL_NIF_TERM term);
+void es_put_reference(es_encoder *e, ERL_NIF_TERM term);
 
 /* Values that hold others: opened; then their elements, until another is opened or this one is closed. */
 bool es_may_open(es_encoder *e);

@@ -18,6 +18,8 @@ static _Atomic uint32_t node_generation = 1;
 
 void es_node_changed(void) { atomic_fetch_add_explicit(&node_generation, 1, memory_order_relaxed); }
 
+uint32_t es_vm_node(void) { return atomic_load_explicit(&node_generation, memory_order_relaxed); }
+
 static bool power(ErlNifEnv *env, uint8_t sign, ERL_NIF_TERM *term)
 {
     static const uint8_t head[] = {131, 111, 0, 0, (BIG_BYTES + 1) >> 8, (BIG_BYTES + 1) & 0xff};
@@ -60,7 +62,7 @@ const uint8_t *es_vm_bytes(ErlNifEnv *env, ERL_NIF_TERM term, size_t *size)
     /* Only a local pid is known by its word alone. */
     if (!enif_get_local_pid(env, term, &local)) return encode(env, term, size);
     struct pid *pid = &pids[(term >> 4) % PIDS];
-    uint32_t generation = atomic_load_explicit(&node_generation, memory_order_relaxed);
+    uint32_t generation = es_vm_node();
     if (pid->term != term || pid->generation != generation) {
         const uint8_t *bytes = encode(env, term, size);
         if (!bytes || *size > PID_MOST) return bytes;

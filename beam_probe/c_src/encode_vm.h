@@ -16,4 +16,7 @@ bool es_vm_integer_allowed(ERL_NIF_TERM term);
    NULL: out of memory. */
 const uint8_t *es_vm_bytes(ErlNifEnv *env, ERL_NIF_TERM term, size_t *size);
 
+/* Changes when the node's name does, and with it the bytes of its pids and references. */
+uint32_t es_vm_node(void);
+
 #endif
