@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Answer, AnswerRow } from '../adapter/protocol.js';
-import { ask } from './debugSession.js';
+import { ask, whenForgotten } from './debugSession.js';
 
 /**
  * The view "Ask" in the panel: the questions there are, then the answer to the one asked last. The answer stays while one walks through it,
- * row by row, until it is put away or its session is over.
+ * row by row, until it is put away or its session is over or restarted.
  */
 export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   readonly #changed = new vscode.EventEmitter<void>();
@@ -18,8 +18,8 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.answer', { treeDataProvider: this });
-    this.#listening = vscode.debug.onDidTerminateDebugSession((session) => {
-      if (session.id === this.#answer?.session.id) void this.clear();
+    this.#listening = whenForgotten((session) => {
+      if (session === this.#answer?.session.id) void this.clear();
     });
   }
 

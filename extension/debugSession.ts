@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import type { DapRequests } from '../adapter/protocol.js';
+import type { DapEvents, DapRequests } from '../adapter/protocol.js';
 import { TYPE } from './launchConfig.js';
+
+const RECORDING = 'elixirscope/recording' satisfies keyof DapEvents;
 
 /** The debug session in focus, where it is one of ours. */
 export function focusedSession(): vscode.DebugSession | undefined {
@@ -39,6 +41,24 @@ export function whenSessionMoves(look: () => void): vscode.Disposable {
           if (type === 'event' && event === 'stopped' && session.id === focusedSession()?.id) look();
         },
       }),
+    }),
+  );
+}
+
+/** Calls with a session's id when what it said does not hold any longer: it is over, or was restarted and shows another recording. */
+export function whenForgotten(forget: (session: string) => void): vscode.Disposable {
+  const folders = new Map<string, string>();
+  return vscode.Disposable.from(
+    vscode.debug.onDidTerminateDebugSession(({ id }) => {
+      folders.delete(id);
+      forget(id);
+    }),
+    vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
+      if (session.type !== TYPE || event !== RECORDING) return;
+      const { folder } = body as DapEvents[typeof RECORDING];
+      const isAnother = folders.has(session.id) && folders.get(session.id) !== folder;
+      folders.set(session.id, folder);
+      if (isAnother) forget(session.id);
     }),
   );
 }

@@ -38,9 +38,10 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(showDebugViewWithSessions());
   const recordings = new RecordingsView(engine);
   context.subscriptions.push(recordings);
-  const states = new StatesView();
+  const stateTexts = new StateTexts();
+  const states = new StatesView(stateTexts);
   const answers = new AnswerView();
-  context.subscriptions.push(new FailuresView(), new ProcessesView(), states, new StateTexts(), answers);
+  context.subscriptions.push(new FailuresView(), new ProcessesView(), states, stateTexts, answers);
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(ELIXIR, new Expressions(engine)));
   context.subscriptions.push(vscode.languages.registerInlineValuesProvider(ELIXIR, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));

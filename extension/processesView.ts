@@ -6,7 +6,7 @@ import { childrenOf, nodeHere, type ProcessNode, rootsOf } from './processNodes.
 import { describeProcess, iconOf, tooltipOf } from './processWords.js';
 import { short } from './quantities.js';
 
-/** Supervisors with more children begin folded. */
+/** Supervisors with more children begin folded, and those below which no recorded code ran. */
 const MOST_UNFOLDED = 50;
 
 /** The view "Processes" in the debug side bar: the tree of supervision as it was at the moment where the session in focus stands, and who is in none. */
@@ -72,7 +72,8 @@ export class ProcessesView implements vscode.TreeDataProvider<ProcessNode> {
 function processItem(process: ListedProcess, node: ProcessNode): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   const { children, name, pid, kind, status, hasState, threadId, here } = process;
-  const item = new vscode.TreeItem(name, children.length === 0 ? None : children.length > MOST_UNFOLDED ? Collapsed : Expanded);
+  const isFolded = children.length > MOST_UNFOLDED || !ranCode(process);
+  const item = new vscode.TreeItem(name, children.length === 0 ? None : isFolded ? Collapsed : Expanded);
   item.id = `${process.process}`;
   item.description = describeProcess(process);
   item.tooltip = tooltipOf(process);
@@ -84,4 +85,8 @@ function processItem(process: ListedProcess, node: ProcessNode): vscode.TreeItem
     item.command = { command: 'elixirscope.goToThisProcess', title: vscode.l10n.t('Go to This Process'), arguments: [node] };
   else if (hasState) item.command = { command: 'elixirscope.showStates', title: vscode.l10n.t('Show State Changes'), arguments: [node] };
   return item;
+}
+
+function ranCode({ threadId, children }: ListedProcess): boolean {
+  return threadId !== undefined || children.some(ranCode);
 }

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import type { StateChange, StateChanges } from '../adapter/protocol.js';
-import { ask, focusedSession } from './debugSession.js';
+import { ask, focusedSession, whenForgotten } from './debugSession.js';
 import { Following } from './following.js';
-import { openState } from './stateText.js';
+import type { StateTexts } from './stateText.js';
 
 /** A row: a state, or the way to a process that has some. */
 export type StateRow = StateChange | 'choose';
 
-/** The states of a process, and in which session. */
-type Shown = StateChanges & { readonly session: string };
+/** The states of a process of a session. */
+interface Shown {
+  readonly session: vscode.DebugSession;
+  readonly states: StateChanges;
+}
 
 /**
  * The view "State Changes" in the panel: the states of an OTP process, each with what caused it, the one at the session's moment
@@ -25,21 +28,21 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
   #chosen: { readonly session: string; readonly process: number } | undefined;
   #onlyChanges = false;
 
-  constructor() {
+  constructor(private readonly texts: StateTexts) {
     this.#view = vscode.window.createTreeView('elixirscope.states', { treeDataProvider: this });
     this.#following = new Following(
       this.#view,
       async (session) => {
         const chosen = this.#chosen?.session === session.id ? { process: this.#chosen.process } : {};
-        return { ...(await ask(session, 'elixirscope/states', chosen)), session: session.id };
+        return { session, states: await ask(session, 'elixirscope/states', chosen) };
       },
-      (states) => {
-        this.#shown = states;
+      (shown) => {
+        this.#shown = shown;
         this.#arrange();
       },
     );
-    this.#listening = vscode.debug.onDidTerminateDebugSession(({ id }) => {
-      if (this.#chosen?.session === id) void this.about(undefined);
+    this.#listening = whenForgotten((session) => {
+      if (this.#chosen?.session === session) void this.about(undefined);
     });
   }
 
@@ -61,17 +64,17 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
 
   /** Opens what a row tells of: the state before and after, beside each other. */
   async open(change: StateChange): Promise<void> {
-    if (this.#shown !== undefined) await openState(this.#shown, change);
+    if (this.#shown !== undefined) await this.texts.open(this.#shown.session, this.#shown.states, change);
   }
 
   /** The process whose states are shown. */
   get process(): number | undefined {
-    return this.#shown?.process;
+    return this.#shown?.states.process;
   }
 
   /** How many events of its process lay before the callback that led to a state. */
   beginOf(index: number): number {
-    return this.#shown?.changes.find((change) => change.index === index - 1)?.n ?? 0;
+    return this.#shown?.states.changes.find((change) => change.index === index - 1)?.n ?? 0;
   }
 
   getChildren(row?: StateRow): StateRow[] {
@@ -91,11 +94,11 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
   }
 
   #arrange(): void {
-    const changes = this.#shown?.changes ?? [];
+    const changes = this.#shown?.states.changes ?? [];
     const isWanted = ({ changed, index, here }: StateChange) => !this.#onlyChanges || changed || index === 0 || here;
     this.#rows = this.#shown !== undefined && changes.length === 0 ? ['choose'] : changes.filter(isWanted);
-    this.#view.description = this.#shown?.name;
-    this.#view.message = this.#shown?.remark;
+    this.#view.description = this.#shown?.states.name;
+    this.#view.message = this.#shown?.states.remark;
     this.#changed.fire();
     const here = changes.find((change) => change.here);
     if (here !== undefined && this.#view.visible) void this.#view.reveal(here, { select: false, focus: false });
