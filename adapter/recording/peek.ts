@@ -19,16 +19,40 @@ export function firstElement(bytes: Uint8Array, at: number): number {
   return bytes[at] === Tag.smallTuple ? at + 2 : at + 5;
 }
 
-/** The name of the atom at `at`, where it has no more than ASCII in it. */
-export function atomAt(bytes: Uint8Array, at: number): string | undefined {
+/** Where the name of the atom at `at` begins; -1: it is no atom. */
+function nameAt(bytes: Uint8Array, at: number): number {
   const tag = bytes[at];
-  const short = tag === Tag.smallAtomUtf8 || tag === Tag.smallAtom;
-  if (!short && tag !== Tag.atomUtf8 && tag !== Tag.atom) return undefined;
-  const size = short ? (bytes[at + 1] as number) : (bytes[at + 1] as number) * 256 + (bytes[at + 2] as number);
-  const start = at + (short ? 2 : 3);
-  let name = '';
-  for (let i = start; i < start + size; i++) name += String.fromCharCode(bytes[i] as number);
-  return name;
+  if (tag === Tag.smallAtomUtf8 || tag === Tag.smallAtom) return at + 2;
+  return tag === Tag.atomUtf8 || tag === Tag.atom ? at + 3 : -1;
+}
+
+function nameSize(bytes: Uint8Array, at: number, start: number): number {
+  return start === at + 2 ? (bytes[at + 1] as number) : (bytes[at + 1] as number) * 256 + (bytes[at + 2] as number);
+}
+
+/** The name of the atom at `at`. */
+export function atomAt(bytes: Uint8Array, at: number): string | undefined {
+  const start = nameAt(bytes, at);
+  return start < 0 ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset + start, nameSize(bytes, at, start)).toString();
+}
+
+/** Tells some atoms from all others without making a text of each. */
+export class KnownAtoms<Name extends string> {
+  private readonly byHash: ReadonlyMap<number, Name>;
+  private readonly longest: number;
+
+  constructor(names: readonly Name[]) {
+    this.byHash = new Map(names.map((name) => [hashOf(Buffer.from(name), 0, name.length), name]));
+    this.longest = Math.max(...names.map((name) => name.length));
+  }
+
+  /** The atom at `at`; `other`: it is none of those known; undefined: it is no atom. */
+  at(bytes: Uint8Array, at: number): Name | 'other' | undefined {
+    const start = nameAt(bytes, at);
+    if (start < 0) return undefined;
+    const size = nameSize(bytes, at, start);
+    return (size <= this.longest && this.byHash.get(hashOf(bytes, start, start + size))) || 'other';
+  }
 }
 
 /** A number for the pid at `at`: the same for the same pid. */
@@ -51,9 +75,11 @@ function pidNumber(node: number, id: number, serial: number): number {
   return id + ((serial & 0x1fff) + (node & 0x7f) * 0x2000) * 2 ** 32;
 }
 
+const alias = new KnownAtoms(['alias']);
+
 /** A number for the reference at `at`, or that of an alias `[:alias | reference]`: the same for the same reference. */
 export function referenceAt(bytes: Uint8Array, at: number): number {
-  const start = bytes[at] === Tag.list && u32(bytes, at + 1) === 1 && atomAt(bytes, at + 5) === 'alias' ? skipTerm(bytes, at + 5) : at;
+  const start = bytes[at] === Tag.list && u32(bytes, at + 1) === 1 && alias.at(bytes, at + 5) === 'alias' ? skipTerm(bytes, at + 5) : at;
   const tag = bytes[start];
   if (tag !== Tag.newerReference && tag !== Tag.newReference && tag !== Tag.reference) return -1;
   const end = skipTerm(bytes, start);

@@ -1,63 +1,84 @@
+import { type Grouped, grouped } from '../../recording/index/grouped.js';
 import type { Nanos } from '../history.js';
 import type { CallInFlight } from '../system.js';
 import { NOBODY } from './lives.js';
 import { isCall } from './pairing.js';
 import type { SystemIndex } from './systemIndex.js';
 
-/** A call that its caller waits for. */
+/** A call that its caller waits for: the number of its message, and when it was first heard of. */
 export interface OpenCall {
   readonly id: number;
   readonly since: number;
 }
 
-/** Who waits for whom. */
-export function callsInFlight(index: SystemIndex, time: Nanos): readonly CallInFlight[] {
-  return openCalls(index, time).map(({ id, since }) => {
+/** All calls, and when they were answered. */
+export class Calls {
+  /** Numbers of their messages, in the order of time. */
+  private readonly ids: Uint32Array;
+  private readonly since: Float64Array;
+  /** Infinity: there is no answer. */
+  private readonly answered: Float64Array;
+  private readonly byCaller: Grouped;
+
+  constructor(private readonly index: SystemIndex) {
+    const { deliveries, controls, lives } = index;
+    const { items } = grouped(deliveries.count, 1, (id) =>
+      isCall(deliveries.form[id] as number) && deliveries.from[id] !== NOBODY ? 0 : -1,
+    );
+    this.ids = items;
+    this.since = Float64Array.from(items, (id) => controls.time[deliveries.firstRow(id)] as number);
+    this.answered = Float64Array.from(items, (id) => {
+      const answer = deliveries.pair[id] as number;
+      if (answer < 0) return Number.POSITIVE_INFINITY;
+      const came = deliveries.received[answer] as number;
+      return controls.time[came >= 0 ? came : deliveries.firstRow(answer)] as number;
+    });
+    this.byCaller = grouped(items.length, lives.count, (i) => deliveries.from[items[i] as number] as number);
+  }
+
+  /** Who waits for whom. */
+  inFlight(time: Nanos): readonly CallInFlight[] {
+    const { index } = this;
     const { deliveries } = index;
-    const [from, to] = [deliveries.from[id] as number, deliveries.to[id] as number];
-    return {
-      caller: index.proc(from),
-      ...(to === NOBODY ? {} : { callee: index.proc(to) }),
-      call: deliveries.view(id),
-      since: since as Nanos,
-    };
-  });
-}
-
-/** The call that this process waits for. */
-export function openCallOf(index: SystemIndex, place: number, time: Nanos): OpenCall | undefined {
-  const last = index.lastActive(place, time);
-  if (last.row >= 0) {
-    const id = index.deliveries.about[last.row] as number;
-    if (id >= 0 && index.deliveries.sent[id] === last.row) return isOpen(index, id, time) ? { id, since: last.time } : undefined;
+    const found: CallInFlight[] = [];
+    for (let i = 0; i < this.ids.length && (this.since[i] as number) <= time; i++) {
+      if ((this.answered[i] as number) <= time || !this.isOpen(i, time)) continue;
+      const id = this.ids[i] as number;
+      const to = deliveries.to[id] as number;
+      found.push({
+        caller: index.proc(deliveries.from[id] as number),
+        ...(to === NOBODY ? {} : { callee: index.proc(to) }),
+        call: deliveries.view(id),
+        since: this.since[i] as Nanos,
+      });
+    }
+    return found;
   }
-  return index.deliveries.sent.includes(-1) ? openCalls(index, time).find(({ id }) => index.deliveries.from[id] === place) : undefined;
-}
 
-function openCalls(index: SystemIndex, time: Nanos): readonly OpenCall[] {
-  const { deliveries, controls } = index;
-  const found: OpenCall[] = [];
-  for (let id = 0; id < deliveries.count; id++) {
-    if (!isCall(deliveries.form[id] as number)) continue;
-    const since = controls.time[deliveries.firstRow(id)] as number;
-    if (since > time) break;
-    if (isOpen(index, id, time)) found.push({ id, since });
+  /** The call that a process waits for: the last it made. */
+  ofCaller(place: number, time: Nanos): OpenCall | undefined {
+    const own = this.byCaller.items.subarray(this.byCaller.first[place], this.byCaller.first[place + 1]);
+    let low = 0;
+    let high = own.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.since[own[middle] as number] as number) <= time) low = middle + 1;
+      else high = middle;
+    }
+    const last = own[low - 1];
+    if (last === undefined || !this.isOpen(last, time)) return undefined;
+    return { id: this.ids[last] as number, since: this.since[last] as number };
   }
-  return found;
-}
 
-/** Whether the caller had no answer and did nothing else by then: a call that times out goes on without one. */
-function isOpen(index: SystemIndex, id: number, time: Nanos): boolean {
-  const { deliveries, controls, lives } = index;
-  const caller = deliveries.from[id] as number;
-  if (!isCall(deliveries.form[id] as number) || caller === NOBODY || !lives.isAlive(caller, time)) return false;
-  const answer = deliveries.pair[id] as number;
-  if (answer >= 0) {
-    const came = deliveries.received[answer] as number;
-    const row = came >= 0 ? came : deliveries.firstRow(answer);
-    if ((controls.time[row] as number) <= time) return false;
+  /** Whether the caller had no answer and did nothing else by then: a call that times out goes on without one. */
+  private isOpen(i: number, time: Nanos): boolean {
+    const { index } = this;
+    const { deliveries, lives } = index;
+    const id = this.ids[i] as number;
+    const caller = deliveries.from[id] as number;
+    if ((this.answered[i] as number) <= time || !lives.isAlive(caller, time)) return false;
+    const sent = deliveries.sent[id] as number;
+    const last = index.lastActive(caller, time);
+    return sent >= 0 ? last.row === sent : last.time <= (this.since[i] as number);
   }
-  const [sent, first] = [deliveries.sent[id] as number, deliveries.firstRow(id)];
-  const last = index.lastActive(caller, time);
-  return sent >= 0 ? last.row === sent : last.time <= (controls.time[first] as number);
 }

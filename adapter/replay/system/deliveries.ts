@@ -3,7 +3,7 @@ import { Control } from '../../recording/index/control.js';
 import { type Grouped, grouped } from '../../recording/index/grouped.js';
 import type { Term } from '../../recording/term.js';
 import type { Nanos, ProcId } from '../history.js';
-import type { At, Delivery, DeliveryId } from '../system.js';
+import type { At, Delivery, DeliveryId, MessageKind } from '../system.js';
 import { type Facts, Via } from './facts.js';
 import { kindOf } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
@@ -13,6 +13,60 @@ import { Fate, type Taking } from './taking.js';
 
 const fates: readonly Delivery['fate'][] = ['in flight', 'queued', 'taken', 'dropped', 'lost', 'unknown'];
 const fateNumber = (fate: Delivery['fate']): number => fates.indexOf(fate);
+
+/** One of them, read when it is looked at: there may be very many. */
+class Message implements Delivery {
+  readonly message: () => Term;
+
+  constructor(
+    private readonly all: Deliveries,
+    readonly id: DeliveryId,
+  ) {
+    this.message = () => all.message(id);
+  }
+
+  get kind(): MessageKind {
+    return kindOf(this.all.form[this.id] as number);
+  }
+
+  get from(): ProcId | undefined {
+    return this.all.process(this.all.from[this.id] as number);
+  }
+
+  get to(): ProcId | undefined {
+    return this.all.process(this.all.to[this.id] as number);
+  }
+
+  get via(): Term | undefined {
+    return this.all.via(this.id);
+  }
+
+  get sent(): At | undefined {
+    return this.at(this.all.sent);
+  }
+
+  get received(): At | undefined {
+    return this.at(this.all.received);
+  }
+
+  get taken(): At | undefined {
+    return this.at(this.all.taken);
+  }
+
+  get fate(): Delivery['fate'] {
+    return this.all.fateOf(this.id);
+  }
+
+  get pair(): DeliveryId | undefined {
+    const pair = this.all.pair[this.id] as number;
+    return pair < 0 ? undefined : (pair as DeliveryId);
+  }
+
+  private at(rows: Int32Array): At | undefined {
+    const row = rows[this.id] as number;
+    return row < 0 ? undefined : this.all.at(row);
+  }
+}
 
 /** All messages, one array a column; a message's number is its place. What it says is read when it is asked for. */
 export class Deliveries {
@@ -136,22 +190,21 @@ export class Deliveries {
   }
 
   view(id: number): Delivery {
-    const { lives } = this;
-    const [sent, received, taken] = [this.sent[id] as number, this.received[id] as number, this.taken[id] as number];
-    const [from, to, pair] = [this.from[id] as number, this.to[id] as number, this.pair[id] as number];
-    return {
-      id: id as DeliveryId,
-      kind: kindOf(this.form[id] as number),
-      ...(from === NOBODY ? {} : { from: lives.tracks[from]?.proc as ProcId }),
-      ...(to === NOBODY ? {} : { to: lives.tracks[to]?.proc as ProcId }),
-      ...(sent >= 0 && this.facts.via[sent] !== Via.pid ? { via: this.value(sent, 0) } : {}),
-      ...(sent >= 0 ? { sent: this.at(sent) } : {}),
-      ...(received >= 0 ? { received: this.at(received) } : {}),
-      ...(taken >= 0 ? { taken: this.at(taken) } : {}),
-      fate: fates[this.fate(id)] ?? 'unknown',
-      message: () => this.message(id),
-      ...(pair < 0 ? {} : { pair: pair as DeliveryId }),
-    };
+    return new Message(this, id as DeliveryId);
+  }
+
+  process(place: number): ProcId | undefined {
+    return place === NOBODY ? undefined : (this.lives.tracks[place]?.proc as ProcId | undefined);
+  }
+
+  /** The destination as it was given, where that is not a pid. */
+  via(id: number): Term | undefined {
+    const sent = this.sent[id] as number;
+    return sent >= 0 && this.facts.via[sent] !== Via.pid ? this.value(sent, 0) : undefined;
+  }
+
+  fateOf(id: number): Delivery['fate'] {
+    return fates[this.fate(id)] ?? 'unknown';
   }
 
   private fate(id: number): number {

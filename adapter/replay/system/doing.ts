@@ -2,7 +2,6 @@ import { Control } from '../../recording/index/control.js';
 import { inspect } from '../../recording/inspect.js';
 import type { Nanos } from '../history.js';
 import type { ProcessAt } from '../system.js';
-import { openCallOf } from './calls.js';
 import { Next } from './facts.js';
 import { Form } from './forms.js';
 import { handledBefore } from './handling.js';
@@ -21,7 +20,7 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
     const reason = inspect(index.value(lives.endRow[place] as number, 0));
     return { status: 'ended', doing: `ended ${ago(time, lives.end[place] as number)}: ${reason}` };
   }
-  const call = openCallOf(index, place, time);
+  const call = index.calls.ofCaller(place, time);
   if (call !== undefined) {
     const to = deliveries.to[call.id] as number;
     const whom = to === NOBODY ? '' : ` from ${index.called(to, time)}`;

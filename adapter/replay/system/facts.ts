@@ -3,7 +3,7 @@ import { Tag } from '../../recording/etfTags.js';
 import { type BlockStore, written } from '../../recording/index/blockStore.js';
 import { Control } from '../../recording/index/control.js';
 import { grouped } from '../../recording/index/grouped.js';
-import { atomAt, firstElement, hashOf, integerAt, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { atomAt, firstElement, hashOf, integerAt, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
 import { Form, seeMessage } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 
@@ -137,10 +137,8 @@ function seeDestination(facts: Columns, names: Interned, lives: Lives, bytes: Ui
   facts.destination[row] = name !== undefined ? names.number(name) : alias;
 }
 
-/** Whether processes with this callback module supervise others. */
-export function isSupervisor(module: string | undefined): boolean {
-  return module === 'supervisor' || module === 'Elixir.DynamicSupervisor';
-}
+/** Callback modules of processes that supervise others. */
+const supervisors = new KnownAtoms(['supervisor', 'Elixir.DynamicSupervisor']);
 
 /** Kind, module, state, what comes next. */
 function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): void {
@@ -149,7 +147,7 @@ function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): v
   const state = written(bytes, stateAt);
   const next = written(bytes, skipTerm(bytes, stateAt));
   facts.hash[row] = hashOf(bytes, state, skipTerm(bytes, state));
-  facts.via[row] = isSupervisor(atomAt(bytes, written(bytes, moduleAt))) ? 1 : 0;
+  facts.via[row] = supervisors.at(bytes, written(bytes, moduleAt)) === 'other' ? 0 : 1;
   const timeout = integerAt(bytes, next);
   facts.form[row] = timeout >= 0 ? Next.timeout : tupleSize(bytes, next) === 2 ? Next.goesOn : Next.message;
   if (timeout >= 0) facts.tag[row] = timeout * 1e6;

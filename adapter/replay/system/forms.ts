@@ -1,6 +1,6 @@
 import { skipTerm } from '../../recording/etfSkip.js';
 import { Tag } from '../../recording/etfTags.js';
-import { atomAt, firstElement, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { firstElement, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
 import type { MessageKind } from '../system.js';
 
 /** What a message is by its form: finer than MessageKind, as far as it matters for what becomes of it. */
@@ -58,12 +58,30 @@ const ANSWER: Seen = { form: Form.answer, tag: -1, pidAt: -1 };
 /** Answers of OTP's own protocols, by their first element: `proc_lib`, files, sockets, the code server. */
 const answers: ReadonlySet<string> = new Set(['ack', 'nack', 'file_reply', 'code_server', 'inet_reply', 'spawn_reply']);
 
+const known = new KnownAtoms([
+  '$gen_cast',
+  'DOWN',
+  'EXIT',
+  'io_request',
+  'io_reply',
+  'timeout',
+  'system',
+  'suspend',
+  'resume',
+  'ack',
+  'nack',
+  'file_reply',
+  'code_server',
+  'inet_reply',
+  'spawn_reply',
+]);
+
 /** Looks at the message at `at`. */
 export function seeMessage(bytes: Uint8Array, at: number): Seen {
   const size = tupleSize(bytes, at);
   if (size < 2 || size > 5) return PLAIN;
   const first = firstElement(bytes, at);
-  const name = atomAt(bytes, first);
+  const name = known.at(bytes, first);
   if (name === undefined) return withoutName(bytes, first, size);
   switch (name) {
     case '$gen_cast':
@@ -93,7 +111,7 @@ function call(bytes: Uint8Array, first: number, name: string | undefined): Seen 
   const tag = tagOf(bytes, pid, 1);
   if (tag < 0) return PLAIN;
   if (name !== 'system') return { form: Form.call, tag, pidAt: pid };
-  const request = atomAt(bytes, skipTerm(bytes, from));
+  const request = known.at(bytes, skipTerm(bytes, from));
   const form = request === 'suspend' ? Form.suspend : request === 'resume' ? Form.resume : Form.system;
   return { form, tag, pidAt: pid };
 }

@@ -39,7 +39,7 @@ export function processAt(index: SystemIndex, place: number, time: Nanos): Proce
 function linksBefore(index: SystemIndex, place: number, to: number, time: Nanos): readonly Term[] {
   const { controls, facts, lives } = index;
   const links = new Map<string, Term>();
-  for (let row = index.first(place); row < to; row++) {
+  for (const row of index.rare.between(index.first(place), to)) {
     const kind = controls.kind[row];
     if (kind !== Control.linked && kind !== Control.unlinked) continue;
     const peer = facts.peer[row] as number;
@@ -53,7 +53,7 @@ function linksBefore(index: SystemIndex, place: number, to: number, time: Nanos)
 function monitorsBefore(index: SystemIndex, place: number, to: number, time: Nanos): readonly Term[] {
   const { controls, facts, lives } = index;
   const monitors = new Map<string, Term>();
-  for (let row = index.first(place); row < to; row++) {
+  for (const row of index.rare.between(index.first(place), to)) {
     const kind = controls.kind[row];
     const peer = facts.peer[row] as number;
     if (kind === Control.monitored && !isOfCall(index, place, row)) {
@@ -74,16 +74,10 @@ function isOfCall(index: SystemIndex, place: number, row: number): boolean {
 }
 
 function sampleBefore(index: SystemIndex, place: number, to: number): ProcessAt['sample'] {
-  for (let row = to - 1; row >= index.first(place); row--) {
-    if (index.controls.kind[row] !== Control.sampled) continue;
-    const sample = index.value(row, 0);
-    const number = (key: string): number => integer(field(sample, key)) ?? 0;
-    return {
-      at: index.controls.time[row] as Nanos,
-      memory: number('memory'),
-      reductions: number('reductions'),
-      queue: number('queue'),
-    };
-  }
-  return undefined;
+  const { kind, time } = index.controls;
+  const row = index.rare.between(index.first(place), to).findLast((one) => kind[one] === Control.sampled);
+  if (row === undefined) return undefined;
+  const sample = index.value(row, 0);
+  const number = (key: string): number => integer(field(sample, key)) ?? 0;
+  return { at: time[row] as Nanos, memory: number('memory'), reductions: number('reductions'), queue: number('queue') };
 }

@@ -13,7 +13,6 @@ import type {
   System,
   Tree,
 } from '../system.js';
-import { callsInFlight } from './calls.js';
 import { Causes } from './causes.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
@@ -98,7 +97,7 @@ export class RecordedSystem implements System {
   }
 
   callsInFlight(time: Nanos): readonly CallInFlight[] {
-    return callsInFlight(this.index, time);
+    return this.index.calls.inFlight(time);
   }
 
   spansAt(time: Nanos): readonly Span[] {

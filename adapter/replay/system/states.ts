@@ -1,57 +1,83 @@
 import { Control } from '../../recording/index/control.js';
 import { inspect } from '../../recording/inspect.js';
 import { inspectAtom } from '../../recording/inspectAtom.js';
+import type { Term } from '../../recording/term.js';
 import { atomName, field } from '../facts.js';
 import type { Nanos } from '../history.js';
-import type { DeliveryId, State } from '../system.js';
+import type { At, DeliveryId, State } from '../system.js';
 import { Next } from './facts.js';
 import type { SystemIndex } from './systemIndex.js';
 import { shorten } from './words.js';
 
 /** All states of an OTP process. */
 export function stateHistory(index: SystemIndex, place: number): readonly State[] {
-  const states: State[] = [];
-  let before = -1;
-  for (let row = index.first(place); row < index.end(place); row++) {
-    if (index.controls.kind[row] !== Control.waits) continue;
-    states.push(stateOf(index, place, row, before, states.length));
-    before = row;
-  }
-  return states;
+  const rows = index.waits.between(index.first(place), index.end(place));
+  return Array.from(rows, (row, i) => new RecordedState(index, place, row, rows[i - 1] ?? -1, i));
 }
 
 /** The state that an OTP process had. */
 export function stateAt(index: SystemIndex, place: number, time: Nanos): State | undefined {
-  const row = waitBefore(index, place, index.rowsUntil(place, time));
-  if (row < 0) return undefined;
-  const { kind } = index.controls;
-  let count = 0;
-  for (let earlier = index.first(place); earlier < row; earlier++) if (kind[earlier] === Control.waits) count += 1;
-  return stateOf(index, place, row, waitBefore(index, place, row), count);
+  const rows = index.waits.between(index.first(place), index.rowsUntil(place, time));
+  const row = rows.at(-1);
+  return row === undefined ? undefined : new RecordedState(index, place, row, rows.at(-2) ?? -1, rows.length - 1);
 }
 
 /** The last time before this row that the process waited in its loop, or -1. */
 export function waitBefore(index: SystemIndex, place: number, row: number): number {
-  const { kind } = index.controls;
-  for (let earlier = row - 1; earlier >= index.first(place); earlier--) if (kind[earlier] === Control.waits) return earlier;
-  return -1;
+  return index.waits.lastBetween(index.first(place), row);
 }
 
-function stateOf(index: SystemIndex, place: number, row: number, before: number, count: number): State {
-  const { facts, deliveries } = index;
-  const kind = atomName(index.value(row, 0));
-  const cause = before < 0 ? -1 : (deliveries.about[before] as number);
-  const because = cause < 0 ? reason(index, place, before) : undefined;
-  return {
-    index: count,
-    at: deliveries.at(row),
-    kind: kind === 'gen_statem' || kind === 'gen_event' ? kind : 'gen_server',
-    module: inspectAtom(atomName(index.value(row, 1)) ?? ''),
-    value: () => index.value(row, 2),
-    ...(cause < 0 ? {} : { cause: cause as DeliveryId }),
-    ...(because === undefined ? {} : { because }),
-    changed: before < 0 || facts.hash[row] !== facts.hash[before],
+/** Read when it is looked at: there may be very many. */
+class RecordedState implements State {
+  constructor(
+    private readonly told: SystemIndex,
+    private readonly place: number,
+    private readonly row: number,
+    private readonly before: number,
+    readonly index: number,
+  ) {}
+
+  get at(): At {
+    return this.told.deliveries.at(this.row);
+  }
+
+  get kind(): State['kind'] {
+    const kind = atomName(this.told.value(this.row, 0));
+    return kind === 'gen_statem' || kind === 'gen_event' ? kind : 'gen_server';
+  }
+
+  get module(): string {
+    return inspectAtom(atomName(this.told.value(this.row, 1)) ?? '');
+  }
+
+  readonly value = (): Term => {
+    const state = this.told.value(this.row, 2);
+    return this.kind === 'gen_event' ? handlers(state) : state;
   };
+
+  get cause(): DeliveryId | undefined {
+    const cause = this.before < 0 ? -1 : (this.told.deliveries.about[this.before] as number);
+    return cause < 0 ? undefined : (cause as DeliveryId);
+  }
+
+  get because(): string | undefined {
+    return this.cause === undefined ? reason(this.told, this.place, this.before) : undefined;
+  }
+
+  get changed(): boolean {
+    const { hash } = this.told.facts;
+    return this.before < 0 || hash[this.row] !== hash[this.before];
+  }
+}
+
+/** As `:sys.get_state` tells it of a manager of events: `{module, id, state}` of each handler, out of OTP's records of them. */
+function handlers(state: Term): Term {
+  if (typeof state !== 'object' || state.type !== 'list') return state;
+  const told = (one: Term): Term =>
+    typeof one === 'object' && one.type === 'tuple' && atomName(one.items[0]) === 'handler'
+      ? { type: 'tuple', items: one.items.slice(1, 4) }
+      : one;
+  return { ...state, items: state.items.map(told) };
 }
 
 /** Why a turn of the loop came about that took no message. */

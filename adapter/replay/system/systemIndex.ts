@@ -7,11 +7,13 @@ import type { Term } from '../../recording/term.js';
 import { field, integer } from '../facts.js';
 import type { History, Nanos, ProcId } from '../history.js';
 import type { Track } from '../track.js';
+import { Calls } from './calls.js';
 import { Deliveries } from './deliveries.js';
 import { type Facts, gatherFacts } from './facts.js';
 import { Lives } from './lives.js';
 import { Names } from './names.js';
 import { ownersOf, pair } from './pairing.js';
+import { RowList } from './rowList.js';
 import { type Taking, take } from './taking.js';
 
 /** What the questions about a system are answered from. */
@@ -38,9 +40,16 @@ export class SystemIndex {
   readonly deliveries: Deliveries;
   /** By row: whose event it is. */
   readonly owner: Uint32Array;
+  /** When OTP processes waited in their loops. */
+  readonly waits: RowList;
+  /** What is neither that nor a message, telemetry or a table: there is little of it. */
+  readonly rare: RowList;
+  private allCalls: Calls | undefined;
 
   constructor({ tracks, controls, store, kept, history }: SystemSource) {
     this.controls = controls;
+    this.waits = new RowList(controls.kind, (kind) => kind === Control.waits);
+    this.rare = new RowList(controls.kind, (kind) => !frequent.has(kind));
     this.store = store;
     this.history = history;
     this.lives = new Lives(tracks, controls, kept);
@@ -51,6 +60,11 @@ export class SystemIndex {
     const runsOurs = (place: number): boolean => tracks[place]?.index.firstCode !== undefined;
     this.taking = take(this.lives, this.facts, pairing, runsOurs, (row) => integer(field(this.value(row, 0), 'queue')) ?? -1);
     this.deliveries = new Deliveries(this.lives, store, this.facts, pairing, this.taking, this.owner);
+  }
+
+  get calls(): Calls {
+    this.allCalls ??= new Calls(this);
+    return this.allCalls;
   }
 
   /** Value number `i` of an event. */
@@ -132,6 +146,16 @@ export class SystemIndex {
     return low;
   }
 }
+
+const frequent: ReadonlySet<number> = new Set([
+  Control.sent,
+  Control.sentToNobody,
+  Control.received,
+  Control.taken,
+  Control.waits,
+  Control.telemetry,
+  Control.table,
+]);
 
 const passive: ReadonlySet<number> = new Set([
   Control.started,
