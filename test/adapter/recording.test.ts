@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { ProcessTree } from '../../adapter/protocol.js';
 import { readManifest } from '../../adapter/target/manifest.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { sessions } from './sessions.js';
@@ -187,7 +188,7 @@ describe('recording a program', function () {
 
   it('has nothing to look at while nothing is recorded', async () => {
     const client = open();
-    await client.launch({ ...forever, level: 'minimal' });
+    await client.launch({ ...forever, exclude: ['*'] });
     await client.said('stdout', 'five');
     await assert.rejects(client.request('pause', { threadId: 1 }), { message: /Nothing has been recorded yet/, showUser: true });
   });
@@ -247,11 +248,13 @@ describe('recording a program', function () {
     assert.match(client.output('important'), /No recorded code ran in "mix help run"/);
   });
 
-  it('says why at a level without code', async () => {
+  it('has its processes to look at, at a level without code', async () => {
     const client = open();
     await client.launch({ ...once, level: 'minimal' });
-    await client.event('terminated');
-    assert.match(client.output('important'), /At level "minimal" no code is recorded; use "calls" or "full"/);
+    assert.equal((await client.stopped()).description, 'end of the recording');
+    assert.equal((await client.frame()).presentationHint, 'label');
+    const { others } = await client.request<ProcessTree>('elixirscope/processes', {});
+    assert.ok(others.some(({ here }) => here));
   });
 
   it('of a task that does not exist shows what mix says', async () => {

@@ -1,6 +1,6 @@
 import type { Choice } from '../../protocol.js';
 import { inspect } from '../../recording/inspect.js';
-import type { Term } from '../../recording/term.js';
+import type { List, Term } from '../../recording/term.js';
 import type { BoundValue, Moment, Nanos, ProcId } from '../../replay/history.js';
 import type { At, State } from '../../replay/system.js';
 import { causeText } from '../../telling/states.js';
@@ -134,7 +134,7 @@ function partOf(replay: Replay, state: State, label: string): Term | undefined {
     : partsOf(replay, state).find((part) => part.label === label)?.value;
 }
 
-/** The state, and its keys; of a gen_statem the state and its data. */
+/** The state, and its keys; of a gen_statem the state and its data; of a gen_event what each handler has. */
 function partsOf(replay: Replay, { kind, value }: State): readonly StatePart[] {
   const whole = value();
   if (kind === 'gen_statem' && typeof whole === 'object' && whole.type === 'tuple') {
@@ -144,7 +144,17 @@ function partsOf(replay: Replay, { kind, value }: State): readonly StatePart[] {
       ...(data === undefined ? [] : unfolded(replay, 'data', data)),
     ];
   }
+  if (kind === 'gen_event' && typeof whole === 'object' && whole.type === 'list')
+    return [{ label: 'state', value: whole }, ...handlersOf(whole)];
   return unfolded(replay, 'state', whole);
+}
+
+/** `{:handler, module, id, state, supervised}` each. */
+function handlersOf({ items }: List): readonly StatePart[] {
+  return items.flatMap((handler) => {
+    const [, module, , state] = typeof handler === 'object' && handler.type === 'tuple' ? handler.items : [];
+    return module === undefined || state === undefined ? [] : [{ label: inspect(module), value: state }];
+  });
 }
 
 function unfolded(replay: Replay, label: string, value: Term): readonly StatePart[] {
