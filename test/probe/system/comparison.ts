@@ -28,7 +28,7 @@ export class Comparison {
   quiet(): string[] {
     return this.truth.quiet.flatMap((quiet, n) =>
       [
-        ...[...quiet.processes].flatMap(([pid, process]) => this.process(pid, process, quiet.time)),
+        ...[...quiet.processes].flatMap(([pid, process]) => this.process(pid, process, quiet)),
         ...this.trees(quiet),
         ...this.same('calls in flight', this.callsAt(quiet.time), quiet.waits.map((id) => this.route(this.truth.calls.get(id))).sort()),
       ].map((text) => `quiet moment ${n}: ${text}`),
@@ -101,7 +101,8 @@ export class Comparison {
       });
   }
 
-  private process(pid: string, truth: TrueProcess, time: Nanos): string[] {
+  private process(pid: string, truth: TrueProcess, quiet: Quiet): string[] {
+    const { time } = quiet;
     const at = this.at(pid, time);
     const box = this.mailbox(pid, time);
     if (at === undefined || box === undefined) return [`${pid} is not recorded`];
@@ -116,11 +117,19 @@ export class Comparison {
         [truth.name ?? ''].filter(() => truth.name),
       ),
       ...this.same(`links of ${pid}`, at.links.map(this.write).sort(), [...truth.links].sort()),
-      ...this.same(`monitors of ${pid}`, at.monitors.map(this.write).sort(), [...truth.monitors].sort()),
+      ...this.same(`monitors of ${pid}`, at.monitors.map(this.write).sort(), this.ownMonitors(pid, truth, quiet)),
       ...(box.exact ? this.same(`mailbox of ${pid}`, texts(box.messages), truth.pending) : []),
       ...(box.exact ? this.same(`in flight to ${pid}`, texts(box.inFlight), []) : []),
       ...(truth.state ? this.same(`state of ${pid}`, [this.state(pid, time)], [`${truth.state.kind} ${truth.state.text}`]) : []),
     ];
+  }
+
+  /** But for that which a call under way has made, and that of one who waits for code to be loaded: calls are told as such. */
+  private ownMonitors(pid: string, truth: TrueProcess, { waits }: Quiet): string[] {
+    const call = waits.map((id) => this.truth.calls.get(id)).find((one) => one?.caller === pid);
+    const all = truth.monitors.filter((one) => !one.startsWith('{:code_server, ')).sort();
+    const at = call === undefined ? -1 : all.indexOf(call.callee);
+    return at < 0 ? all : all.toSpliced(at, 1);
   }
 
   private trees(quiet: Quiet): string[] {

@@ -71,6 +71,13 @@ defmodule Crowd.Actor do
   defp act({:unalias, ref}), do: :erlang.unalias(ref)
   defp act({:signal, pid, reason}), do: Process.exit(pid, reason)
   defp act({:spawn, :link}), do: {:spawned, spawn_link(&loop/0)}
-  defp act({:spawn, :monitor}), do: {:spawned, elem(spawn_monitor(&loop/0), 0)}
+
+  defp act({:spawn, :monitor}) do
+    # The VM tells nobody of the monitor of a spawn_monitor.
+    pid = spawn(&loop/0)
+    Process.monitor(pid)
+    {:spawned, pid}
+  end
+
   defp act({:exit, reason}), do: exit(reason)
 end

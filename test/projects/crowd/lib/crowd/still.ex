@@ -20,7 +20,8 @@ defmodule Crowd.Still do
 
   # Without the dead, of whom nothing can be told.
   defp look(others) do
-    for pid <- living(others),
+    # Who calls a module that is not loaded yet waits for the code server.
+    for pid <- [Process.whereis(:code_server) | living(others)],
         info = Process.info(pid, [:status, :reductions]),
         do: {pid, info}
   end
