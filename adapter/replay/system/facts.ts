@@ -73,18 +73,17 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
   const { controls } = lives;
   const [kind, time, at] = [controls.kind[row] as number, controls.time[row] as number, controls.at[row] as number];
   const value = written(bytes, at);
-  const second = (): number => written(bytes, skipTerm(bytes, at));
   switch (kind) {
     case Control.sent:
     case Control.sentToNobody:
       seeDestination(facts, names, lives, bytes, row, value);
-      see(facts, lives, bytes, row, second());
+      see(facts, lives, bytes, row, second(bytes, at));
       return;
     case Control.received: {
       facts.peer[row] = lives.at(bytes, value, time);
-      see(facts, lives, bytes, row, second());
-      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second()))
-        facts.form[row] = atomAt(bytes, second()) === 'timeout' ? Form.timeout : Form.timer;
+      see(facts, lives, bytes, row, second(bytes, at));
+      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second(bytes, at)))
+        facts.form[row] = atomAt(bytes, second(bytes, at)) === 'timeout' ? Form.timeout : Form.timer;
       return;
     }
     case Control.taken:
@@ -102,7 +101,7 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
       facts.peer[row] = lives.at(bytes, value, time);
       return;
     case Control.child: {
-      const id = second();
+      const id = second(bytes, at);
       facts.form[row] = childActions.get(atomAt(bytes, value)) ?? Child.other;
       facts.hash[row] = hashOf(bytes, id, skipTerm(bytes, id));
       const pid = written(bytes, skipTerm(bytes, skipTerm(bytes, at)));
@@ -112,6 +111,11 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
       return;
     }
   }
+}
+
+/** Where the second value of an event is written whose values begin at `at`. */
+function second(bytes: Uint8Array, at: number): number {
+  return written(bytes, skipTerm(bytes, at));
 }
 
 function see(facts: Columns, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
