@@ -10,15 +10,15 @@ defmodule ElixirscopeProbe.LogText do
 
   @doc "The text, cut to 4 KiB; `:skip` for what Logger does not write."
   @spec text(map) :: String.t() | :skip
-  def text(event) do
-    case translated(event) do
-      {:ok, text} -> cut(text)
-      :skip -> :skip
-      :none -> cut(plain(event))
-    end
-  end
-
   if @translates do
+    def text(event) do
+      case translated(event) do
+        {:ok, text} -> cut(text)
+        :skip -> :skip
+        :none -> cut(plain(event))
+      end
+    end
+
     defp translated(%{meta: meta, level: level, msg: message}) do
       %{sasl: sasl?, translators: translators} = config()
 
@@ -65,7 +65,7 @@ defmodule ElixirscopeProbe.LogText do
     defp elixir(:notice), do: :info
     defp elixir(level), do: level
   else
-    defp translated(_), do: :none
+    def text(event), do: cut(plain(event))
   end
 
   defp plain(%{msg: {:string, text}}), do: text

@@ -38,6 +38,7 @@ defmodule ElixirscopeProbe.Otp.SupervisionTest do
       end
     end
 
+    # Up to OTP 25 also the exit of one that did not start is in the queue; it is left there.
     defp ended(pid) do
       receive(do: ({:EXIT, ^pid, _} -> :ok))
     end
@@ -57,7 +58,6 @@ defmodule ElixirscopeProbe.Otp.SupervisionTest do
       Process.exit(second, :kill)
       ended(pid)
       {:error, _} = Supervisor.start_link([%{id: :bad, start: {Worker, :start_link, [:bad]}}], strategy: :one_for_one, name: :failing)
-      receive(do: ({:EXIT, _, _} -> :ok))
     end
 
     def dynamic do
