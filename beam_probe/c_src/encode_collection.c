@@ -15,10 +15,10 @@ static void begin(es_encoder *e, int mode)
 static inline void end(es_encoder *e)
 {
     if (e->mode == WRITING || e->top != e->mode_top) return;
-    bool secret = e->mode == SECRET;
+    bool dropped = e->mode == DROPPED;
     e->mode = WRITING;
     e->room = e->mode_room;
-    if (secret) ES_PUT_MARK(e, ES_MARK_REDACTED);
+    if (!dropped) ES_PUT_MARK(e, ES_MARK_REDACTED);
 }
 
 bool es_may_open(es_encoder *e)
@@ -300,13 +300,13 @@ static void next_key(es_encoder *e, es_frame *f, ERL_NIF_TERM key)
     f->key_at = e->size;
     f->before = e->changed;
     f->last = true;
-    f->secret = e->mode == WRITING && f->shown && es_hidden(f->shown, key);
+    f->hidden = e->mode == WRITING && f->shown && es_hidden(f->shown, key);
     if (es_look_atom(key)) {
         es_atom *atom = es_atom_get(e->env, key);
-        f->secret = f->secret || (e->mode == WRITING && atom && es_secret_atom(atom));
+        f->secret = e->mode == WRITING && atom && es_secret_atom(atom);
         es_put_atom(e, atom, PLAIN);
     } else {
-        f->secret = f->secret || (e->mode == WRITING && es_secret_key(e->env, key));
+        f->secret = e->mode == WRITING && es_secret_key(e->env, key);
         es_value(e, key, PLAIN);
     }
 }
@@ -319,7 +319,8 @@ static void value_of_key(es_encoder *e, es_frame *f)
         begin(e, DROPPED);
     } else {
         f->kept++;
-        if (f->secret) begin(e, SECRET);
+        if (f->secret || (f->hidden && es_is_text(e->env, f->rest))) begin(e, SECRET);
+        else if (f->hidden) begin(e, HIDDEN);
     }
     es_value(e, f->rest, PLAIN);
 }

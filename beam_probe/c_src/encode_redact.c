@@ -147,6 +147,14 @@ bool es_secret_key(ErlNifEnv *env, ERL_NIF_TERM key)
     }
 }
 
+bool es_is_text(ErlNifEnv *env, ERL_NIF_TERM value)
+{
+    const ERL_NIF_TERM *element;
+    int arity;
+    if (enif_is_binary(env, value)) return true;
+    return enif_get_tuple(env, value, &arity, &element) && arity == 4 && element[0] == es_atoms.cut && element[1] == es_atoms.binary;
+}
+
 bool es_struct_shows(ErlNifEnv *env, ERL_NIF_TERM module, ERL_NIF_TERM fields)
 {
     unsigned count = 0;

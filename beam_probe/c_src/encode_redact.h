@@ -27,4 +27,7 @@ const es_shown *es_shown_get(ERL_NIF_TERM module);
 
 bool es_hidden(const es_shown *shown, ERL_NIF_TERM field);
 
+/* Whether a value is a binary, or what is left of one. */
+bool es_is_text(ErlNifEnv *env, ERL_NIF_TERM value);
+
 #endif

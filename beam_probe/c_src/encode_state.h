@@ -26,6 +26,7 @@ typedef struct {
     bool pairs;      /* list: its elements are items. Tuple: it is such a pair, and its second is a secret */
     bool last;       /* list: what follows is its improper tail. Map: what follows is a pair's value */
     bool secret;     /* map: that value is one */
+    bool hidden;     /* map: a struct does not show that value */
     bool named;      /* map: a struct whose name was written first */
     uint32_t n;      /* how many elements may still come */
     uint32_t kept;   /* how many were written */
@@ -53,7 +54,7 @@ typedef struct {
     uint32_t items;
     uint32_t changed; /* how often something was cut or redacted */
     uint32_t changed_keys;
-    enum { WRITING, SECRET, DROPPED } mode; /* what is told of, or left out, is not written */
+    enum { WRITING, SECRET, HIDDEN, DROPPED } mode; /* what is told of, or left out, is not written */
     int mode_top;                           /* and ends when this is the innermost collection again */
     size_t mode_room;
     int top;

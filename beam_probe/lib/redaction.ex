@@ -90,7 +90,7 @@ defmodule ElixirscopeProbe.Redaction do
   defp redact_map(map, shown) do
     :maps.fold(
       fn k, v, acc ->
-        new = if hidden?(k, shown) or secret?(k), do: secret(v), else: redact(v)
+        new = redact_field(secret?(k), hidden?(k, shown), v)
         acc = if new === v, do: acc, else: %{acc | k => new}
         # Keys may be terms of any kind, credentials in a cache's key for one.
         case redact(k) do
@@ -102,6 +102,15 @@ defmodule ElixirscopeProbe.Redaction do
       map
     )
   end
+
+  defp redact_field(true, _, v), do: secret(v)
+
+  # Much is hidden for being long only, as what LiveView keeps of a request: all texts in it would be taken out everywhere.
+  defp redact_field(_, true, v), do: if(text?(v), do: secret(v), else: @cut)
+  defp redact_field(_, _, v), do: redact(v)
+
+  defp text?({:"$elixirscope_cut", :binary, _, _}), do: true
+  defp text?(v), do: is_binary(v)
 
   defp secret(value) do
     met(value)

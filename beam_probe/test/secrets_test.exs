@@ -4,6 +4,7 @@ defmodule ElixirscopeProbe.SecretsTest do
   import Bitwise
   import ElixirscopeProbe.Test.Sink
   alias ElixirscopeProbe.Test.Recording
+  alias ElixirscopeProbe.Test.Terms.Hiding
 
   @redacted {:"$elixirscope_cut", :redacted}
 
@@ -47,6 +48,15 @@ defmodule ElixirscopeProbe.SecretsTest do
       assert values(sink) == [[expected]]
       stop(sink)
       assert [_, %{values: [^expected]} | _] = Recording.events(sink.dir)
+    end
+
+    test "what a struct hides: a text is a secret everywhere, all that is in a collection would be too much", %{
+      sink: sink
+    } do
+      conn = %Hiding{id: "shown", hidden: "hidden-text", nested: %{path: "/orders", headers: [{"accept", "text/html"}]}}
+      :elixirscope_rt.st(site(1), 1, {conn, "/orders", "text/html", "hidden-text"})
+      conn = %{conn | hidden: @redacted, nested: @redacted}
+      assert values(sink) == [[{conn, "/orders", "text/html", "***********"}]]
     end
 
     test "in blocks that were written before it was known", %{sink: sink} do
