@@ -4,10 +4,11 @@ import type { BlockStore } from '../recording/index/blockStore.js';
 import { Control } from '../recording/index/control.js';
 import type { ControlEvent, Controls } from '../recording/index/controls.js';
 import { inspect } from '../recording/inspect.js';
-import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
+import { inspectAtom } from '../recording/inspectAtom.js';
 import type { Term } from '../recording/term.js';
-import { atomName, field, integer, text } from './facts.js';
+import { atomName, field, text } from './facts.js';
 import type { Nanos, ProcessInfo, ProcId } from './history.js';
+import { callName, initialCallOf } from './initialCall.js';
 import type { Track } from './track.js';
 
 /** When a process was born; when it was first heard of, where that is not known. */
@@ -20,7 +21,7 @@ export function startOf(track: Track, kept: CheckpointProcess | undefined): numb
 /** What is known of a process beside its code: from its control events, and from the checkpoint if it was born before the horizon. */
 export function describeProcess(track: Track, store: BlockStore, kept: CheckpointProcess | undefined): ProcessInfo {
   const { controls } = track.index;
-  const value = (event: ControlEvent | undefined): Term | undefined => event && store.value(event.block, event.at, 0);
+  const value = (event: ControlEvent | undefined, i = 0): Term | undefined => event && store.value(event.block, event.at, i);
   const endedAt = controls.last(Control.ending) ?? controls.last(Control.ended);
   const name = nameOf(controls, value, kept);
   const exitReason = value(endedAt);
@@ -42,7 +43,7 @@ export function describeProcess(track: Track, store: BlockStore, kept: Checkpoin
 /** Registered name, test, label or first call: what says most of it comes first. */
 function nameOf(
   controls: Controls,
-  value: (event: ControlEvent | undefined) => Term | undefined,
+  value: (event: ControlEvent | undefined, i?: number) => Term | undefined,
   kept: CheckpointProcess | undefined,
 ): string | undefined {
   const first = (wanted: number): Term | undefined => value(controls.first(wanted));
@@ -56,7 +57,13 @@ function nameOf(
   if (name !== undefined) return inspectAtom(name);
   const test =
     first(Control.testStarted) ?? first(Control.testFinished) ?? (kept?.test ? decode(Buffer.from(kept.test, 'base64')) : undefined);
-  return testName(test) ?? label(value(controls.last(Control.labelled)) ?? field(info, 'label')) ?? callName(field(info, 'initial_call'));
+  const call = value(controls.first(Control.spawned), 1);
+  return (
+    testName(test) ??
+    label(value(controls.last(Control.labelled)) ?? field(info, 'label')) ??
+    callName(field(info, 'initial_call')) ??
+    initialCallOf(call)
+  );
 }
 
 /** `test adds up (CartTest)`. */
@@ -70,12 +77,4 @@ function testName(test: Term | undefined): string | undefined {
 function label(term: Term | undefined): string | undefined {
   if (term === undefined || (typeof term === 'object' && term.type === 'atom' && term.name === 'nil')) return undefined;
   return typeof term === 'object' && term.type === 'binary' ? text(term) : inspect(term);
-}
-
-/** `Shop.Till.init/1`. */
-function callName(term: Term | undefined): string | undefined {
-  if (typeof term !== 'object' || term.type !== 'tuple') return undefined;
-  const [module, name, arity] = term.items;
-  const [m, f, a] = [atomName(module), atomName(name), integer(arity)];
-  return m === undefined || f === undefined || a === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${a}`;
 }

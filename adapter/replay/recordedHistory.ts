@@ -58,6 +58,8 @@ export class RecordedHistory implements History {
   readonly losses: readonly string[];
   readonly horizon?: Nanos;
   private readonly tracks: ReadonlyMap<number, Track>;
+  /** Those that ran recorded code: of a hundred thousand processes few do. */
+  private readonly ran: readonly Track[];
   private readonly sources_: SourceMap;
   private readonly keptProcesses: ReadonlyMap<number, CheckpointProcess>;
   private readonly infos = new Map<number, ProcessInfo>();
@@ -65,6 +67,7 @@ export class RecordedHistory implements History {
   private between: System | undefined;
 
   constructor(private readonly parts: HistoryParts) {
+    this.ran = parts.tracks.filter(({ index }) => index.firstCode !== undefined);
     this.tracks = new Map(parts.tracks.map((track) => [track.proc, track]));
     this.sources_ = new SourceMap(parts.sites);
     this.losses = parts.losses;
@@ -111,12 +114,12 @@ export class RecordedHistory implements History {
   }
 
   first(): Moment | undefined {
-    const points = this.ran().map((track) => this.point(track, 0));
+    const points = this.ran.map((track) => this.point(track, 0));
     return momentOf(points.reduce<Point | undefined>(earlier, undefined));
   }
 
   last(): Moment | undefined {
-    const points = this.ran().map((track) => this.point(track, track.events));
+    const points = this.ran.map((track) => this.point(track, track.events));
     return momentOf(points.reduce<Point | undefined>(later, undefined));
   }
 
@@ -206,7 +209,7 @@ export class RecordedHistory implements History {
     { failures = false, onlyThis = false }: { readonly failures?: boolean; readonly onlyThis?: boolean } = {},
   ): Stop {
     const own = this.track(from.proc);
-    const tracks = onlyThis ? [own] : this.parts.tracks;
+    const tracks = onlyThis ? [own] : this.ran;
     const start = this.point(own, from.n);
     const forward = direction === 'forward';
     const wanted = new Set<number>(breakpoints);
@@ -274,14 +277,10 @@ export class RecordedHistory implements History {
   }
 
   private stops(which: 'firstStop' | 'lastStop'): readonly Point[] {
-    return this.parts.tracks.flatMap((track) => {
+    return this.ran.flatMap((track) => {
       const stop = track.index[which];
       return stop ? [{ track, ...stop }] : [];
     });
-  }
-
-  private ran(): readonly Track[] {
-    return this.parts.tracks.filter(({ index }) => index.firstCode !== undefined);
   }
 
   private point(track: Track, n: number): Point {

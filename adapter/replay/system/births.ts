@@ -1,8 +1,8 @@
 import { Control } from '../../recording/index/control.js';
-import { inspectAtom, inspectFunctionName } from '../../recording/inspectAtom.js';
 import type { Term } from '../../recording/term.js';
-import { atomName, field, integer } from '../facts.js';
+import { atomName, field } from '../facts.js';
 import type { Nanos } from '../history.js';
+import { ancestorsOf, callName, initialCallOf, itemsOf } from '../initialCall.js';
 import { NOBODY } from './lives.js';
 import type { SystemIndex } from './systemIndex.js';
 
@@ -35,55 +35,19 @@ export function birthOf(index: SystemIndex, place: number): Birth {
   }
   const time = lives.start[place] as Nanos;
   if (parent === NOBODY) parent = lives.ofTerm(field(told, 'parent'), time);
-  const call = describeCall(field(told, 'initial_call')) ?? initialCallOf(spawned);
+  const call = callName(field(told, 'initial_call')) ?? initialCallOf(spawned);
   return {
     parent,
-    ancestors: ancestorsOf(index, field(told, 'ancestors') ?? libraryArguments(spawned)?.ancestors, time),
+    ancestors: placesOf(index, field(told, 'ancestors') ?? ancestorsOf(spawned), time),
     ...(call === undefined ? {} : { initialCall: call }),
   };
 }
 
 const SEARCHED = 1000;
 
-function ancestorsOf(index: SystemIndex, term: Term | undefined, time: Nanos): readonly number[] {
-  const items = typeof term === 'object' && term.type === 'list' ? term.items : [];
-  return items.map((item) => {
+function placesOf(index: SystemIndex, term: Term | undefined, time: Nanos): readonly number[] {
+  return itemsOf(term).map((item) => {
     const name = atomName(item);
     return name === undefined ? index.lives.ofTerm(item, time) : index.names.holder(name, time);
   });
-}
-
-/** `{:proc_lib, :init_p, [parent, ancestors | …]}`. */
-function libraryArguments(spawned: Term | undefined): { readonly ancestors: Term; readonly call: readonly Term[] } | undefined {
-  const [module, name, args] = items(spawned);
-  if (atomName(module) !== 'proc_lib' || atomName(name) !== 'init_p') return undefined;
-  const [parent, ancestors, ...call] = items(args);
-  if (parent === undefined) return undefined;
-  return { ancestors: { type: 'list', items: [parent, ...items(ancestors)] }, call };
-}
-
-/** What OTP calls the initial call: that of the callback module, where the process is one of OTP's. */
-function initialCallOf(spawned: Term | undefined): string | undefined {
-  const library = libraryArguments(spawned);
-  const [module, name, args] = library?.call ?? items(spawned);
-  if (library && library.call.length === 1) return undefined;
-  const given = items(args);
-  // gen:init_it(GenMod, Starter, Parent, [Name,] Mod, Args, Options)
-  if (library && atomName(module) === 'gen' && atomName(name) === 'init_it') {
-    const callback = atomName(given.at(-3));
-    if (callback !== undefined) return `${inspectAtom(callback)}.init/1`;
-  }
-  const [m, f] = [atomName(module), atomName(name)];
-  return m === undefined || f === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${given.length}`;
-}
-
-/** `{m, f, arity}`. */
-function describeCall(term: Term | undefined): string | undefined {
-  const [module, name, arity] = items(term);
-  const [m, f, a] = [atomName(module), atomName(name), integer(arity)];
-  return m === undefined || f === undefined || a === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${a}`;
-}
-
-function items(term: Term | undefined): readonly Term[] {
-  return typeof term === 'object' && (term.type === 'tuple' || term.type === 'list') ? term.items : [];
 }
