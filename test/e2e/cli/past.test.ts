@@ -44,7 +44,7 @@ describe('elixirscope tree, state, messages, processes', function () {
     ]);
     assert.ok(lines.includes('Under no supervisor:'));
     assert.match(lines.at(-1) ?? '', /^\(and \d+ processes that lived before recording began; --all shows them\)$/);
-    assert.match(await asked('tree', '--all'), /:code_server #PID/);
+    assert.match(await asked('tree', '--all'), /:elixir_config #PID/);
   });
 
   it('tell them at the end, and at a moment of a process', async () => {
