@@ -28,23 +28,51 @@ export function pair(lives: Lives, facts: Facts, names: Names, owner: Uint32Arra
   const { count, kind, time } = controls;
   const calls = callsByTag(lives, facts, owner);
   const to = new Int32Array(count).fill(NOBODY);
-  const other = new Int32Array(count).fill(-1);
+  for (let row = 0; row < count; row++) {
+    if (kind[row] !== Control.sent && kind[row] !== Control.sentToNobody) continue;
+    to[row] = facts.peer[row] as number;
+    if (facts.via[row] === Via.name) to[row] = names.holder(facts.names[facts.destination[row] as number] ?? '', time[row] as number);
+    if (facts.via[row] === Via.alias) to[row] = calls.ownerOf(facts.destination[row] as number);
+  }
+  let other = alignAll(lives, facts, owner, to);
+  // Whose an alias is, the messages say that came by it; then they take their place among all others.
+  if (learnAliases(lives, facts, owner, to, other)) other = alignAll(lives, facts, owner, to);
+  findByBytes(lives, facts, owner, other, (send, receive) => {
+    other[send] = receive;
+    other[receive] = send;
+    to[send] = owner[receive] as number;
+  });
+  return { other, to, answer: answers(lives, facts, owner, calls, other) };
+}
+
+/** Puts the sends and receives of each pair of processes beside each other. */
+function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array): Int32Array {
+  const { kind, count } = lives.controls;
   const pairs = new PairNumbers(lives.count);
+  const other = new Int32Array(count).fill(-1);
   const pairOf = new Int32Array(count).fill(-1);
   for (let row = 0; row < count; row++) {
     const [self, peer] = [owner[row] as number, facts.peer[row] as number];
-    if (kind[row] === Control.sent || kind[row] === Control.sentToNobody) {
-      to[row] = peer;
-      if (facts.via[row] === Via.name) to[row] = names.holder(facts.names[facts.destination[row] as number] ?? '', time[row] as number);
-      if (facts.via[row] === Via.alias) to[row] = calls.ownerOf(facts.destination[row] as number);
-      if (kind[row] === Control.sent && to[row] !== NOBODY) pairOf[row] = pairs.of(self, to[row] as number);
-    } else if (kind[row] === Control.received && peer !== NOBODY) pairOf[row] = pairs.of(peer, self);
+    if (kind[row] === Control.sent && to[row] !== NOBODY) pairOf[row] = pairs.of(self, to[row] as number);
+    else if (kind[row] === Control.received && peer !== NOBODY) pairOf[row] = pairs.of(peer, self);
   }
   const sends = grouped(count, pairs.count, (row) => (kind[row] === Control.sent ? (pairOf[row] as number) : -1));
   const receives = grouped(count, pairs.count, (row) => (kind[row] === Control.received ? (pairOf[row] as number) : -1));
   for (let p = 0; p < pairs.count; p++) align(lives, facts, sends, receives, p, other);
-  findAliases(lives, facts, owner, to, other);
-  return { other, to, answer: answers(lives, facts, owner, calls, other) };
+  return other;
+}
+
+/** Whether for some aliases it is now known whose they are. */
+function learnAliases(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): boolean {
+  const owners = new Map<number, number>();
+  findByBytes(lives, facts, owner, other, (send, receive) => {
+    const alias = facts.destination[send] as number;
+    if (facts.via[send] === Via.alias && !owners.has(alias)) owners.set(alias, owner[receive] as number);
+  });
+  if (owners.size === 0) return false;
+  for (let row = 0; row < to.length; row++)
+    if (facts.via[row] === Via.alias && to[row] === NOBODY) to[row] = owners.get(facts.destination[row] as number) ?? NOBODY;
+  return true;
 }
 
 /** By row: the process whose event it is. */
@@ -133,19 +161,25 @@ function align({ controls: { time } }: Lives, { hash }: Facts, sends: Grouped, r
   }
 }
 
-/** Sends that are without a receive, though not to a pid, and receives without a send: paired by sender and bytes, in their order. */
-function findAliases({ controls, count }: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): void {
+/** Sends that are without a receive, though not to a pid, and receives without a send, by sender and bytes, in their order. */
+function findByBytes(
+  { controls, count }: Lives,
+  facts: Facts,
+  owner: Uint32Array,
+  other: Int32Array,
+  found: (send: number, receive: number) => void,
+): void {
   const { kind, time } = controls;
   const isOpenSend = (row: number): boolean => kind[row] === Control.sent && other[row] === -1 && facts.via[row] !== Via.pid;
-  const senders = new Uint8Array(count);
-  for (let row = 0; row < controls.count; row++) if (isOpenSend(row)) senders[owner[row] as number] = 1;
-  const isOpenReceive = (row: number): boolean => kind[row] === Control.received && other[row] === -1;
+  const sends = grouped(controls.count, count, (row) => (isOpenSend(row) ? (owner[row] as number) : -1));
+  if (sends.items.length === 0) return;
+  const isSender = (place: number): boolean => place !== NOBODY && sends.first[place] !== sends.first[place + 1];
   const came = grouped(controls.count, count, (row) => {
     const from = facts.peer[row] as number;
-    return isOpenReceive(row) && from !== NOBODY && senders[from] === 1 ? from : -1;
+    return kind[row] === Control.received && other[row] === -1 && isSender(from) ? from : -1;
   });
   for (let place = 0; place < count; place++) {
-    if (senders[place] === 0) continue;
+    if (!isSender(place)) continue;
     const waiting = new Map<number, number[]>();
     const rows = Array.from(came.items.subarray(came.first[place], came.first[place + 1]));
     for (const row of rows.sort((a, b) => (time[a] as number) - (time[b] as number))) {
@@ -153,15 +187,12 @@ function findAliases({ controls, count }: Lives, facts: Facts, owner: Uint32Arra
       if (same) same.push(row);
       else waiting.set(facts.hash[row] as number, [row]);
     }
-    for (let row = controls.first[place] as number; row < (controls.first[place + 1] as number); row++) {
-      if (!isOpenSend(row)) continue;
-      const same = waiting.get(facts.hash[row] as number);
-      const at = same?.findIndex((came) => (time[came] as number) >= (time[row] as number)) ?? -1;
+    for (const send of sends.items.subarray(sends.first[place], sends.first[place + 1])) {
+      const same = waiting.get(facts.hash[send] as number);
+      const at = same?.findIndex((receive) => (time[receive] as number) >= (time[send] as number)) ?? -1;
       if (same === undefined || at < 0) continue;
       const [receive] = same.splice(at, 1) as [number];
-      other[row] = receive;
-      other[receive] = row;
-      to[row] = owner[receive] as number;
+      found(send, receive);
     }
   }
 }
