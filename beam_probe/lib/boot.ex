@@ -18,7 +18,7 @@ defmodule :elixirscope_boot do
     end)
 
     :ok = start_application(config)
-    spawn(fn -> tidy(config.cache) end)
+    tidy(config.cache)
     ElixirscopeProbe.MixHook.install()
     ElixirscopeProbe.Reload.install()
     ElixirscopeProbe.CrashHandler.install()
@@ -47,11 +47,18 @@ defmodule :elixirscope_boot do
     :ok = :code.ensure_modules_loaded([:crypto | modules])
   end
 
-  # What earlier runs left behind.
+  # What earlier runs left behind; beside the program, by a process that is the probe's own, or all its work would be recorded.
   defp tidy(cache) do
-    ElixirscopeProbe.Cache.prepare(cache)
-    ElixirscopeProbe.CodePath.sweep(cache)
-    ElixirscopeProbe.Cache.prune(cache)
+    task = fn ->
+      ElixirscopeProbe.Cache.prepare(cache)
+      ElixirscopeProbe.CodePath.sweep(cache)
+      ElixirscopeProbe.Cache.prune(cache)
+    end
+
+    {:ok, pid} =
+      Supervisor.start_child(ElixirscopeProbe.Run.get().top, Supervisor.child_spec({Task, task}, restart: :temporary))
+
+    ElixirscopeProbe.Run.own(pid)
   end
 
   defp start_application(config) do
