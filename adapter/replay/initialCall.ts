@@ -45,5 +45,7 @@ function libraryCall(spawned: Term | undefined): { readonly ancestors: Term; rea
 
 function functionName(module: Term | undefined, name: Term | undefined, arity: number): string | undefined {
   const [m, f] = [atomName(module), atomName(name)];
+  // proc_lib says so of a supervisor: the callback module in the function's place.
+  if (m === 'supervisor' && f !== 'init') return functionName(name, { type: 'atom', name: 'init' }, 1);
   return m === undefined || f === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${arity}`;
 }

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { decode } from '../../../adapter/recording/etf.js';
+import { callName, initialCallOf } from '../../../adapter/replay/initialCall.js';
+import { atom, etf, tuple, type Value } from '../../support/etfWriter.js';
+
+const term = (value: Value) => decode(Buffer.concat([Buffer.from([131]), etf(value)]));
+const call = (module: string, name: string, last: Value) => term(tuple(atom(module), atom(name), last));
+
+describe('the initial call of a process', () => {
+  it('is a function', () => {
+    assert.equal(callName(call('Elixir.Shop.Till', 'init', 1)), 'Shop.Till.init/1');
+    assert.equal(callName(call('lists', 'map', 2)), ':lists.map/2');
+  });
+
+  it('of a supervisor is that of its callback module', () => {
+    assert.equal(callName(call('supervisor', 'Elixir.Supervisor.Default', 1)), 'Supervisor.Default.init/1');
+    assert.equal(callName(call('supervisor', 'kernel', 1)), ':kernel.init/1');
+  });
+
+  it('is found behind what OTP spawns', () => {
+    const parent = atom('parent');
+    const gen: Value[] = [atom('gen_server'), parent, parent, atom('Elixir.Shop.Till'), 0, []];
+    const spawned = [parent, [], atom('gen'), atom('init_it'), gen];
+    assert.equal(initialCallOf(call('proc_lib', 'init_p', spawned)), 'Shop.Till.init/1');
+    assert.equal(initialCallOf(call('erlang', 'apply', [])), undefined, 'a fun says nothing');
+    assert.equal(initialCallOf(call('Elixir.Shop', 'run', [1, 2])), 'Shop.run/2');
+  });
+});
