@@ -204,7 +204,7 @@ export interface DapRequests {
     readonly args: { readonly process: number; readonly index: number };
     readonly body: { readonly text: string; readonly cuts: number };
   };
-  /** What the program had written by the session's moment, or by another time (nanoseconds). */
+  /** What the program had written and logged by the session's moment, or by another time (nanoseconds). */
   'elixirscope/output': {
     readonly args: { readonly until?: number };
     readonly body: { readonly lines: readonly OutputLine[]; readonly remark?: string };
@@ -318,9 +318,12 @@ export interface StateChange {
   readonly here: boolean;
 }
 
-/** Something that the program wrote, as it wrote it: a line, a part of one or several. */
+/** Something that the program wrote, as it wrote it (a line, a part of one or several), or what it logged. */
 export interface OutputLine {
-  readonly stream: 'stdout' | 'stderr';
+  /** What is logged may be written, too: by a process of Logger, a moment later. */
+  readonly stream: 'stdout' | 'stderr' | 'log';
+  /** Of what was logged. */
+  readonly level?: string;
   readonly text: string;
   /** Who wrote it, and the moment right after. */
   readonly process: number;

@@ -175,10 +175,13 @@ describe('a supervised program', () => {
       assert.match(threads.find(({ id }) => id === stop.threadId)?.name ?? '', /^ExUnit\.Server #PID</);
     });
 
-    it('what was written by the moment, and who wrote it', async () => {
+    it('what was written and logged by the moment, and by whom', async () => {
       const client = await atTheEnd();
       type Output = DapRequests['elixirscope/output']['body'];
       const { lines } = await client.request<Output>('elixirscope/output', {});
+      const [log] = lines.filter(({ stream }) => stream === 'log');
+      assert.deepEqual([log?.level, log?.name.replace(/ #PID.*/, '')], ['error', 'Mill.Cook']);
+      assert.match(log?.text ?? '', /^GenServer Mill\.Cook terminating\n/);
       const own = lines.filter(({ name }) => name.startsWith('test a day'));
       assert.deepEqual(
         own.map(({ text, stream }) => [text, stream]),
