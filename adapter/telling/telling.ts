@@ -4,7 +4,7 @@ import type { History, ProcId } from '../replay/history.js';
 import type { System } from '../replay/system.js';
 import { cutText } from '../words.js';
 import { withoutStack } from './exits.js';
-import { processName, shortName } from './names.js';
+import { namesakes, processName, shortName } from './names.js';
 import type { Writing } from './writing.js';
 
 /** As much of a value as goes into a line beside other words. */
@@ -13,6 +13,7 @@ const SHORT = 160;
 /** A history with all that it takes to put it into words. */
 export class Telling {
   #byPid: ReadonlyMap<string, ProcId> | undefined;
+  #namesakes: ReadonlySet<ProcId> | undefined;
 
   constructor(
     readonly history: History,
@@ -29,10 +30,12 @@ export class Telling {
     return process === undefined ? 'an unknown process' : processName(process);
   }
 
-  /** `Shop.Till`; the pid where nothing else is known. */
+  /** `Shop.Till`; with its pid where another had that name at the same time, or nothing but the pid where nothing else is known. */
   shortName(proc: ProcId | undefined): string {
     const process = proc === undefined ? undefined : this.history.process(proc);
-    return process === undefined ? 'an unknown process' : shortName(process);
+    if (process === undefined) return 'an unknown process';
+    this.#namesakes ??= namesakes(this.history.processes());
+    return this.#namesakes.has(process.proc) ? processName(process) : shortName(process);
   }
 
   /** A value on one line, shortened. */
