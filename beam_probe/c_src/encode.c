@@ -54,9 +54,10 @@ void es_value(es_encoder *e, ERL_NIF_TERM term, es_place place)
         break;
     default:
         /* Funs: only Elixir learns what they are. */
-        if (e->out->passing) es_put_fun_mark(e);
-        else if (e->pass == WHOLE) e->misfit = true;
-        else if (es_may_open(e)) e->result = ES_AWKWARD;
+        if (e->pass == WHOLE && !e->out->passing) e->misfit = true;
+        else if (!es_may_open(e)) break;
+        else if (e->out->passing) es_put_fun_mark(e);
+        else e->result = ES_AWKWARD;
     }
 }
 

@@ -95,6 +95,14 @@ defmodule ElixirscopeProbe.EncoderTest do
       assert {@cut, :depth} = same(Enum.reduce(1..10, fn -> 1 end, fn _, acc -> {acc} end)) |> innermost()
     end
 
+    test "funs, and structs that nobody told of, with marks where nobody can be asked" do
+      assert Encoder.passing({1, fn -> 1 end, [&Enum.map/2]}) == {1, {@cut, :fun}, [{@cut, :fun}]}
+      unknown = %{__struct__: :"Nobody.Told", id: 1, hidden: "not seen"}
+      assert Encoder.passing([unknown]) == [%{:__struct__ => :"Nobody.Told", @cut => {:map, 2}}]
+      Encoder.shows(:"Nobody.Told", [:id])
+      assert Encoder.passing(unknown) == %{unknown | hidden: {@cut, :redacted}}
+    end
+
     defp innermost({@cut, _} = mark), do: mark
     defp innermost({inner}), do: innermost(inner)
   end

@@ -46,15 +46,14 @@ static ERL_NIF_TERM answer(ErlNifEnv *env, es_result result, es_out *out, ERL_NI
     }
 }
 
-/* encode(term, budget | nil | :governed, room): exactly so much room, so that whatever watches memory sees a byte too many. */
+/* encode(term, budget | nil | :governed, room[, passing]): exactly so much room, so that whatever watches memory sees a byte too many. */
 static ERL_NIF_TERM encode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     ErlNifUInt64 room;
     es_budget budget;
     ERL_NIF_TERM secrets = enif_make_list(env, 0);
-    (void)argc;
     enif_get_uint64(env, argv[2], &room);
-    es_out out = {.bytes = malloc(room + 1), .room = room, .context = &secrets};
+    es_out out = {.bytes = malloc(room + 1), .room = room, .context = &secrets, .passing = argc == 4};
     out.bytes[room] = CANARY;
     es_result result;
     if (enif_is_atom(env, argv[1]) && !enif_is_identical(argv[1], nil)) result = es_governed(env, argv[0], &out);
@@ -125,7 +124,7 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
 }
 
 static ErlNifFunc functions[] = {
-    {"encode", 3, encode, 0}, {"time_encode", 3, time_encode, 0}, {"discard", 2, discard, 0},
+    {"encode", 3, encode, 0}, {"encode", 4, encode, 0}, {"time_encode", 3, time_encode, 0}, {"discard", 2, discard, 0},
     {"names", 1, names, 0},   {"shows", 2, shows, 0},             {"node_changed", 0, node_changed, 0},
 };
 
