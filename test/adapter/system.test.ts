@@ -286,6 +286,19 @@ describe('a supervised program', () => {
       assert.equal(await client.local('dish'), 'nil');
     });
 
+    it('of the frame that is looked at', async () => {
+      const client = await atTheEnd();
+      const { rows } = await ask(client, 'between', 'test a day (MillTest)', 'Mill.Till');
+      await client.goTo({ process: rows[2]?.process, n: rows[2]?.n });
+      const [inner, caller] = await client.stack();
+      const variables = async (frameId?: number) => {
+        const { choices: all } = await client.request<{ choices: Choice[] }>('elixirscope/askable', { question: 'whenChanged', frameId });
+        return all.map(({ label }) => label);
+      };
+      assert.deepEqual([await variables(), await variables(inner?.id)], [[], []]);
+      assert.deepEqual(await variables(caller?.id), ['cook']);
+    });
+
     it('when a part of a state changed, and where in the code', async () => {
       const client = await atTheEnd();
       const { process } = await find(client, 'Mill.Till');
