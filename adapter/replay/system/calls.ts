@@ -16,7 +16,7 @@ export class Calls {
   /** Numbers of their messages, in the order of time. */
   private readonly ids: Uint32Array;
   private readonly since: Float64Array;
-  /** Infinity: there is no answer. */
+  /** When the answer came. Infinity: it did not. */
   private readonly answered: Float64Array;
   private readonly byCaller: Grouped;
 
@@ -29,9 +29,8 @@ export class Calls {
     this.since = Float64Array.from(items, (id) => controls.time[deliveries.firstRow(id)] as number);
     this.answered = Float64Array.from(items, (id) => {
       const answer = deliveries.pair[id] as number;
-      if (answer < 0) return Number.POSITIVE_INFINITY;
-      const came = deliveries.received[answer] as number;
-      return controls.time[came >= 0 ? came : deliveries.firstRow(answer)] as number;
+      const came = answer < 0 ? -1 : (deliveries.received[answer] as number);
+      return came < 0 ? Number.POSITIVE_INFINITY : (controls.time[came] as number);
     });
     this.byCaller = grouped(items.length, lives.count, (i) => deliveries.from[items[i] as number] as number);
   }

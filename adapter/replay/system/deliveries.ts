@@ -9,6 +9,7 @@ import { kindOf } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 import { inOrder } from './order.js';
 import type { Pairing } from './pairing.js';
+import { isPassive } from './passive.js';
 import { Fate, type Taking } from './taking.js';
 
 const fates: readonly Delivery['fate'][] = ['in flight', 'queued', 'taken', 'dropped', 'lost', 'unknown'];
@@ -220,13 +221,25 @@ export class Deliveries {
     if (kind[sent] === Control.sentToNobody) return fateNumber('dropped');
     if (to === NOBODY) return fateNumber(facts.via[sent] === Via.alias ? 'dropped' : 'unknown');
     if ((lives.end[to] as number) <= (time[sent] as number)) return fateNumber('dropped');
-    if (facts.via[sent] === Via.alias && this.lastTime(to) > (time[sent] as number)) return fateNumber('dropped');
+    if (facts.via[sent] === Via.alias && this.isRefused(id)) return fateNumber('dropped');
     return fateNumber(ended ? 'lost' : 'in flight');
   }
 
-  /** When a process was last heard of. */
-  private lastTime(place: number): number {
-    return this.lives.tracks[place]?.stretches.at(-1)?.lastTime ?? 0;
+  /** Whether what was sent to an alias must have found it inactive: a later message of its sender came, or who had called goes on. */
+  private isRefused(id: number): boolean {
+    const { lives, facts } = this;
+    const { controls } = lives;
+    const [to, from] = [this.to[id] as number, this.from[id] as number];
+    const sent = controls.time[this.sent[id] as number] as number;
+    const isAnswer = (this.pair[id] as number) >= 0;
+    const [first, end] = [controls.first[to] as number, controls.first[to + 1] as number];
+    for (let row = end - 1; row >= first && (controls.time[row] as number) > sent; row--) {
+      if (controls.kind[row] === Control.received) {
+        const later = facts.peer[row] === from ? (this.sent[this.about[row] as number] ?? -1) : -1;
+        if (later >= 0 && (controls.time[later] as number) > sent) return true;
+      } else if (isAnswer && !isPassive(controls.kind[row])) return true;
+    }
+    return isAnswer && (lives.tracks[to]?.events ?? 0) > (end > first ? (controls.n[end - 1] as number) : 0);
   }
 
   private value(row: number, i: number): Term {

@@ -6,7 +6,8 @@ import { Next } from './facts.js';
 import { Form } from './forms.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
-import { isPassive, type SystemIndex } from './systemIndex.js';
+import { isPassive } from './passive.js';
+import type { SystemIndex } from './systemIndex.js';
 import { Fate } from './taking.js';
 import { duration, wordsFor } from './words.js';
 

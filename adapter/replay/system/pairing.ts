@@ -37,7 +37,7 @@ export function pair(lives: Lives, facts: Facts, names: Names, owner: Uint32Arra
   let other = alignAll(lives, facts, owner, to);
   // Whose an alias is, the messages say that came by it; then they take their place among all others.
   if (learnAliases(lives, facts, owner, to, other)) other = alignAll(lives, facts, owner, to);
-  findByBytes(lives, facts, owner, other, (send, receive) => {
+  findByBytes(lives, facts, owner, to, other, (send, receive) => {
     other[send] = receive;
     other[receive] = send;
     to[send] = owner[receive] as number;
@@ -65,7 +65,7 @@ function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array
 /** Whether for some aliases it is now known whose they are. */
 function learnAliases(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): boolean {
   const owners = new Map<number, number>();
-  findByBytes(lives, facts, owner, other, (send, receive) => {
+  findByBytes(lives, facts, owner, to, other, (send, receive) => {
     const alias = facts.destination[send] as number;
     if (facts.via[send] === Via.alias && !owners.has(alias)) owners.set(alias, owner[receive] as number);
   });
@@ -161,16 +161,17 @@ function align({ controls: { time } }: Lives, { hash }: Facts, sends: Grouped, r
   }
 }
 
-/** Sends that are without a receive, though not to a pid, and receives without a send, by sender and bytes, in their order. */
+/** Sends to whom it is not known, and receives without a send, by sender and bytes, in their order. */
 function findByBytes(
   { controls, count }: Lives,
   facts: Facts,
   owner: Uint32Array,
+  to: Int32Array,
   other: Int32Array,
   found: (send: number, receive: number) => void,
 ): void {
   const { kind, time } = controls;
-  const isOpenSend = (row: number): boolean => kind[row] === Control.sent && other[row] === -1 && facts.via[row] !== Via.pid;
+  const isOpenSend = (row: number): boolean => kind[row] === Control.sent && facts.via[row] !== Via.pid && to[row] === NOBODY;
   const sends = grouped(controls.count, count, (row) => (isOpenSend(row) ? (owner[row] as number) : -1));
   if (sends.items.length === 0) return;
   const isSender = (place: number): boolean => place !== NOBODY && sends.first[place] !== sends.first[place + 1];

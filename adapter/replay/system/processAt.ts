@@ -9,8 +9,9 @@ import { birthOf } from './births.js';
 import { doingAt } from './doing.js';
 import { NOBODY } from './lives.js';
 import { isCall } from './pairing.js';
+import { isPassive } from './passive.js';
 import { stateAt } from './states.js';
-import { isPassive, type SystemIndex } from './systemIndex.js';
+import type { SystemIndex } from './systemIndex.js';
 
 /** What a process was at a time. */
 export function processAt(index: SystemIndex, place: number, time: Nanos): ProcessAt {

@@ -13,6 +13,7 @@ import { type Facts, gatherFacts } from './facts.js';
 import { Lives } from './lives.js';
 import { Names } from './names.js';
 import { ownersOf, pair } from './pairing.js';
+import { isPassive } from './passive.js';
 import { RowList } from './rowList.js';
 import { type Taking, take } from './taking.js';
 
@@ -156,21 +157,6 @@ const frequent: ReadonlySet<number> = new Set([
   Control.telemetry,
   Control.table,
 ]);
-
-const passive: ReadonlySet<number> = new Set([
-  Control.started,
-  Control.ended,
-  Control.named,
-  Control.received,
-  Control.linked,
-  Control.unlinked,
-  Control.sampled,
-]);
-
-/** Whether an event tells of what was done to a process, not of what it did. */
-export function isPassive(kind: number | undefined): boolean {
-  return kind !== undefined && passive.has(kind);
-}
 
 /** The rows of all events of a kind, in the order of time. */
 export function rowsOfKind({ kind, time, count }: ControlTable, wanted: number): readonly number[] {
