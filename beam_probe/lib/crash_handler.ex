@@ -50,7 +50,24 @@ defmodule ElixirscopeProbe.CrashHandler do
        when is_pid(pid),
        do: emulator(pid, rest)
 
+  # From Elixir 1.15 on Logger has translated before we hear, and keeps proc_lib's reports back.
+  defp crash(%{msg: {:string, _}, meta: %{pid: pid, crash_reason: {reason, stack}} = meta}) when is_list(stack) do
+    if ended?(meta) do
+      case reason do
+        %{__exception__: true} -> Uncaught.report(pid, :error, reason, stack, :logger)
+        {:nocatch, thrown} -> Uncaught.report(pid, :throw, thrown, stack, :logger)
+        reason -> Uncaught.report(pid, :exit, reason, stack, :logger)
+      end
+    end
+  end
+
   defp crash(_), do: :ok
+
+  # Written by OTP, or by the VM in others' names. Programs give a `crash_reason` also for what they have caught; proc_lib's reports
+  # come, where they are asked for, after those.
+  defp ended?(%{domain: [:otp, :sasl | _]}), do: false
+  defp ended?(%{domain: [:otp | _]}), do: true
+  defp ended?(meta), do: match?(%{error_logger: %{emulator: true}}, meta)
 
   defp emulator(pid, rest) do
     case List.last(rest) do
