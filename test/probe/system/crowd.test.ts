@@ -33,7 +33,7 @@ describe('what a recording tells of a crowd of processes is what the crowd knows
         const history = await openHistory(folder);
         try {
           const truth = readTruth(file, folder);
-          const comparison = new Comparison(history, truth, '1.14');
+          const comparison = new Comparison(history, truth, truth.elixir);
           const asked = {
             'while nobody ran': comparison.quiet(),
             'at any moments': comparison.between(randomTimes(moments, truth.quiet.at(-1)?.time ?? 0)),

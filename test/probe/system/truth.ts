@@ -16,6 +16,8 @@ export interface TrueProcess {
   readonly name?: string;
   readonly links: string[];
   readonly monitors: string[];
+  /** Whom it had monitored before. */
+  readonly unmonitored: readonly string[];
   /** Its mailbox, the oldest message first. */
   readonly pending: string[];
   state?: { readonly kind: string; readonly text: string };
@@ -46,6 +48,8 @@ export interface Call {
 }
 
 export interface Truth {
+  /** The version of Elixir whose inspect wrote the texts. */
+  readonly elixir: string;
   readonly quiet: readonly Quiet[];
   readonly notes: readonly Note[];
   readonly calls: ReadonlyMap<string, Call>;
@@ -54,12 +58,14 @@ export interface Truth {
 
 /** Reads what a crowd wrote to `file`; times become those of the recording in `folder`. */
 export function readTruth(file: string, folder: string): Truth {
-  const base = BigInt(JSON.parse(readFileSync(join(folder, 'probe.json'), 'utf8')).clock.monotonic);
+  const { clock, elixir } = JSON.parse(readFileSync(join(folder, 'probe.json'), 'utf8'));
+  const base = BigInt(clock.monotonic);
   const time = (text: string) => Number(BigInt(text) - base) as Nanos;
   const quiet: Quiet[] = [];
   const notes = new Map<string, Note>();
   const calls = new Map<string, Call>();
   const deaths: { pid: string; reason: string; by: Nanos }[] = [];
+  const unmonitored = new Map<string, readonly string[]>();
   const starts = new Map<string, number>();
 
   for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
@@ -71,9 +77,11 @@ export function readTruth(file: string, folder: string): Truth {
     else if (kind === 'calling') calls.set(a, { caller: b, callee: c, request: d, since: time(e) });
     else if (kind === 'called') Object.assign(calls.get(a) ?? {}, { end: { time: time(b), outcome: c, reply: d } });
     else if (kind === 'started') starts.set(`${a} ${b}`, (starts.get(`${a} ${b}`) ?? 0) + 1);
+    else if (kind === 'unmonitored') unmonitored.set(a, [...(unmonitored.get(a) ?? []), b]);
     else if (kind === 'died') deaths.push({ pid: a, reason: b, by: time(c) });
     else if (kind === 'quiet') quiet.push({ time: time(a), processes: new Map(), children: new Map(), waits: [] });
-    else if (kind === 'process') now?.processes.set(a, { ...(b === 'nil' ? {} : { name: b }), links: [], monitors: [], pending: [] });
+    else if (kind === 'process')
+      now?.processes.set(a, { ...named(b), links: [], monitors: [], unmonitored: unmonitored.get(a) ?? [], pending: [] });
     else if (kind === 'link') process?.links.push(b);
     else if (kind === 'monitor') process?.monitors.push(b);
     else if (kind === 'pending') process?.pending.push(b);
@@ -83,5 +91,7 @@ export function readTruth(file: string, folder: string): Truth {
     else if (kind === 'waits') now?.waits.push(a);
     else throw new Error(`not understood: ${line}`);
   }
-  return { quiet, notes: [...notes.values()], calls, deaths };
+  return { elixir, quiet, notes: [...notes.values()], calls, deaths };
 }
+
+const named = (text: string): { readonly name?: string } => (text === 'nil' ? {} : { name: text });

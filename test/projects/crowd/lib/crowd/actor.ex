@@ -62,8 +62,13 @@ defmodule Crowd.Actor do
   defp act({:cast, clerk, request}), do: GenServer.cast(clerk, request)
   defp act({:link, pid}), do: Process.alive?(pid) && Process.link(pid)
   defp act({:unlink, pid}), do: Process.unlink(pid)
-  defp act({:monitor, pid}), do: {:monitor, Process.monitor(pid)}
-  defp act({:demonitor, ref}), do: Process.demonitor(ref)
+  defp act({:monitor, pid}), do: {:monitor, Process.monitor(pid), pid}
+
+  defp act({:demonitor, {ref, pid}}) do
+    Process.demonitor(ref)
+    Truth.fact(["unmonitored", self(), pid])
+  end
+
   defp act({:trap, trap}), do: Process.flag(:trap_exit, trap)
   defp act({:register, name}), do: is_nil(Process.whereis(name)) && Process.register(self(), name)
   defp act({:unregister, name}), do: Process.whereis(name) == self() && Process.unregister(name)

@@ -119,12 +119,17 @@ defmodule Crowd.Director do
   defp action(n, crew, _) when n <= 79, do: {:link, Enum.random(crew.actors ++ crew.clerks)}
   defp action(n, crew, _) when n <= 80, do: {:unlink, Enum.random(crew.actors)}
   defp action(n, crew, _) when n <= 83, do: {:monitor, Enum.random(crew.actors ++ crew.clerks)}
-  defp action(n, crew, actor) when n <= 84, do: {:demonitor, mine(crew.monitors, actor)}
+
+  defp action(n, crew, actor) when n <= 84,
+    do: {:demonitor, mine(crew.monitors, actor) || {make_ref(), actor}}
+
   defp action(n, _, _) when n <= 86, do: {:trap, n == 85}
   defp action(n, _, _) when n <= 88, do: {:register, Enum.random(@names)}
   defp action(n, _, _) when n <= 89, do: {:unregister, Enum.random(@names)}
   defp action(n, _, _) when n <= 91, do: :alias
-  defp action(n, crew, actor) when n <= 92, do: {:unalias, mine(crew.aliases, actor)}
+
+  defp action(n, crew, actor) when n <= 92,
+    do: {:unalias, mine(crew.aliases, actor) || make_ref()}
 
   defp action(n, crew, _) when n <= 94,
     do: {:signal, Enum.random(crew.actors ++ crew.clerks), Enum.random([:kill, :bored, :normal])}
@@ -148,7 +153,7 @@ defmodule Crowd.Director do
   end
 
   defp mine(pairs, actor),
-    do: Enum.find_value(pairs, make_ref(), fn {owner, ref} -> owner == actor && ref end)
+    do: Enum.find_value(pairs, fn {owner, ref} -> owner == actor && ref end)
 
   defp light(crew), do: child(crew, Crowd.Light)
   defp bell(crew), do: child(crew, Crowd.Bell)
@@ -239,7 +244,9 @@ defmodule Crowd.Director do
   defp learn(crew, actor, {:alias, ref}),
     do: %{crew | aliases: Enum.take([{actor, ref} | crew.aliases], 5)}
 
-  defp learn(crew, actor, {:monitor, ref}), do: %{crew | monitors: [{actor, ref} | crew.monitors]}
+  defp learn(crew, actor, {:monitor, ref, pid}),
+    do: %{crew | monitors: [{actor, {ref, pid}} | crew.monitors]}
+
   defp learn(crew, _, _), do: crew
 
   defp died(crew, pid, reason) do
