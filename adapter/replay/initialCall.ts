@@ -22,6 +22,8 @@ export function initialCallOf(spawned: Term | undefined): string | undefined {
   }
   const [module, name, args] = library.call;
   const given = itemsOf(args);
+  // Task.Supervised.reply(Owner, …, What): a task is called by what it does.
+  if (atomName(module) === 'Elixir.Task.Supervised') return initialCallOf(given.at(-1));
   // gen:init_it(GenMod, Starter, Parent, [Name,] Mod, Args, Options)
   const isGen = atomName(module) === 'gen' && atomName(name) === 'init_it';
   return isGen ? functionName(given.at(-3), { type: 'atom', name: 'init' }, 1) : functionName(module, name, given.length);

@@ -25,4 +25,12 @@ describe('the initial call of a process', () => {
     assert.equal(initialCallOf(call('erlang', 'apply', [])), undefined, 'a fun says nothing');
     assert.equal(initialCallOf(call('Elixir.Shop', 'run', [1, 2])), 'Shop.run/2');
   });
+
+  it('of a task is what it does', () => {
+    const parent = atom('parent');
+    const task = (does: Value) =>
+      call('proc_lib', 'init_p', [parent, [], atom('Elixir.Task.Supervised'), atom('reply'), [parent, atom('monitor'), does]]);
+    assert.equal(initialCallOf(task(tuple(atom('Elixir.Shop'), atom('write'), ['Ada']))), 'Shop.write/1');
+    assert.equal(initialCallOf(task(tuple(atom('erlang'), atom('apply'), [atom('fun'), []]))), undefined, 'a fun says nothing');
+  });
 });
