@@ -46,7 +46,6 @@ export class ProgressReport {
 
   end(): void {
     if (this.#id === undefined) return;
-    this.session.canBeGivenUp(this.#id, undefined);
     this.#emit('progressEnd', {});
     this.#id = undefined;
   }

@@ -129,13 +129,12 @@ export class Session {
     this.#pending.get(seq)?.abort();
   }
 
-  /** Work that the client sees the progress of may be given up by `giveUp`; undefined: no longer. */
-  canBeGivenUp(progressId: string, giveUp: (() => void) | undefined): void {
-    if (giveUp === undefined) this.#givingUp.delete(progressId);
-    else this.#givingUp.set(progressId, giveUp);
+  /** Work that the client sees the progress of may be given up by `giveUp`. */
+  canBeGivenUp(progressId: string, giveUp: () => void): void {
+    this.#givingUp.set(progressId, giveUp);
   }
 
-  /** Gives up the work behind a progress, if it is not over yet. */
+  /** Gives up the work behind a progress, and what follows it: the user may have clicked as it was just over. */
   giveUp(progressId: string): void {
     this.#givingUp.get(progressId)?.();
   }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mixProject } from '../support/elixirscope.js';
 import { tempFolder } from '../support/tempFolder.js';
-import { engines, until } from './programs.js';
+import { engines, programs, until } from './programs.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
@@ -42,6 +43,16 @@ function launchJson(project: string, configuration: object): string {
   const configurations = [{ type: 'elixirscope', request: 'launch', name: 'ours', ...configuration }];
   writeFileSync(join(project, '.vscode/launch.json'), JSON.stringify({ version: '0.2.0', configurations }));
   return project;
+}
+
+/** An Elixir that takes its time to compile the probe. */
+function slowToolchain(): string {
+  const folder = tempFolder('slow elixir');
+  const installed = dirname(execFileSync('sh', ['-c', 'command -v elixir'], { encoding: 'utf8' }).trim());
+  const slow = 'case "$*" in *build.exs*) sleep 600 ;; esac\n';
+  for (const name of ['elixir', 'mix'])
+    writeFileSync(join(folder, name), `#!/bin/sh\n${slow}exec ${installed}/${name} "$@"\n`, { mode: 0o755 });
+  return folder;
 }
 
 /** Kills the engine of the window's server, as nothing else would, once there is one. Gives its process id. */
@@ -86,14 +97,20 @@ describe('launching from VS Code', function () {
   });
 
   it('gives up what comes before the program when that is cancelled', async () => {
-    // Nothing is compiled yet: so it has to be, the probe first.
-    const code = await open({ folder: mixProject(failing), env: { XDG_CACHE_HOME: tempFolder('new') } });
+    // Nothing is compiled yet: so it has to be, the probe first, by a compiler that would never be done.
+    const settings = { 'elixirscope.elixirPath': slowToolchain() };
+    const code = await open({ folder: mixProject(failing), settings, env: { XDG_CACHE_HOME: tempFolder('new') } });
     await code.open('test/adder_test.exs');
     await code.press('F5');
     await code.notified('Compiling the probe');
     await code.answer('Cancel');
     await code.debug.isOver();
     assert.deepEqual([code.recordings(), await code.dialog()], [[], undefined]);
+    await until(
+      'no compiler left',
+      async () => programs(code.state).filter(({ command }) => command.includes('sleep 600')),
+      (left) => left.length === 0,
+    );
   });
 
   it('says what is wrong with a launch.json, and opens it', async () => {
