@@ -13,12 +13,17 @@ const words = fileURLToPath(new URL('dom.js', import.meta.url));
 const browserArgs = [
   '--no-sandbox',
   '--disable-gpu',
+  // Containers have little of that memory, and a page that gets no more of it crashes.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** On a busy machine. */
+const SLOW_START_MS = 120_000;
 
 /** Mocha's types leave it out. */
 type Retried = Mocha.Test & { currentRetry(): number };
@@ -73,7 +78,13 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
   });
 
   return async (options = {}) => {
-    browser ??= chromium.launch({ executablePath: findChromium(), args: browserArgs });
+    browser ??= chromium.launch({ executablePath: findChromium(), args: browserArgs, timeout: SLOW_START_MS }).then((started) => {
+      // One that has crashed is no reason for the next test to fail.
+      started.once('disconnected', () => {
+        browser = undefined;
+      });
+      return started;
+    });
     const server = (options.beside && open.get(options.beside)) ?? (await startServer(withTheme(options)));
     const folder = options.folder ?? copyProject(options.project ?? 'shop');
     const context = await (await browser).newContext({
