@@ -2,6 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mailOrders } from './mailOrders.js';
+import { SideBar } from './sideBar.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
@@ -42,6 +44,39 @@ describe('pictures', function () {
       await code.debug.hasVariable('quantity', '12');
       await code.editor.hover(19, 'quantity');
       await take('past');
+    });
+
+    it(`of the processes of a day of mail orders, ${theme}`, async () => {
+      const code = await open({
+        folder: mailOrders(),
+        theme,
+        settings: { 'editor.minimap.enabled': false },
+        size: { width: 1360, height: 850 },
+        sharpness: 2,
+      });
+      const take = (name: string) => code.screenshot(join(images, `${name}-${theme}.png`));
+      const processes = new SideBar(code.page, 'Processes');
+      const states = new SideBar(code.page, 'State Changes');
+      const answer = new SideBar(code.page, 'Ask');
+      await code.open('lib/shop/mail_order/packer.ex');
+      await code.press('F5');
+      await code.debug.hasButton('Step Back');
+      await processes.alone();
+      await code.press('Control+Shift+F8');
+      await code.debug.standsAt('packer.ex', 'String.upcase(address)');
+      await processes.press('Shop.MailOrder.AddressBook', 'Show State Changes');
+      await states.hasRow('cast {:forget, "Ada"}');
+      await code.command('ElixirScope: Why Did This Process Exit?');
+      await code.pick('Shop.MailOrder.Packer');
+      await answer.hasRow('it failed');
+      await code.editor.unhover();
+      await take('processes');
+
+      await processes.press('Shop.MailOrder.Packer,', 'Show State Changes');
+      await states.click('{:arrived, ');
+      await code.editor.compares('Shop.MailOrder.Packer state');
+      await code.editor.unhover();
+      await take('states');
     });
   }
 });
