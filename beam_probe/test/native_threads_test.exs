@@ -35,17 +35,25 @@ defmodule ElixirscopeProbe.NativeThreadsTest do
 
     program = """
     import ElixirscopeProbe.Test.Sink
+    alias ElixirscopeProbe.Cut
     alias ElixirscopeProbe.Test.{Recording, Terms}
-    sink = start(sink: :native, redact: ["cookie"])
+    sink = start(sink: :native, redact: ["cookie"], messages: :all)
     :native = sink.run.sink
+    File.cd!(sink.dir, fn -> ElixirscopeProbe.Tracing.start([]) end)
     # Random texts as secrets would be overwritten wherever such bytes stand.
     ElixirscopeProbe.Native.shows(Terms.Hiding, :all)
+
+    {:ok, agent} = Agent.start(fn -> [] end)
+    listener = spawn(fn -> for _ <- 1..(8 * 300), do: receive(do: ({:heard, _, _} -> :ok)) end)
 
     report = fn n ->
       :rand.seed(:exsss, n)
       for i <- 1..300 do
         :elixirscope_rt.st(site(1), 1, i)
         :elixirscope_rt.st(site(2), 1, Terms.any(rem(i, 5)), %{cookie: "cookie \#{i} of \#{n}"})
+        # As it is some would be endless: parts that are shared are copied each for itself.
+        send(listener, {:heard, i, Cut.value(Terms.any(rem(i, 5)), Cut.full())})
+        Agent.update(agent, fn _ -> Terms.any(rem(i, 5)) end)
       end
     end
 
@@ -60,6 +68,8 @@ defmodule ElixirscopeProbe.NativeThreadsTest do
       300 = Enum.count(events[pid], &match?(%{site: 66, values: [_, %{cookie: {_, :redacted}}]}, &1))
     end
 
+    2400 = Enum.count(events[listener], &match?(%{site: 13, values: [_, {:heard, _, _}]}, &1))
+    2401 = Enum.count(events[agent], &match?(%{site: 15, values: [:gen_server, Agent.Server | _]}, &1))
     IO.puts("all there")
     """
 
