@@ -40,7 +40,8 @@ The recordings there are, oldest first.`,
 What is in a recording. REC is its folder, its id, a part of the id that is unique, or \`last\`.`,
   tree: `elixirscope tree REC [--at TIME] [--all] [--json]
 
-The processes at a moment, under their supervisors, and what each was doing. --all shows the VM's own, too.
+The processes at a moment, under their supervisors, and what each was doing. A supervisor's first 500
+children are listed; --all lists all, and the VM's own processes, too.
 
   --at TIME  12.4ms or +1.25s since recording began, a moment such as Shop.Till:57 (after 57 of its events), failure (the first), or end.
              Without it: the first failure, else the end`,

@@ -11,6 +11,8 @@ export interface Looking {
   readonly here?: ProcId;
   /** The thread that a process is to clients. */
   readonly threadIdOf?: (proc: ProcId) => number;
+  /** However many there are. */
+  readonly all?: boolean;
 }
 
 /** Of a supervisor's children, or of the processes without one, so many are listed: in a view of more nobody finds anything. */
@@ -47,7 +49,7 @@ class Lister {
   }
 
   several(all: readonly Known[]): readonly ListedProcess[] {
-    const shown = all.filter(({ proc }, i) => i < MOST || proc === this.looking.here);
+    const shown = this.looking.all ? all : all.filter(({ proc }, i) => i < MOST || proc === this.looking.here);
     this.left += all.length - shown.length;
     const listed = shown.map((one) => this.one(one));
     return listed.sort((a, b) => Number(this.ranCode(b)) - Number(this.ranCode(a)));

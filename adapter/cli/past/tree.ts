@@ -14,7 +14,7 @@ export async function tree(args: readonly string[]): Promise<number> {
   if (more.length > 0) throw usage('One recording at a time');
   await withPast(name, (telling) => {
     const at = when(telling, '--at', values.at);
-    const { roots, others, remark } = processTree(telling, at.time);
+    const { roots, others, remark } = processTree(telling, at.time, { all: values.all === true });
     if (values.json) return answer(JSON.stringify({ time: at.time, roots, others, remark }, null, 2));
     const isOld = ({ process }: ListedProcess) => telling.history.processes().find(({ proc }) => proc === process)?.livedBefore === true;
     const [before, since] = [others.filter(isOld), others.filter((one) => !isOld(one))];
