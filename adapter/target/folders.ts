@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { diskFull, Failure, folderNotWritable } from '../errors.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -29,7 +29,19 @@ export function makePrivate(folder: string): string {
     chmodSync(folder, 0o700);
     return folder;
   } catch (error) {
-    throw writeFailure(folder, error);
+    throw writeFailure(folder, readOnly(folder) ?? error);
+  }
+}
+
+/** On a disk that cannot be written to Node says that the folder is not there. */
+function readOnly(folder: string): unknown {
+  const parent = dirname(folder);
+  if (!existsSync(folder) && parent !== folder) return readOnly(parent);
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

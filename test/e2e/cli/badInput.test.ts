@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fullDisk, smallDisk } from '../../support/disk.js';
 import { Home, mixProject } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
@@ -13,7 +13,6 @@ const needing = (deps: string) =>
   def project, do: [app: :sample, version: "0.1.0", deps: ${deps}]
 end
 `;
-const isRoot = process.getuid?.() === 0;
 
 /** A folder with an `elixir` and a `mix` that answer as an installation of these versions would. */
 function installation(elixir: string, otp: string): string {
@@ -162,11 +161,8 @@ describe('bad input', function () {
   });
 
   it('a disk that is full before the program starts', async function () {
-    const disk = smallDisk(this, 64);
-    writeFileSync(join(disk.folder, 'fill'), Buffer.alloc(disk.size));
-
     await refuses(['record', '--project', sample(), 'test'], /The disk that holds .* is full\. Nothing was run\..*prune/, {
-      XDG_STATE_HOME: disk.folder,
+      XDG_STATE_HOME: fullDisk(this),
     });
   });
 
@@ -174,32 +170,11 @@ describe('bad input', function () {
     const disk = smallDisk(this, 512);
     const code = 'IO.puts(Enum.sum(for i <- 1..100_000, do: Sample.f(i)))';
 
-    const { stdout, stderr, status } = await home.record(sample(), ['run', '-e', code], { env: { XDG_STATE_HOME: disk.folder } });
+    const { stdout, stderr, status } = await home.record(sample(), ['run', '-e', code], { env: { XDG_STATE_HOME: disk } });
 
     assert.match(stdout, /10000300000/);
     assert.equal(status, 0);
     assert.match(stderr, /missing|disk/);
     assert.match(stderr, /holds +[\d,]+ events/);
-  });
-
-  /** A file system of so many KiB; only root may mount one. */
-  function smallDisk(test: Mocha.Context, kib: number): { folder: string; size: number } {
-    if (!isRoot || process.platform !== 'linux') {
-      test.skip();
-    }
-    const folder = join(tempFolder('disk'), 'mount');
-    mkdirSync(folder);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', folder], { stdio: 'pipe' });
-    } catch {
-      test.skip();
-    }
-    mounted.push(folder);
-    return { folder, size: kib * 1024 };
-  }
-
-  const mounted: string[] = [];
-  afterEach(() => {
-    for (const folder of mounted.splice(0)) execFileSync('umount', [folder]);
   });
 });
