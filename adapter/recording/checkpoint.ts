@@ -23,7 +23,16 @@ export interface CheckpointProcess {
   /** The test that it runs: the value of its last control event 7. */
   readonly test?: string;
   readonly events: number;
+  /** Its control events that still count. */
+  readonly told?: readonly CheckpointEvent[];
   readonly stack: readonly CheckpointFrame[];
+}
+
+/** A control event: its number, and its values one after another. */
+export interface CheckpointEvent {
+  readonly kind: number;
+  readonly time: number;
+  readonly values: string;
 }
 
 export interface CheckpointFrame {

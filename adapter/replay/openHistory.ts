@@ -1,5 +1,6 @@
 import { BlockStore } from '../recording/index/blockStore.js';
 import { blocksOf, indexRecording } from '../recording/index/indexer.js';
+import { restoreEvents } from '../recording/index/keptEvents.js';
 import { openRecording, type Recording, readSource } from '../recording/reader.js';
 import type { History } from './history.js';
 import { describeLosses } from './losses.js';
@@ -22,7 +23,7 @@ function coverageOf({ probe }: Recording): System['coverage'] {
 
 /** The history of a recording that was opened already. */
 export async function historyOf(recording: Recording): Promise<History> {
-  const store = new BlockStore(recording.blocks);
+  const store = new BlockStore(recording.blocks, restoreEvents(recording.checkpoint));
   const index = await indexRecording(recording, store);
   const blocks = blocksOf(recording, store);
   const cache = newReplayCache();

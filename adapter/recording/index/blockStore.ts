@@ -6,6 +6,7 @@ import { skipTerm } from '../etfSkip.js';
 import { Tag } from '../etfTags.js';
 import { type BlockAt, readPayload } from '../segments.js';
 import type { Atom, Term } from '../term.js';
+import { type KeptEvents, restoreEvents } from './keptEvents.js';
 import { Lru } from './lru.js';
 
 /** How many bytes of decoded blocks are kept at hand. */
@@ -22,7 +23,16 @@ interface Loaded {
 export class BlockStore {
   private readonly cache = new Lru<number, Loaded>(CACHE_BYTES, ({ payload, events }) => payload.length + events.count * BYTES_AN_EVENT);
 
-  constructor(readonly blocks: readonly BlockAt[]) {}
+  /** `kept`: values of events older than the horizon, which make one more block. */
+  constructor(
+    readonly blocks: readonly BlockAt[],
+    readonly kept: KeptEvents = restoreEvents(undefined),
+  ) {}
+
+  /** The number of the block of what is older than the horizon. */
+  get keptBlock(): number {
+    return this.blocks.length;
+  }
 
   /** The events of block `index`, values not decoded. */
   events(index: number): Events {
@@ -46,6 +56,7 @@ export class BlockStore {
 
   /** The bytes of block `index`, read anew: for who goes through all blocks once. */
   payload(index: number): Uint8Array {
+    if (index === this.keptBlock) return this.kept.payload;
     const block = this.blocks[index];
     if (block === undefined) throw new RangeError(`no block ${index}`);
     return readPayload(block);
@@ -57,6 +68,8 @@ export class BlockStore {
 
   private load(index: number): Loaded {
     return this.cache.get(index, () => {
+      if (index === this.keptBlock)
+        return { payload: this.kept.payload, events: noEvents, references: referencesOf(noEvents, this.kept.payload) };
       const block = this.blocks[index];
       if (block === undefined) throw new RangeError(`no block ${index}`);
       const payload = readPayload(block);
@@ -74,6 +87,17 @@ export class BlockStore {
     }
   }
 }
+
+const noEvents: Events = {
+  count: 0,
+  processes: [],
+  who: new Uint32Array(),
+  site: new Uint32Array(),
+  act: new Float64Array(),
+  time: new Float64Array(),
+  valueAt: new Uint32Array(),
+  valueSize: new Uint32Array(),
+};
 
 function skip(payload: Uint8Array, at: number, terms: number): number {
   let start = at;

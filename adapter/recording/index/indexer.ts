@@ -48,8 +48,11 @@ function* indexSteps(recording: Recording, store: BlockStore, until: number): Ge
     const place = indexers.size;
     indexers.set(proc, new ProcessIndexer(proc, pid, machine, sites, counts, note));
   };
-  for (const process of checkpoint?.processes ?? [])
+  for (const process of checkpoint?.processes ?? []) {
+    const place = indexers.size;
     begin(process.proc, Buffer.from(process.pid, 'base64'), new Machine(restoreStack(process, sites)));
+    for (const { kind, time, at } of store.kept.ofProcess.get(process.proc) ?? []) controls.add(place, kind, 0, time, store.keptBlock, at);
+  }
 
   const shares = new Map<number, Share[]>();
   for (const [block, { header }] of store.blocks.entries()) {

@@ -6,6 +6,7 @@ import { BlockStore } from './blockStore.js';
 import { type ReadBytes, saveStack } from './checkpointStack.js';
 import { Control } from './control.js';
 import { indexRecording } from './indexer.js';
+import { restoreEvents, saveEvents } from './keptEvents.js';
 import type { TrackIndex } from './trackIndex.js';
 
 /** What a checkpoint is made from: all that is on disk, and from where on it will be kept. */
@@ -29,7 +30,7 @@ export async function makeCheckpoint({ dir, sites, blocks, previous, time, first
     (a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block,
   );
   const recording: Recording = { dir, sites, blocks: inOrder, damage: [], ...(previous ? { checkpoint: previous } : {}) };
-  const store = new BlockStore(inOrder);
+  const store = new BlockStore(inOrder, restoreEvents(previous));
   const index = await indexRecording(recording, store, time);
   const before = new Map(previous?.processes.map((process) => [process.proc, process]));
   return {
@@ -62,6 +63,7 @@ function saveProcess(track: TrackIndex, store: BlockStore, before: CheckpointPro
     info: last(Control.started) ?? before?.info ?? null,
     ...(test === undefined ? {} : { test }),
     events: (before?.events ?? 0) + events,
+    told: saveEvents(track.controls, store),
     stack: saveStack(track.end, read),
   };
 }

@@ -57,8 +57,8 @@ export function gatherFacts(lives: Lives, store: BlockStore): Facts {
   };
   const isIn = (row: number): boolean =>
     (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.exitSignal;
-  const { items, first } = grouped(count, store.blocks.length, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
-  for (let block = 0; block < store.blocks.length; block++) {
+  const { items, first } = grouped(count, store.keptBlock + 1, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
+  for (let block = 0; block <= store.keptBlock; block++) {
     const [from, to] = [first[block] as number, first[block + 1] as number];
     if (from === to) continue;
     const bytes = store.payload(block);

@@ -60,6 +60,8 @@ export class SystemIndex {
     const pairing = pair(this.lives, this.facts, this.names, this.owner);
     const runsOurs = (place: number): boolean => tracks[place]?.index.firstCode !== undefined;
     this.taking = take(this.lives, this.facts, pairing, runsOurs, (row) => integer(field(this.value(row, 0), 'queue')) ?? -1);
+    // What waited at the horizon is not kept.
+    for (const proc of kept.keys()) this.taking.doubt[this.lives.placeOf(proc)] = Number.NEGATIVE_INFINITY;
     this.deliveries = new Deliveries(this.lives, store, this.facts, pairing, this.taking, this.owner);
   }
 
@@ -112,7 +114,8 @@ export class SystemIndex {
     let n = this.eventsUntil(place, time);
     while (row >= first && controls.n[row] === n && isPassive(controls.kind[row])) {
       row -= 1;
-      n -= 1;
+      // What is older than the horizon counts for nothing.
+      if (n > 0) n -= 1;
     }
     if (row >= first && controls.n[row] === n) return { n, time: controls.time[row] as number, row };
     return { n, time: n > 0 ? this.track(place).time(n) : (this.lives.start[place] as number), row: -1 };
