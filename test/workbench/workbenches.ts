@@ -85,13 +85,15 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
       });
       return started;
     });
-    const server = (options.beside && open.get(options.beside)) ?? (await startServer(withTheme(options)));
     const folder = options.folder ?? copyProject(options.project ?? 'shop');
+    // The browser first: where it does not start no server is left behind.
     const context = await (await browser).newContext({
       viewport: options.size ?? { width: 1440, height: 1000 },
       deviceScaleFactor: options.sharpness ?? 1,
     });
-    const window = new Workbench(context, await context.newPage(), { folder, state: server.state });
+    const page = await context.newPage();
+    const server = (options.beside && open.get(options.beside)) ?? (await startServer(withTheme(options)));
+    const window = new Workbench(context, page, { folder, state: server.state });
     open.set(window, server);
     await context.addInitScript({ path: words });
     // "Leave site?" is answered as by somebody who means it.
