@@ -8,7 +8,7 @@ import { Child } from './facts.js';
 import { handledBefore } from './handling.js';
 import { NOBODY } from './lives.js';
 import type { Supervision } from './supervision.js';
-import type { SystemIndex } from './systemIndex.js';
+import { rowsOfKind, type SystemIndex } from './systemIndex.js';
 import { shorten, wordsFor } from './words.js';
 
 /** Why a process ended, last things first: its end, what it failed with, what it was doing; who took it along, and why that one ended. */
@@ -41,6 +41,7 @@ export class Causes {
     if (this.gaveUp(place, end)) return;
     const other = failure >= 0 || isNormal(reason) ? undefined : this.takenAlongBy(place, end);
     if (other !== undefined) this.explain(other);
+    else if (failure < 0 && this.signalledBy(place, end)) return;
     else if (!this.stoppedBySupervisor(place, end, reason)) this.tellHandled(place, failure >= 0 ? failure : end);
   }
 
@@ -59,10 +60,13 @@ export class Causes {
   private gaveUp(place: number, end: number): boolean {
     const { index } = this;
     const { controls, facts } = index;
+    const again = new Set<number>();
     let turns = 0;
     for (let row = end - 1; row >= index.first(place) && turns < 2; row--) {
       if (controls.kind[row] === Control.waits) turns += 1;
-      if (controls.kind[row] !== Control.child || facts.form[row] !== Child.terminated) continue;
+      if (controls.kind[row] !== Control.child) continue;
+      if (facts.form[row] === Child.started) again.add(facts.hash[row] as number);
+      if (facts.form[row] !== Child.terminated || again.has(facts.hash[row] as number)) continue;
       if (atomName(field(index.value(row, 3), 'restart')) === 'temporary') continue;
       this.tell(row, `${this.name(place, row)} gave up: its children ended too often`);
       const child = facts.peer[row] as number;
@@ -86,6 +90,22 @@ export class Causes {
       if (inspect(index.value(lives.endRow[peer] as number, 0)) === reason) best = peer;
     }
     return best;
+  }
+
+  /** Whether another, not its supervisor, sent it the exit signal that it ended of. */
+  private signalledBy(place: number, end: number): boolean {
+    const { index } = this;
+    const { controls, facts, owner } = index;
+    const supervisor = this.supervision.parentOf(place)?.supervisor;
+    const time = controls.time[end] as number;
+    let last = -1;
+    for (const row of rowsOfKind(controls, Control.exitSignal))
+      if (facts.peer[row] === place && (controls.time[row] as number) <= time) last = row;
+    const sender = last < 0 ? place : (owner[last] as number);
+    if (sender === place || sender === supervisor || !endsOf(index.value(last, 1), index.value(end, 0))) return false;
+    this.tell(last, `${this.name(sender, last)} sent it an exit signal: ${shorten(inspect(index.value(last, 1)))}`);
+    this.tellHandled(sender, last);
+    return true;
   }
 
   /** Whether its supervisor stopped it: because it stops itself, because of a brother or sister, or because it was asked to. */
@@ -141,6 +161,11 @@ export class Causes {
 
 /** How many events before its end what a process failed with is looked for: exceptions that were rescued lie further back. */
 const NEAR = 64;
+
+/** Whether this signal gives this reason: `:kill` makes it `:killed`. */
+function endsOf(signal: Term, reason: Term): boolean {
+  return inspect(signal) === inspect(reason) || (atomName(signal) === 'kill' && atomName(reason) === 'killed');
+}
 
 function isNormal(reason: Term): boolean {
   return atomName(reason) === 'normal';

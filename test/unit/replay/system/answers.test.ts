@@ -88,6 +88,18 @@ describe('of a system one may ask', () => {
     );
   });
 
+  it('why a process ended: who killed it, and what for', async () => {
+    const [c, a, b] = [tape.process('c').starts().isNamed('c'), tape.process('a').starts().isNamed('a'), tape.process('b').starts()];
+    c.sends('a', 'kill it');
+    a.receives('c', 'kill it').takes('kill it').control(28, b.pid, atom('kill'));
+    b.isEnding(atom('killed'));
+    const system = await open();
+    assert.deepEqual(
+      system.causesOf(b.proc).map(({ text }) => text),
+      ['#PID<0.103.0> ended: :killed', ':a sent it an exit signal: :kill', ':a was handling message "kill it" from :c', ':c had sent it'],
+    );
+  });
+
   it('what is under way: spans of telemetry, those that failed too', async () => {
     const p = tape.process('p').starts();
     const event = (edge: string, context: number) =>
