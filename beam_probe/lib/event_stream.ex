@@ -29,6 +29,8 @@ defmodule ElixirscopeProbe.EventStream do
   @low 4_000
   # The length at which what the VM's tracing tells is dropped: it cannot be made to wait.
   @flood 100_000
+  # Few messages may hold much: so many bytes are a flood, too.
+  @heavy 512 * 1024 * 1024
   # How long the engine has to make room on disk before recording stops.
   @room_ms 30_000
 
@@ -122,10 +124,11 @@ defmodule ElixirscopeProbe.EventStream do
   @spec look_at_queue(t) :: t
   def look_at_queue(st) do
     {:message_queue_len, length} = Process.info(self(), :message_queue_len)
-    st = if length > @flood, do: %{st | flooded: true}, else: st
+    heavy? = heavy?()
+    st = if length > @flood or heavy?, do: %{st | flooded: true}, else: st
 
     cond do
-      length < @low and st.flooded ->
+      length < @low and not heavy? and st.flooded ->
         look_at_queue(%{st | flooded: false})
 
       length > @high and not st.behind ->
@@ -140,6 +143,11 @@ defmodule ElixirscopeProbe.EventStream do
         st
     end
   end
+
+  # What was received is garbage by now.
+  defp heavy?, do: memory() > @heavy and :erlang.garbage_collect() and memory() > @heavy
+
+  defp memory, do: self() |> Process.info(:memory) |> elem(1)
 
   @doc "Writes the open block. Secrets that were met in it are overwritten in all of it."
   @spec write(t) :: t

@@ -49,7 +49,19 @@ defmodule ElixirscopeProbe.Tracing do
   def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
   def handle_call(:stop, _from, st), do: {:reply, :ok, finish(st)}
 
+  # The portable sink has a state copied whole before it can be cut.
   @impl true
+  def handle_info({:large_state, pid}, %{on: on} = st) when on != nil do
+    without_calls(on, pid)
+
+    Control.notice(
+      :large_state,
+      "The state of #{inspect(pid)} is so large that its states are not recorded any more. The native sink can record them."
+    )
+
+    {:noreply, st}
+  end
+
   def handle_info(_, st), do: {:noreply, st}
 
   @impl true
@@ -164,6 +176,12 @@ defmodule ElixirscopeProbe.Tracing do
       ArgumentError -> 0
     end
 
+    defp without_calls(session, pid) do
+      :trace.process(session, pid, false, [:call])
+    rescue
+      ArgumentError -> 0
+    end
+
     defp finish(%{on: nil} = st), do: st
 
     defp finish(st) do
@@ -207,6 +225,12 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp trace(on, pid, flags) do
       if :erlang.trace_info(pid, :tracer) == {:tracer, []}, do: :erlang.trace(pid, true, on.tracer ++ flags)
+    rescue
+      ArgumentError -> 0
+    end
+
+    defp without_calls(on, pid) do
+      if ours?(pid, on.tracer), do: :erlang.trace(pid, false, [:call])
     rescue
       ArgumentError -> 0
     end

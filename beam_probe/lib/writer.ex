@@ -11,7 +11,6 @@ defmodule ElixirscopeProbe.Writer do
   import ElixirscopeProbe.EventStream,
     only: [
       control_event: 5,
-      control_event_of: 5,
       introduce: 3,
       look_at_queue: 1,
       lose: 2,
@@ -38,7 +37,7 @@ defmodule ElixirscopeProbe.Writer do
     Values
   }
 
-  alias ElixirscopeProbe.Tracing.{Busy, Messages, Structs}
+  alias ElixirscopeProbe.Tracing.{Intake, Structs}
 
   @block_size EventStream.block_size()
   @sample 256
@@ -225,15 +224,8 @@ defmodule ElixirscopeProbe.Writer do
     end
   end
 
-  # The first of several writers is the tracer of all processes.
-  defp message(msg, st) when :erlang.element(1, msg) == :trace_ts do
-    case Messages.event(msg) do
-      {pid, t, site, values} when is_pid(pid) -> traced(st, pid, t, site, values)
-      _ -> st
-    end
-  end
-
-  defp message({:traced, pid, t, site, values}, st), do: recorded(st, pid, t, site, values)
+  defp message(msg, st) when :erlang.element(1, msg) == :trace_ts, do: Intake.take(st, msg)
+  defp message({:traced, pid, t, site, values}, st), do: Intake.record(st, pid, t, site, values)
 
   defp message(:tick, st) do
     st = %{st | ticking: false} |> names() |> grown_up() |> write() |> look_at_queue()
@@ -354,38 +346,6 @@ defmodule ElixirscopeProbe.Writer do
     {known, processes} = Processes.grown_up(st.processes)
     st = %{st | processes: processes}
     Enum.reduce(known, st, fn {pid, info}, st -> control_event(st, pid, now(), @site_start, info) end)
-  end
-
-  # Not what is told while nothing is recorded, or of messages that are not wanted now, or of the recorder itself.
-  defp traced(st, pid, t, site, [first | _] = values) do
-    if Messages.wanted?(site, Gauge.mode(st.gauge)) and not Processes.own?(st.processes, first),
-      do: of_writer(st, pid, t, site, values),
-      else: st
-  end
-
-  # A process's events are all one writer's.
-  defp of_writer(st, pid, t, site, values) do
-    st = if st.flooded or (Block.count(st.open) &&& @sample - 1) == 0, do: look_at_queue(st), else: st
-
-    if st.flooded or st.stopped != nil do
-      lose(st, 1)
-    else
-      {busy?, busy} = if Messages.state?(site), do: Busy.count(st.busy, pid, t), else: {false, st.busy}
-      st = %{st | busy: busy}
-      values = Messages.cut(values, site, busy?)
-      writer = Run.writer(Run.get(), pid)
-
-      if writer == self() do
-        recorded(st, pid, t, site, values)
-      else
-        send(writer, {:traced, pid, t, site, values})
-        st
-      end
-    end
-  end
-
-  defp recorded(st, pid, t, site, values) do
-    if Processes.own?(st.processes, pid), do: st, else: control_event_of(st, pid, t, site, values)
   end
 
   # Every so many events one stands for all of them, and the queue is looked at.

@@ -1,0 +1,65 @@
+defmodule ElixirscopeProbe.Tracing.Intake do
+  @moduledoc """
+  What a portable sink's writer does with what the VM's tracing tells it: the first of several writers is the tracer of all processes.
+
+  Who is traced cannot be made to wait. So what the writer does not keep up with is dropped, and counted.
+  """
+
+  import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2]
+  import Bitwise, only: [&&&: 2]
+
+  alias ElixirscopeProbe.{Block, EventStream, Gauge, Processes, Run}
+  alias ElixirscopeProbe.Tracing.{Busy, Messages}
+
+  # The queue is looked at every so many events.
+  @sample 256
+  # Words of a state that is copied at each callback.
+  @large 128 * 1024
+
+  @doc "Takes a trace message in."
+  @spec take(EventStream.t(), tuple) :: EventStream.t()
+  def take(st, message) do
+    st = if (Block.count(st.open) + st.lost &&& @sample - 1) == 0, do: look_at_queue(st), else: st
+
+    if st.flooded or st.stopped != nil,
+      do: lose(st, 1),
+      else: event(st, Messages.event(message))
+  end
+
+  defp event(st, {pid, t, site, [first | _] = values}) when is_pid(pid) do
+    if Messages.wanted?(site, Gauge.mode(st.gauge)) and not Processes.own?(st.processes, first),
+      do: of_writer(st, pid, t, site, values),
+      else: st
+  end
+
+  defp event(st, _), do: st
+
+  # A process's events are all one writer's.
+  defp of_writer(st, pid, t, site, values) do
+    {busy?, busy} = if Messages.state?(site), do: Busy.count(st.busy, pid, t), else: {false, st.busy}
+    cut = Messages.cut(values, site, busy?)
+    st = if cut === values, do: %{st | busy: busy}, else: large(%{st | busy: busy}, pid, site, values)
+    writer = Run.writer(Run.get(), pid)
+
+    if writer == self() do
+      record(st, pid, t, site, cut)
+    else
+      send(writer, {:traced, pid, t, site, cut})
+      st
+    end
+  end
+
+  # Much may be waiting in few messages.
+  defp large(st, pid, site, values) do
+    if Messages.state?(site) and :erts_debug.flat_size(values) > @large,
+      do: send(Run.get().tracing, {:large_state, pid})
+
+    look_at_queue(st)
+  end
+
+  @doc "Records an event that the first writer took in."
+  @spec record(EventStream.t(), pid, integer, pos_integer, [term]) :: EventStream.t()
+  def record(st, pid, t, site, values) do
+    if Processes.own?(st.processes, pid), do: st, else: control_event_of(st, pid, t, site, values)
+  end
+end
