@@ -29,10 +29,16 @@ export function describeException(failure: Failure, fileOf?: FileOf): DebugProto
   const { message } = failure;
   return {
     exceptionId,
-    description: message,
+    description: withoutName(message, exceptionId),
     breakMode: failure.source === 'ex_unit' ? 'userUnhandled' : 'unhandled',
     details: { message, typeName: exceptionId, fullTypeName: exceptionId, stackTrace: formatStack(failure.stack, fileOf) },
   };
+}
+
+/** Without the `** (MatchError)` before it: clients show the name above the description. */
+function withoutName(message: string, name: string): string {
+  const banner = `** (${name})`;
+  return (message.startsWith(banner) ? message.slice(banner.length).trim() : '') || message;
 }
 
 /** `ExUnit.AssertionError`, `MatchError`, `exit`, `throw`. */

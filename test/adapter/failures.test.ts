@@ -95,7 +95,7 @@ describe('several failures', () => {
     assert.equal((await client.goTo({ process, n })).reason, 'exception');
     const info = await client.request('exceptionInfo', { threadId: client.thread });
     assert.equal(info.exceptionId, 'KeyError');
-    assert.match(String(info.description), /key :nmae not found in:\s+%\{.*"Ada".*\}.*Did you mean/s);
+    assert.match(String(info.description), /^key :nmae not found in:\s+%\{.*"Ada".*\}.*Did you mean/s);
     assert.match((info.details as { stackTrace: string }).stackTrace, /test\/broken_test\.exs:\d+: BrokenTest\."test looks up"\/1/);
   });
 
