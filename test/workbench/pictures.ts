@@ -73,8 +73,8 @@ describe('pictures', function () {
       await take('processes');
 
       await processes.press('Shop.MailOrder.Packer,', 'Show State Changes');
-      await states.click('{:arrived, ');
-      await code.editor.compares('Shop.MailOrder.Packer state');
+      await states.click('2  call {:pack, ');
+      await code.editor.compares('Shop.MailOrder.Packer state 1 ↔ 2');
       await code.editor.unhover();
       await take('states');
     });
