@@ -11,6 +11,8 @@ export interface Pairing {
   readonly other: Int32Array;
   /** By the row of a send: to whom, NOBODY where that is not known. */
   readonly to: Int32Array;
+  /** Sends whose receive must be missing: what was sent after them came. */
+  readonly missed: readonly number[];
   /** By the row of a call's first event: that of its reply's, or -1. And the other way round. */
   readonly answer: Int32Array;
 }
@@ -34,19 +36,19 @@ export function pair(lives: Lives, facts: Facts, names: Names, owner: Uint32Arra
     if (facts.via[row] === Via.name) to[row] = names.holder(facts.names[facts.destination[row] as number] ?? '', time[row] as number);
     if (facts.via[row] === Via.alias) to[row] = calls.ownerOf(facts.destination[row] as number);
   }
-  let other = alignAll(lives, facts, owner, to);
+  let { other, missed } = alignAll(lives, facts, owner, to);
   // Whose an alias is, the messages say that came by it; then they take their place among all others.
-  if (learnAliases(lives, facts, owner, to, other)) other = alignAll(lives, facts, owner, to);
+  if (learnAliases(lives, facts, owner, to, other)) ({ other, missed } = alignAll(lives, facts, owner, to));
   findByBytes(lives, facts, owner, to, other, (send, receive) => {
     other[send] = receive;
     other[receive] = send;
     to[send] = owner[receive] as number;
   });
-  return { other, to, answer: answers(lives, facts, owner, calls, other) };
+  return { other, to, missed, answer: answers(lives, facts, owner, calls, other) };
 }
 
 /** Puts the sends and receives of each pair of processes beside each other. */
-function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array): Int32Array {
+function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array): Pick<Pairing, 'other' | 'missed'> {
   const { kind, count } = lives.controls;
   const pairs = new PairNumbers(lives.count);
   const other = new Int32Array(count).fill(-1);
@@ -58,8 +60,10 @@ function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array
   }
   const sends = grouped(count, pairs.count, (row) => (kind[row] === Control.sent ? (pairOf[row] as number) : -1));
   const receives = grouped(count, pairs.count, (row) => (kind[row] === Control.received ? (pairOf[row] as number) : -1));
-  for (let p = 0; p < pairs.count; p++) align(lives, facts, sends, receives, p, other);
-  return other;
+  const missed: number[] = [];
+  for (let p = 0; p < pairs.count; p++) align(lives, facts, sends, receives, p, other, missed);
+  // What goes to an alias that is no longer active comes nowhere.
+  return { other, missed: missed.filter((send) => facts.via[send] !== Via.alias) };
 }
 
 /** Whether for some aliases it is now known whose they are. */
@@ -112,7 +116,9 @@ function callsByTag({ controls }: Lives, facts: Facts, owner: Uint32Array): Call
   const rows = new Map<number, number>();
   const { kind, count, time } = controls;
   for (let row = 0; row < count; row++) {
-    if (!isCall(facts.form[row] as number) || (kind[row] !== Control.sent && kind[row] !== Control.received)) continue;
+    // Who is dead when called is watched all the same, and the DOWN is the answer.
+    const isMessage = kind[row] === Control.sent || kind[row] === Control.sentToNobody || kind[row] === Control.received;
+    if (!isMessage || !isCall(facts.form[row] as number)) continue;
     const known = rows.get(facts.tag[row] as number);
     // Where a call is handed on, its first sender is who waits.
     if (known === undefined || (time[row] as number) < (time[known] as number)) rows.set(facts.tag[row] as number, row);
@@ -123,7 +129,7 @@ function callsByTag({ controls }: Lives, facts: Facts, owner: Uint32Array): Call
     ownerOf: (tag) => {
       const call = row(tag);
       if (call < 0) return NOBODY;
-      return kind[call] === Control.sent ? (owner[call] as number) : (facts.peer[call] as number);
+      return kind[call] === Control.received ? (facts.peer[call] as number) : (owner[call] as number);
     },
   };
 }
@@ -132,7 +138,15 @@ export function isCall(form: number): boolean {
   return form === Form.call || form === Form.system || form === Form.suspend || form === Form.resume;
 }
 
-function align({ controls: { time } }: Lives, { hash }: Facts, sends: Grouped, receives: Grouped, p: number, other: Int32Array): void {
+function align(
+  { controls: { time } }: Lives,
+  { hash }: Facts,
+  sends: Grouped,
+  receives: Grouped,
+  p: number,
+  other: Int32Array,
+  missed: number[],
+): void {
   let i = sends.first[p] as number;
   let j = receives.first[p] as number;
   const lastSend = sends.first[p + 1] as number;
@@ -152,10 +166,10 @@ function align({ controls: { time } }: Lives, { hash }: Facts, sends: Grouped, r
       let gap = 1;
       while (gap < GAP && !fits(i, j + gap) && !fits(i + gap, j)) gap += 1;
       if (fits(i, j + gap)) j += gap;
-      else if (fits(i + gap, j)) i += gap;
       else {
-        i += 1;
-        j += 1;
+        const isFound = fits(i + gap, j);
+        for (const end = i + (isFound ? gap : 1); i < end; i++) missed.push(send(i));
+        if (!isFound) j += 1;
       }
     }
   }

@@ -44,6 +44,8 @@ function linksBefore(index: SystemIndex, place: number, to: number, time: Nanos)
     const kind = controls.kind[row];
     if (kind !== Control.linked && kind !== Control.unlinked) continue;
     const peer = facts.peer[row] as number;
+    // To oneself it is none.
+    if (peer === place) continue;
     const other = index.value(row, 0);
     if (kind === Control.linked && (peer === NOBODY || (lives.end[peer] as number) > time)) links.set(inspect(other), other);
     else links.delete(inspect(other));
@@ -57,7 +59,7 @@ function monitorsBefore(index: SystemIndex, place: number, to: number, time: Nan
   for (const row of index.rare.between(index.first(place), to)) {
     const kind = controls.kind[row];
     const peer = facts.peer[row] as number;
-    if (kind === Control.monitored && !isOfCall(index, place, row)) {
+    if (kind === Control.monitored && peer !== place && !isOfCall(index, place, row)) {
       if (peer !== NOBODY && (lives.end[peer] as number) <= time) continue;
       const other = index.value(row, 0);
       monitors.set(inspect(other), other);
