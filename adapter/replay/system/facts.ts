@@ -1,9 +1,10 @@
 import { skipTerm } from '../../recording/etfSkip.js';
 import { Tag } from '../../recording/etfTags.js';
-import { type BlockStore, written } from '../../recording/index/blockStore.js';
+import type { BlockStore } from '../../recording/index/blockStore.js';
 import { Control } from '../../recording/index/control.js';
 import { grouped } from '../../recording/index/grouped.js';
 import { atomAt, firstElement, hashOf, integerAt, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { written, writtenOut } from '../../recording/writtenOut.js';
 import { Form, seeMessage } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 
@@ -148,9 +149,9 @@ const supervisors = new KnownAtoms(['supervisor', 'Elixir.DynamicSupervisor']);
 function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): void {
   const moduleAt = skipTerm(bytes, at);
   const stateAt = skipTerm(bytes, moduleAt);
-  const state = written(bytes, stateAt);
+  const state = writtenOut(bytes, stateAt);
   const next = written(bytes, skipTerm(bytes, stateAt));
-  facts.hash[row] = hashOf(bytes, state, skipTerm(bytes, state));
+  facts.hash[row] = hashOf(state, 0, state.length);
   facts.via[row] = supervisors.at(bytes, written(bytes, moduleAt)) === 'other' ? 0 : 1;
   const timeout = integerAt(bytes, next);
   facts.form[row] = timeout >= 0 ? Next.timeout : tupleSize(bytes, next) === 2 ? Next.goesOn : Next.message;

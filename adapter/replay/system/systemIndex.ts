@@ -12,7 +12,7 @@ import { Deliveries } from './deliveries.js';
 import { type Facts, gatherFacts } from './facts.js';
 import { Lives } from './lives.js';
 import { Names } from './names.js';
-import { ownersOf, pair } from './pairing.js';
+import { ownersOf, type Pairing, pair } from './pairing.js';
 import { isPassive } from './passive.js';
 import { RowList } from './rowList.js';
 import { type Taking, take } from './taking.js';
@@ -60,9 +60,27 @@ export class SystemIndex {
     const pairing = pair(this.lives, this.facts, this.names, this.owner);
     const runsOurs = (place: number): boolean => tracks[place]?.index.firstCode !== undefined;
     this.taking = take(this.lives, this.facts, pairing, runsOurs, (row) => integer(field(this.value(row, 0), 'queue')) ?? -1);
+    this.doubt(pairing);
     // What waited at the horizon is not kept.
     for (const proc of kept.keys()) this.taking.doubt[this.lives.placeOf(proc)] = Number.NEGATIVE_INFINITY;
     this.deliveries = new Deliveries(this.lives, store, this.facts, pairing, this.taking, this.owner);
+  }
+
+  /** Where events are missing, queues may be other than they look. */
+  private doubt({ missed, to }: Pairing): void {
+    const { doubt } = this.taking;
+    const { time } = this.controls;
+    for (const row of missed) {
+      const place = to[row] as number;
+      doubt[place] = Math.min(doubt[place] as number, time[row] as number);
+    }
+    const lost = this.store.blocks.reduce(
+      (first, { header }) => (header.lost > 0 ? Math.min(first, header.first) : first),
+      Number.POSITIVE_INFINITY,
+    );
+    const [told] = rowsOfKind(this.controls, Control.loss);
+    const since = Math.min(lost, told === undefined ? Number.POSITIVE_INFINITY : (time[told] as number));
+    for (let place = 0; place < doubt.length; place++) doubt[place] = Math.min(doubt[place] as number, since);
   }
 
   get calls(): Calls {

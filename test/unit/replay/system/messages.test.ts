@@ -55,6 +55,20 @@ describe('messages', () => {
     ]);
   });
 
+  it('whose receive is missing leave it open what waits from then on', async () => {
+    const [a, b] = [tape.process('a').starts(), tape.process('b').starts()];
+    a.sends('b', 1);
+    b.receives('a', 1).takes(1);
+    const before = tape.now;
+    a.sends('b', 2).sends('b', 3);
+    b.receives('a', 3);
+    const system = await open();
+    assert.deepEqual(
+      [before, tape.now].map((time) => system.mailboxAt(b.proc, time).exact),
+      [true, false],
+    );
+  });
+
   it('whose send is missing are told from those before them by their time', async () => {
     const [a, b] = [tape.process('a').starts(), tape.process('b').starts()];
     b.receives('a', 'same');
