@@ -17,8 +17,9 @@ defmodule ElixirscopeProbe.Sampler do
   # Asking costs the asked some, too.
   @little 50
 
-  # `left`: who is to be looked at in this cycle; `table`: reductions of each process as seen last, and in which cycle.
-  defstruct [:table, :timer, left: [], cycle: 0]
+  # `left`: who is to be looked at in this cycle; `seen`: reductions of each process as seen last, and in which cycle. No table:
+  # programs can list those.
+  defstruct [:timer, left: [], seen: %{}, cycle: 0]
 
   @doc "Starts it."
   @spec start_link(term) :: GenServer.on_start()
@@ -26,7 +27,7 @@ defmodule ElixirscopeProbe.Sampler do
 
   @impl true
   def init(_) do
-    {:ok, rest(%__MODULE__{table: :ets.new(__MODULE__, [:private])}, 0)}
+    {:ok, rest(%__MODULE__{}, 0)}
   end
 
   @impl true
@@ -44,28 +45,24 @@ defmodule ElixirscopeProbe.Sampler do
 
   # Who ended meanwhile is forgotten.
   defp look(%{left: []} = st) do
-    :ets.select_delete(st.table, [{{:_, :_, :"$1"}, [{:<, :"$1", st.cycle}], [true]}])
-    look_at_some(%{st | left: Process.list() -- Run.own(), cycle: st.cycle + 1})
+    seen = :maps.filter(fn _, {_, cycle} -> cycle == st.cycle end, st.seen)
+    look_at_some(%{st | left: Process.list() -- Run.own(), seen: seen, cycle: st.cycle + 1})
   end
 
   defp look(st), do: look_at_some(st)
 
   defp look_at_some(st) do
     {now, left} = Enum.split(st.left, @most)
-    Run.events(@site, for(pid <- now, busy?(st, pid), sample = sample(pid), do: {pid, sample}))
-    %{st | left: left}
+    counts = for pid <- now, {:reductions, count} <- [:erlang.process_info(pid, :reductions)], do: {pid, count}
+    Run.events(@site, for({pid, count} <- counts, busy?(st.seen, pid, count), sample = sample(pid), do: {pid, sample}))
+    %{st | left: left, seen: Map.merge(st.seen, Map.new(counts, fn {pid, count} -> {pid, {count, st.cycle}} end))}
   end
 
   # Of who is met for the first time nobody knows.
-  defp busy?(%{table: table, cycle: cycle}, pid) do
-    case :erlang.process_info(pid, :reductions) do
-      {:reductions, now} ->
-        before = :ets.lookup(table, pid)
-        :ets.insert(table, {pid, now, cycle})
-        match?([{_, before, _}] when now - before > @little, before)
-
-      :undefined ->
-        false
+  defp busy?(seen, pid, count) do
+    case seen do
+      %{^pid => {before, _}} -> count - before > @little
+      _ -> false
     end
   end
 
