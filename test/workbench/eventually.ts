@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { Page } from 'playwright-core';
 
 /** Long: a slow machine is no failure. */
-const patience = 60_000;
+export const patience = 60_000;
 
 /** Reads again whenever the page changes, until what is seen is as wanted. Fails with what was seen last. */
 export async function eventually<T>(

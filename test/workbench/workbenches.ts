@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { after, afterEach, before, beforeEach } from 'mocha';
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
+import { patience } from './eventually.js';
 import { copyProject, prepare, type Server, type ServerOptions, startServer } from './server.js';
 import { Workbench } from './workbench.js';
 
@@ -91,6 +92,8 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
       viewport: options.size ?? { width: 1440, height: 1000 },
       deviceScaleFactor: options.sharpness ?? 1,
     });
+    // Also of clicks, and of pages that load.
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
     const server = (options.beside && open.get(options.beside)) ?? (await startServer(withTheme(options)));
     const window = new Workbench(context, page, { folder, state: server.state });
