@@ -3,9 +3,10 @@ import { Tag } from './etfTags.js';
 
 /**
  * Where the external term at `at` (without the leading 131) ends, nothing of it decoded.
- * `onAtom` is told where each atom written in full begins. Made for speed: all messages of a recording go through it.
+ * `onAtom` is told where each atom written in full begins, `onReference` where each reference to a value does. Made for speed: all
+ * messages of a recording go through it.
  */
-export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) => void): number {
+export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) => void, onReference?: (at: number) => void): number {
   const limit = bytes.length;
   let end = at;
   let left = 1;
@@ -42,7 +43,10 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
         end = skipAtom(bytes, end, onAtom);
         break;
       case Tag.atomReference:
+        end = skipVarint(bytes, end + 1);
+        break;
       case Tag.valueReference:
+        onReference?.(start);
         end = skipVarint(bytes, end + 1);
         break;
       case Tag.string:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Shorter values cost no more than a reference to them. */
-enum { shortest_known = 12, longest_varint = 10 };
+enum { shortest_known = 12, longest_varint = 10, shortest_in_parts = 128 };
 
 static int room_for(es_buffer *b, size_t more)
 {
@@ -133,8 +133,12 @@ static uint32_t hash(const uint8_t *bytes, size_t size)
 }
 
 /* A value as it is, or how far back the same bytes stand in this block. */
-static void append_value(es_block *b, const uint8_t *bytes, uint32_t size)
+static void append_value(es_block *b, const uint8_t *bytes, uint32_t size, int in_parts)
 {
+    if (in_parts && size >= shortest_in_parts) {
+        b->events.size = es_parts_write(&b->parts, b->number, b->events.bytes, b->events.size, bytes, size);
+        return;
+    }
     if (size >= shortest_known) {
         uint32_t slot = hash(bytes, size);
         if (b->known[slot].block == b->number && b->known[slot].size == size &&
@@ -166,7 +170,7 @@ static void append_values(es_block *b, const es_event *event)
     size_t start = b->events.size;
     for (size_t i = 0; i + sizeof one <= event->size;) {
         memcpy(&one, event->values + i, sizeof one);
-        append_value(b, event->values + i + sizeof one, one);
+        append_value(b, event->values + i + sizeof one, one, event->in_parts);
         i += sizeof one + one;
     }
     uint64_t size = b->events.size - start;

@@ -2,6 +2,7 @@
 #ifndef ES_BLOCK_H
 #define ES_BLOCK_H
 
+#include "parts.h"
 #include "table.h"
 
 typedef struct {
@@ -39,6 +40,7 @@ typedef struct {
     int64_t time, least, most;
     /* Where values that may come again were written, by hash; offsets are within `events`, 0 for none. */
     struct { uint32_t at, size; uint64_t block; } known[ES_KNOWN];
+    es_parts parts;
     es_table by_key;
     uint32_t ended;
 } es_block;
@@ -50,6 +52,8 @@ typedef struct {
     const uint8_t *values;
     size_t size;
     int whole;
+    /* Its values are large, and much of them was written before. */
+    int in_parts;
 } es_event;
 
 /* All answer 0 where memory is exhausted. */

@@ -150,7 +150,8 @@ static ERL_NIF_TERM append(const es_record *record, es_process *p, uint64_t site
                       .act = record->act,
                       .time = es_clock_ns(record->ticks),
                       .values = (const uint8_t *)(record + 1),
-                      .size = record->values};
+                      .size = record->values,
+                      .in_parts = site == ES_STATE};
     if (!es_block_event(&block, p, &event)) sum->lost++;
     return 0;
 }

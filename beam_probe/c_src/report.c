@@ -81,13 +81,20 @@ static void meet(ErlNifEnv *env, reporter *r, const ErlNifPid *self, uint64_t ti
 /* Terms that are no pointer: their two lowest bits are set, on every VM with 64 bits. */
 static int immediate(ERL_NIF_TERM value) { return (value & 3) == 3; }
 
-static const es_budget *budget_for(const es_said *what)
+/* Counts what is reported by this source within a second; answers how much it was before. */
+static uint32_t count(const es_said *what, size_t much)
 {
     /* Two that count at once may count as one: cheaper, and as good. */
     _Atomic uint32_t *slot = &es_the.hot[es_site_slot(what->source)];
-    uint32_t count = atomic_load_explicit(slot, memory_order_relaxed);
-    atomic_store_explicit(slot, count + 1, memory_order_relaxed);
-    return count < hot_after ? what->most : count < hottest_after ? &es_budget_small : &budget_tiny;
+    uint32_t before = atomic_load_explicit(slot, memory_order_relaxed);
+    atomic_store_explicit(slot, before + (uint32_t)much, memory_order_relaxed);
+    return before;
+}
+
+static const es_budget *budget_for(const es_said *what)
+{
+    uint32_t before = count(what, 1);
+    return before < hot_after ? what->most : before < hottest_after ? &es_budget_small : &budget_tiny;
 }
 
 /* Each value with its length before it. `size` comes as the room there is and goes as what was taken. */
@@ -106,6 +113,8 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
             what->module = out.module;
             return result;
         }
+        /* Large states are looked at less often than small ones: each kibibyte counts as one more. */
+        if (what->most == &es_budget_state && what->budget == what->most) count(what, out.size >> 10);
         length = (uint32_t)out.size;
         memcpy(at, &length, sizeof length);
         at += sizeof length + out.size;

@@ -14,6 +14,8 @@ enum { es_go = 1, es_behind = 2, es_governing = 4, es_messages = 8, es_quiet = 1
 #define ES_HIDDEN 32
 /* Sites below it are no places in code (FORMAT.md). */
 #define ES_CONTROL 64
+/* That of a process's state. */
+#define ES_STATE 15
 
 typedef struct {
     _Atomic uint32_t mode;

@@ -10,7 +10,6 @@ enum {
     site_sent_to_nobody = 12,
     site_received = 13,
     site_taken = 14,
-    site_waiting = 15,
     site_ending = 16,
     site_spawned = 17,
     site_was_spawned = 18,
@@ -102,7 +101,7 @@ static es_said said(uint64_t site, int count, const ERL_NIF_TERM *values)
 
 static ERL_NIF_TERM write_said(ErlNifEnv *env, const ErlNifPid *who, es_said what)
 {
-    if (what.site == site_waiting) what.most = &es_budget_state;
+    if (what.site == ES_STATE) what.most = &es_budget_state;
     what.source = (who->pid >> 4) * 64 + what.site;
     return es_write(env, who, 0, &what);
 }

@@ -222,6 +222,33 @@ defmodule ElixirscopeProbe.TracingTest do
     assert state in 990..1000
   end
 
+  test "a large state that changes little costs little, and comes out whole" do
+    sink = Traced.start()
+    :rand.seed(:exsss, 5)
+    items = Map.new(1..10, &{&1, %{name: "item #{&1}", note: String.duplicate("#{&1}", 180), price: :rand.uniform()}})
+    states = Enum.scan(1..300, %{items: items, count: 0}, &changed/2)
+
+    pid =
+      run(fn ->
+        {:ok, agent} = Agent.start(fn -> nil end)
+        to_self({:agent, agent})
+        for state <- states, do: Agent.update(agent, fn _ -> state end)
+        Agent.stop(agent)
+      end)
+
+    before = size(sink)
+    assert [agent] = for({:received, ^pid, {:agent, agent}} <- told(sink, pid), do: agent)
+    seen = for {:waiting, :gen_server, Agent.Server, state, :message} when state != nil <- told(sink, agent), do: state
+    assert seen == states
+    # The messages hold the states too, in funs that are not looked into.
+    if sink.run.sink == :native, do: assert(before < 300 * byte_size(:erlang.term_to_binary(hd(states))) / 2)
+  end
+
+  defp changed(n, %{items: items} = state),
+    do: %{state | count: n, items: Map.update!(items, rem(n, 10) + 1, &%{&1 | price: n})}
+
+  defp size(sink), do: Enum.sum(for path <- Recording.segments(Sink.flush(sink).dir), do: File.stat!(path).size)
+
   defp proper([_ | tail]), do: 1 + proper(tail)
   defp proper(_), do: 0
 

@@ -1,11 +1,11 @@
 import { atomPositions, type Events, readEvents } from '../block.js';
-import { Cursor, FormatError } from '../bytes.js';
+import { FormatError } from '../bytes.js';
 import { RecordingError } from '../errors.js';
 import { decodeAt, type References } from '../etf.js';
 import { skipTerm } from '../etfSkip.js';
-import { Tag } from '../etfTags.js';
 import { type BlockAt, readPayload } from '../segments.js';
 import type { Atom, Term } from '../term.js';
+import { writtenOut } from '../writtenOut.js';
 import { type KeptEvents, restoreEvents } from './keptEvents.js';
 import { Lru } from './lru.js';
 
@@ -49,8 +49,7 @@ export class BlockStore {
   bytes(index: number, at: number, i: number): Uint8Array {
     const { payload } = this.load(index);
     return this.guard(index, () => {
-      const start = written(payload, skip(payload, at, i));
-      return payload.subarray(start, skipTerm(payload, start));
+      return writtenOut(payload, skip(payload, at, i));
     });
   }
 
@@ -102,17 +101,6 @@ const noEvents: Events = {
 function skip(payload: Uint8Array, at: number, terms: number): number {
   let start = at;
   for (let i = 0; i < terms; i++) start = skipTerm(payload, start);
-  return start;
-}
-
-/** Where the value at `at` is written in full; as a whole it may be a reference. */
-export function written(payload: Uint8Array, at: number): number {
-  let start = at;
-  while (payload[start] === Tag.valueReference) {
-    const back = new Cursor(payload, start + 1).varint();
-    if (back === 0 || back > start) throw new FormatError(`a reference out of its block at ${start}`);
-    start -= back;
-  }
   return start;
 }
 

@@ -108,22 +108,53 @@ defmodule ElixirscopeProbe.Test.Recording do
 
   defp values(<<>>, _, _), do: []
 
-  # A value that stands further back in the block.
-  defp values(<<2, rest::binary>> = bytes, at, all) do
-    {back, rest} = varint(rest)
-    {value, _} = all |> binary_part(at - back, back) |> value()
-    [value | values(rest, at + byte_size(bytes) - byte_size(rest), all)]
-  end
-
   defp values(bytes, at, all) do
-    {value, used} = value(bytes)
+    {value, used} = value(bytes, at, all)
     [value | values(binary_part(bytes, used, byte_size(bytes) - used), at + used, all)]
   end
 
-  defp value(bytes) do
+  # What the VM does not know are references to what stands further back in the block.
+  defp value(bytes, at, all) do
     {value, used} = :erlang.binary_to_term(<<131, bytes::binary>>, [:used])
     {value, used - 1}
+  rescue
+    ArgumentError ->
+      {etf, used} = written_out(all, at, 1, [])
+      {:erlang.binary_to_term(<<131, etf::binary>>), used - at}
   end
+
+  defp written_out(_, to, 0, acc), do: {acc |> Enum.reverse() |> IO.iodata_to_binary(), to}
+
+  defp written_out(all, to, left, acc) do
+    case all do
+      <<_::binary-size(to), 2, rest::binary>> ->
+        {back, rest} = varint(rest)
+        {etf, _} = written_out(all, to - back, 1, [])
+        written_out(all, byte_size(all) - byte_size(rest), left - 1, [etf | acc])
+
+      <<_::binary-size(to), rest::binary>> ->
+        {size, elements} = head(rest)
+        written_out(all, to + size, left - 1 + elements, [binary_part(all, to, size) | acc])
+    end
+  end
+
+  defp head(<<97, _, _::binary>>), do: {2, 0}
+  defp head(<<98, _, _::binary>>), do: {5, 0}
+  defp head(<<70, _::binary>>), do: {9, 0}
+  defp head(<<106, _::binary>>), do: {1, 0}
+  defp head(<<110, n, _::binary>>), do: {3 + n, 0}
+  defp head(<<111, n::32, _::binary>>), do: {6 + n, 0}
+  defp head(<<109, n::32, _::binary>>), do: {5 + n, 0}
+  defp head(<<77, n::32, _::binary>>), do: {6 + n, 0}
+  defp head(<<tag, n, _::binary>>) when tag in [115, 119], do: {2 + n, 0}
+  defp head(<<tag, n::16, _::binary>>) when tag in [100, 118], do: {3 + n, 0}
+  defp head(<<tag, name::binary>>) when tag in [88, 120], do: {1 + elem(head(name), 0) + 12, 0}
+  defp head(<<89, name::binary>>), do: {1 + elem(head(name), 0) + 8, 0}
+  defp head(<<90, n::16, name::binary>>), do: {3 + elem(head(name), 0) + 4 + 4 * n, 0}
+  defp head(<<104, n, _::binary>>), do: {2, n}
+  defp head(<<105, n::32, _::binary>>), do: {5, n}
+  defp head(<<108, n::32, _::binary>>), do: {5, n + 1}
+  defp head(<<116, n::32, _::binary>>), do: {5, 2 * n}
 
   defp varint(<<0::1, n::7, rest::binary>>), do: {n, rest}
 
