@@ -102,12 +102,19 @@ defmodule ElixirscopeProbe.FixturesTest do
         do: File.cp_r!(Path.join(recording, name), Path.join(@fixture, name))
   end
 
-  # What each process ran and bound, without what differs from run to run: times, activations, pids, unique numbers of funs. A
-  # process may be gone before it is known why.
+  # What each process of recorded code ran and bound, without what differs from run to run: times, activations, pids, unique numbers of
+  # funs, and what the VM's tracing tells (sites 11 to 28, and who processes are and when they end), which meets it in the writer as it
+  # comes.
   defp said(dir) do
+    events = Recording.events(dir)
+
+    number =
+      events |> Enum.filter(&(&1.site >= 64)) |> Enum.map(& &1.proc) |> Enum.uniq() |> Enum.with_index() |> Map.new()
+
     said =
-      for %{site: site} = event when site != 2 <- Recording.events(dir),
-          do: {event.proc, site, event.kind, event[:line], steady_values(event)}
+      for %{site: site, proc: proc} = event when site >= 64 or site in 4..10 <- events,
+          is_map_key(number, proc),
+          do: {number[proc], site, event.kind, event[:line], steady_values(event)}
 
     # What ExUnit says of a test and what the test's process does meet in the writer as they come.
     Enum.sort_by(said, fn {proc, site, _, _, _} -> {proc, min(site, 64)} end)
