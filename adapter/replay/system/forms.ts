@@ -1,6 +1,6 @@
 import { skipTerm } from '../../recording/etfSkip.js';
 import { Tag } from '../../recording/etfTags.js';
-import { firstElement, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { firstElement, integerAt, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
 import type { MessageKind } from '../system.js';
 
 /** What a message is by its form: finer than MessageKind, as far as it matters for what becomes of it. */
@@ -74,6 +74,8 @@ const known = new KnownAtoms([
   'code_server',
   'inet_reply',
   'spawn_reply',
+  'spawned',
+  'down',
 ]);
 
 /** Looks at the message at `at`. */
@@ -96,6 +98,9 @@ export function seeMessage(bytes: Uint8Array, at: number): Seen {
       return size === 3 ? { form: Form.ioReply, tag: tagOf(bytes, first, 1), pidAt: -1 } : PLAIN;
     case 'timeout':
       return size === 3 && tagOf(bytes, first, 1) >= 0 ? TIMER : PLAIN;
+    case 'spawned':
+    case 'down':
+      return size === 3 && isPlaceInStream(bytes, element(bytes, first, 1)) ? ANSWER : PLAIN;
     default:
       if (answers.has(name)) return ANSWER;
       return size === 3 ? call(bytes, first, name) : PLAIN;
@@ -117,12 +122,20 @@ function call(bytes: Uint8Array, first: number, name: string | undefined): Seen 
 }
 
 function withoutName(bytes: Uint8Array, first: number, size: number): Seen {
+  if (size === 2 && isPlaceInStream(bytes, first)) return ANSWER;
   const tag = bytes[first];
   if (size === 2 && (tag === Tag.newerReference || tag === Tag.newReference || tag === Tag.list)) {
     const reference = referenceAt(bytes, first);
     return reference < 0 ? PLAIN : { form: Form.reply, tag: reference, pidAt: -1 };
   }
   return size === 3 && pidAt(bytes, first) >= 0 ? call(bytes, first, undefined) : PLAIN;
+}
+
+/** `{reference, number}`: how `Task.async_stream` tells its tasks apart. */
+function isPlaceInStream(bytes: Uint8Array, at: number): boolean {
+  if (tupleSize(bytes, at) !== 2) return false;
+  const reference = firstElement(bytes, at);
+  return referenceAt(bytes, reference) >= 0 && integerAt(bytes, skipTerm(bytes, reference)) >= 0;
 }
 
 /** Where the element stands that comes so many after the first. */

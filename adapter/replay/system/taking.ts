@@ -71,12 +71,17 @@ class Taker {
   private parkedUntil = 0;
   private suspended = false;
   /** When its loop last began a turn. */
-  private turn = Number.NEGATIVE_INFINITY;
+  private turn: number;
   private supervises = false;
   /** Whom a supervisor stopped in this turn. */
   private readonly stopped = new Set<number>();
-  /** What was a message `:timeout`, or the end of a `receive`, while the process was busy; -1: nothing. */
-  private timeout = -1;
+  /** Whom the process began to watch in this turn. */
+  private readonly watched = new Set<number>();
+  /**
+   * What came while the process was busy and seems to have been taken within that turn, by library code; or (`:timeout`) to be no message.
+   * If a turn follows for which nothing came, there was a message after all.
+   */
+  private readonly aside: number[] = [];
 
   constructor(
     private readonly lives: Lives,
@@ -89,6 +94,7 @@ class Taker {
     const { first } = lives.controls;
     this.from = first[place] as number;
     this.to = first[place + 1] as number;
+    this.turn = lives.start[place] as number;
   }
 
   run(runsOurs: boolean): void {
@@ -97,15 +103,19 @@ class Taker {
       this.hasLoop ||= kind[row] === Control.waits;
       this.hasReceive ||= kind[row] === Control.taken;
     }
+    const { taking } = this;
     const tells = runsOurs || this.hasLoop || this.hasReceive;
     for (let row = this.from; row < this.to; row++) {
-      if (row % OLDEST_EVERY === 0) this.taking.oldest[row / OLDEST_EVERY] = Math.min(this.oldest() ?? row, row);
+      if (row % OLDEST_EVERY === 0) taking.oldest[row / OLDEST_EVERY] = Math.min(this.oldest() ?? row, row);
       if (kind[row] === Control.received) this.receives(row, tells);
       else if (kind[row] === Control.taken) this.takes(row);
       else if (kind[row] === Control.waits) this.waits(row);
       else if (kind[row] === Control.child) this.speaks(row);
+      else if (kind[row] === Control.monitored) this.watched.add(this.facts.peer[row] as number);
       else if (kind[row] === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
     }
+    if (this.parked >= 0) this.settle();
+    for (const row of this.aside) if (taking.fate[row] === Fate.passed) this.doubtFrom(this.time(row));
   }
 
   private receives(row: number, tells: boolean): void {
@@ -117,17 +127,20 @@ class Taker {
       else this.handle(row, row);
     } else if (form === Form.timeout && (this.parked < 0 || this.parkedUntil !== Number.POSITIVE_INFINITY)) {
       taking.fate[row] = Fate.none;
-      if (this.parked < 0 && this.timeout < 0) this.timeout = row;
+      if (this.parked < 0) this.aside.push(row);
     } else if (this.parked >= 0 && this.time(row) <= this.parkedUntil) {
       taking.took[this.parked] = row;
       this.parked = -1;
-      this.timeout = -1;
+      this.settle();
       this.handle(row, row);
     } else if (this.isAwaitedAnswer(row, form)) {
       taking.fate[row] = Fate.answer;
       taking.takenAt[row] = row;
-    } else if (!tells || this.isPassedOver(row, form)) this.pass(row, this.time(row));
-    else this.queue.push(row);
+    } else if (!tells || (!this.hasLoop && form === Form.reply)) this.pass(row, this.time(row));
+    else if (this.hasLoop && this.isOfThisTurn(row, form)) {
+      taking.fate[row] = Fate.passed;
+      this.aside.push(row);
+    } else this.queue.push(row);
   }
 
   private takes(row: number): void {
@@ -145,14 +158,16 @@ class Taker {
 
   private waits(row: number): void {
     const { facts, taking } = this;
-    // A turn for which nothing came: there had been a message after all.
-    if (this.parked >= 0 && this.parkedUntil === Number.POSITIVE_INFINITY && this.timeout >= 0) {
-      taking.took[this.parked] = this.timeout;
-      this.handle(this.timeout, this.parked);
-      this.timeout = -1;
+    if (this.parked >= 0 && this.time(row) < this.parkedUntil) {
+      const message = this.aside.shift();
+      if (message !== undefined) {
+        taking.took[this.parked] = message;
+        this.handle(message, this.parked);
+      }
     }
     this.suspended = false;
     this.stopped.clear();
+    this.watched.clear();
     this.turn = this.time(row);
     this.supervises = facts.via[row] === 1;
     this.parked = -1;
@@ -165,6 +180,16 @@ class Taker {
     }
     taking.took[row] = message;
     this.handle(message, row);
+  }
+
+  /** It waits for the next message: what was set aside was indeed taken before. */
+  private settle(): void {
+    const { taking } = this;
+    for (const row of this.aside.splice(0)) {
+      if (taking.fate[row] !== Fate.passed) continue;
+      taking.fate[row] = Fate.answer;
+      taking.takenAt[row] = row;
+    }
   }
 
   /** A queue that is empty by the VM's own account holds nothing of what came long before. */
@@ -216,14 +241,12 @@ class Taker {
     return form === Form.answer || form === Form.ioReply;
   }
 
-  /** What library code takes that does not tell of it: `Task.await`, a supervisor that stops a child. */
-  private isPassedOver(row: number, form: number): boolean {
-    const isNews = form === Form.reply || form === Form.down;
-    if (!isNews) return false;
-    if (!this.hasLoop) return form === Form.reply;
-    // Who was born in this turn of the loop is waited for within it.
+  /** Who was born, or watched, in this turn of the loop is waited for within it, by library code that does not tell: `Task.await`. */
+  private isOfThisTurn(row: number, form: number): boolean {
+    if (form === Form.call || form === Form.cast || form === Form.system || form === Form.suspend || form === Form.resume) return false;
     const from = this.facts.peer[row] as number;
-    return from >= 0 && (this.lives.start[from] as number) > this.turn;
+    if (from < 0) return false;
+    return (this.lives.start[from] as number) > this.turn || (form === Form.down && this.watched.has(from));
   }
 
   private remember(row: number): void {
