@@ -130,4 +130,63 @@ describe('messages', () => {
     assert.equal(inspect(system.whoSent({ proc: b.proc, n: 5 })?.message() ?? 0), '"y"');
     assert.equal(system.whoSent({ proc: b.proc, n: 5 })?.sent?.moment.proc, a.proc);
   });
+
+  /** A server that, within one turn, lets a task work and hears of it; then it waits. */
+  const withTask = () => {
+    const s = tape.process('s').starts();
+    s.waits('Elixir.Till', 0);
+    s.receives(undefined, atom('go')).spawns('task');
+    tape.process('task').sends('s', tuple(reference(3), 'done'));
+    s.receives('task', tuple(reference(3), 'done'));
+    return s;
+  };
+  const causes = (system: System): string[] =>
+    system.stateHistory(tape.process('s').proc).map(({ cause, because }) => {
+      const message = cause === undefined ? undefined : system.delivery(cause)?.message();
+      return because ?? (message === undefined ? '?' : inspect(message));
+    });
+
+  it('of a task that is awaited are taken within the turn', async () => {
+    const s = withTask();
+    s.waits('Elixir.Till', 1);
+    s.receives(undefined, atom('next')).waits('Elixir.Till', 2);
+    const system = await open();
+    assert.deepEqual(causes(system), ['init', ':go', ':next']);
+    assert.deepEqual(waiting(system, 's', tape.now), []);
+    assert.ok(system.mailboxAt(s.proc, tape.now).exact);
+  });
+
+  it('of a task that is not awaited lead to a turn of their own', async () => {
+    const s = withTask();
+    s.waits('Elixir.Till', 1).waits('Elixir.Till', 2);
+    assert.match(causes(await open()).at(-1) ?? '', /^\{#Reference<.*>, "done"\}$/);
+    assert.equal(s.proc, 1);
+  });
+
+  it('are not what a `receive` ends with when its time is over, unless somebody takes that', async () => {
+    const s = tape.process('s').starts();
+    s.waits('Elixir.Till', 0);
+    s.receives(undefined, atom('sleep')).receives(undefined, atom('timeout')).waits('Elixir.Till', 1);
+    s.receives(undefined, atom('timer')).receives(undefined, atom('timeout')).waits('Elixir.Till', 2).waits('Elixir.Till', 3);
+    const system = await open();
+    assert.deepEqual(causes(system), ['init', ':sleep', ':timer', ':timeout']);
+    assert.deepEqual(all(system).length, 3);
+  });
+
+  it('wait while an OTP process is suspended, but for those of the system', async () => {
+    const [c, s] = [tape.process('c').starts(), tape.process('s').starts()];
+    const system = (tag: number, what: string) => tuple(atom('system'), tuple(c.pid, reference(tag)), atom(what));
+    s.waits('Elixir.Till', 0);
+    for (const message of [system(1, 'suspend'), 'work', system(2, 'get_state')]) {
+      c.sends('s', message);
+      s.receives('c', message);
+    }
+    const suspended = tape.now;
+    c.sends('s', system(3, 'resume'));
+    s.receives('c', system(3, 'resume')).waits('Elixir.Till', 0);
+    const told = await open();
+    assert.deepEqual(waiting(told, 's', suspended), ['"work"']);
+    assert.match(told.processAt(s.proc, suspended).doing, /^suspended since/);
+    assert.deepEqual(waiting(told, 's', tape.now), []);
+  });
 });
