@@ -156,7 +156,7 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
         case ES_STRUCT:
             return enif_make_tuple2(env, a_struct, what->module);
         case ES_FULL:
-            if (es_ring_wrap(ring) || es_ring_look(ring)) continue;
+            if (es_ring_wrap(ring, reserve) || es_ring_look(ring)) continue;
             if (ring->written == ring->seen_tail) {
                 lose();
                 return a_ok;

@@ -75,10 +75,10 @@ uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room)
     return ring->data + at;
 }
 
-int es_ring_wrap(es_ring *ring)
+int es_ring_wrap(es_ring *ring, size_t reserve)
 {
     size_t room;
-    uint8_t *at = es_ring_room(ring, 0, &room);
+    uint8_t *at = es_ring_room(ring, reserve, &room);
     size_t to_end = ring->size - (size_t)(at - ring->data);
     if (room < to_end || to_end == ring->size) return 0;
     es_record pad = {.size = (uint32_t)to_end, .values = ES_PAD};

@@ -59,8 +59,9 @@ int es_ring_open(es_ring *ring, size_t size, const char *path);
 
 /* The writer's: where it may write at once, and how much. So much as `reserve` is left free. */
 uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room);
-/* Goes on at the beginning, where the end of the ring is too short for what comes; 0 where that is no better. */
-int es_ring_wrap(es_ring *ring);
+/* Goes on at the beginning, where the end of the ring is too short for what comes; 0 where that is no better. What is passed over
+ * does not come out of what is to be left free. */
+int es_ring_wrap(es_ring *ring, size_t reserve);
 /* Looks again how far the reader is; 0 where nothing has changed. */
 int es_ring_look(es_ring *ring);
 /* `size` bytes at es_ring_room are a whole record. */

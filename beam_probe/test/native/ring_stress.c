@@ -29,7 +29,7 @@ static void *report(void *unused)
         size_t room, size = size_of(n);
         uint8_t *at = es_ring_room(&ring, 0, &room);
         if (room < sizeof(es_record) + size) {
-            if (!es_ring_wrap(&ring) && !es_ring_look(&ring)) sched_yield();
+            if (!es_ring_wrap(&ring, 0) && !es_ring_look(&ring)) sched_yield();
             continue;
         }
         es_record record = {.size = (uint32_t)(sizeof record + size + 7) & ~7u, .values = (uint32_t)size, .site = n};
