@@ -2,7 +2,7 @@
 # `MIX_ENV=test mix run --no-start test/bench/messages.exs`. All kinds take turns, so that a busy machine hits all alike; the best of
 # several rounds counts. Prints `work kind nanoseconds` a line.
 
-alias ElixirscopeProbe.{Sink, Tracing}
+alias ElixirscopeProbe.Tracing
 alias ElixirscopeProbe.Test.{NativeCode, Programs}
 
 folder = Programs.folder("idle")
