@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writing } from '../../adapter/telling/writing.js';
 import { inspect } from '../../adapter/recording/inspect.js';
 import { readProbeAccount } from '../../adapter/recording/manifest.js';
 import type { History } from '../../adapter/replay/history.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
+import { Writing } from '../../adapter/telling/writing.js';
 import {
   compileProject,
   corpusDir,
