@@ -14,7 +14,8 @@ defmodule ElixirscopeProbe.Secrets do
   @longest 4096
   @most 1000
 
-  @type pattern :: nil | {non_neg_integer, :binary.cp()}
+  @typedoc "How many secrets there are, what finds how they begin, and all that begin so, the longest first."
+  @type pattern :: nil | {non_neg_integer, :binary.cp(), %{binary => [binary]}}
 
   @doc "Starts with secrets known beforehand."
   def start_link(known), do: GenServer.start_link(__MODULE__, known)
@@ -37,15 +38,10 @@ defmodule ElixirscopeProbe.Secrets do
 
   defp text?(v), do: not List.improper?(v) and List.ascii_printable?(v)
 
-  @doc "The pattern that finds these secrets, with their number; nil where there are none."
-  @spec pattern([binary]) :: pattern
-  def pattern([]), do: nil
-  def pattern(secrets), do: {length(secrets), :binary.compile_pattern(secrets)}
-
   @doc "How many secrets a pattern finds."
   @spec count(pattern) :: non_neg_integer
   def count(nil), do: 0
-  def count({n, _}), do: n
+  def count({n, _, _}), do: n
 
   @doc """
   The bytes with every secret overwritten by `*`, of the same length. `texts` tells where in them texts are
@@ -55,8 +51,8 @@ defmodule ElixirscopeProbe.Secrets do
   def scrub(bytes, pattern, texts \\ &[{0, byte_size(&1)}])
   def scrub(bytes, nil, _), do: bytes
 
-  def scrub(bytes, {_, pattern}, texts) do
-    case :binary.match(bytes, pattern) do
+  def scrub(bytes, {_, begins, _} = pattern, texts) do
+    case :binary.match(bytes, begins) do
       :nomatch -> bytes
       # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
       _ -> Enum.reduce(1..2, bytes, fn _, bytes -> overwrite_matches(bytes, pattern, texts.(bytes)) end)
@@ -64,8 +60,24 @@ defmodule ElixirscopeProbe.Secrets do
   end
 
   defp overwrite_matches(bytes, pattern, texts) do
-    found = for scope <- Enum.sort(texts), match <- :binary.matches(bytes, pattern, scope: scope), do: match
+    found = for {at, size} <- Enum.sort(texts), match <- matches(bytes, pattern, at, at + size), do: match
     bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary()
+  end
+
+  defp matches(bytes, {_, begins, by_begin} = pattern, at, to) do
+    with {start, length} <- :binary.match(bytes, begins, scope: {at, to - at}) do
+      case Enum.find(by_begin[binary_part(bytes, start, length)], &here?(bytes, start, to, &1)) do
+        nil -> matches(bytes, pattern, start + 1, to)
+        secret -> [{start, byte_size(secret)} | matches(bytes, pattern, start + byte_size(secret), to)]
+      end
+    else
+      :nomatch -> []
+    end
+  end
+
+  defp here?(bytes, start, to, secret) do
+    size = byte_size(secret)
+    size <= to - start and binary_part(bytes, start, size) == secret
   end
 
   defp overwrite(bytes, [], at, acc), do: Enum.reverse(acc, [binary_part(bytes, at, byte_size(bytes) - at)])
@@ -90,27 +102,37 @@ defmodule ElixirscopeProbe.Secrets do
   end
 
   @impl true
-  def init(known), do: {:ok, add(%{set: MapSet.new(), pattern: nil}, known)}
+  def init(known), do: {:ok, add(nil, known)}
 
   @impl true
-  def handle_call({:learn, secrets}, _from, state) do
-    state = add(state, secrets)
-    {:reply, state.pattern, state}
+  def handle_call({:learn, secrets}, _from, pattern) do
+    pattern = add(pattern, secrets)
+    {:reply, pattern, pattern}
   end
 
-  def handle_call(:current, _from, state), do: {:reply, state.pattern, state}
+  def handle_call(:current, _from, pattern), do: {:reply, pattern, pattern}
 
-  defp add(state, secrets) do
-    set =
-      Enum.reduce(secrets, state.set, fn secret, set ->
-        # `***` comes from what was scrubbed already.
-        if MapSet.size(set) < @most and secret != String.duplicate("*", byte_size(secret)),
-          do: MapSet.put(set, secret),
-          else: set
-      end)
+  # A pattern of whole secrets takes a second to make where there are many, and a web server meets new ones with every page.
+  defp add(nil, secrets), do: add({0, nil, %{}}, secrets)
 
-    if MapSet.size(set) == MapSet.size(state.set),
-      do: state,
-      else: %{set: set, pattern: pattern(Enum.to_list(set))}
+  defp add({_, begins, by_begin} = pattern, secrets) do
+    {count, _, added} = Enum.reduce(secrets, pattern, &keep/2)
+
+    cond do
+      count == 0 -> nil
+      map_size(added) == map_size(by_begin) -> {count, begins, added}
+      true -> {count, added |> Map.keys() |> :binary.compile_pattern(), added}
+    end
+  end
+
+  defp keep(secret, {count, begins, by_begin} = pattern) do
+    begin = binary_part(secret, 0, min(byte_size(secret), @shortest))
+    known = Map.get(by_begin, begin, [])
+
+    # `***` comes from what was scrubbed already.
+    if count < @most and byte_size(secret) >= @shortest and secret not in known and
+         secret != String.duplicate("*", byte_size(secret)),
+       do: {count + 1, begins, Map.put(by_begin, begin, Enum.sort_by([secret | known], &(-byte_size(&1))))},
+       else: pattern
   end
 end
