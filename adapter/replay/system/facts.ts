@@ -11,6 +11,9 @@ import { type Lives, NOBODY } from './lives.js';
 /** How the destination of a send was given. */
 export const Via = { pid: 0, name: 1, alias: 2, other: 3 } as const;
 
+/** In place of `Via`, of a message that came: who sent it is not told. */
+export const UNKNOWN_SENDER = 1;
+
 /** What an OTP process waits for; `goesOn`: for nothing. */
 export const Next = { message: 0, goesOn: 1, timeout: 2 } as const;
 
@@ -35,7 +38,7 @@ export interface Facts {
   readonly hash: Uint32Array;
   /** Of messages: the reference in them, or -1. Of states: the time-out in nanoseconds. */
   readonly tag: Float64Array;
-  /** Of sends `Via`, of states 1 where it is a supervisor's. */
+  /** Of sends `Via`, of receives 0 or UNKNOWN_SENDER, of states 1 where it is a supervisor's. */
   readonly via: Uint8Array;
   /** Of sends by name the name's number in `names`, of those to an alias its number, else -1. */
   readonly destination: Float64Array;
@@ -83,7 +86,10 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
     case Control.received: {
       facts.peer[row] = lives.at(bytes, value, time);
       see(facts, lives, bytes, row, second(bytes, at));
-      if (facts.peer[row] === NOBODY && facts.form[row] === Form.message && isOfTheVm(bytes, value, second(bytes, at)))
+      if (facts.peer[row] !== NOBODY) return;
+      const sender = senders.at(bytes, value);
+      if (sender === 'other') facts.via[row] = UNKNOWN_SENDER;
+      if (sender === 'undefined' && facts.form[row] === Form.message && !isOfPort(bytes, second(bytes, at)))
         facts.form[row] = atomAt(bytes, second(bytes, at)) === 'timeout' ? Form.timeout : Form.timer;
       return;
     }
@@ -158,11 +164,13 @@ function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): v
   if (timeout >= 0) facts.tag[row] = timeout * 1e6;
 }
 
-/** A message without a sender is a timer's, unless a port or the node's watch sent it. */
-function isOfTheVm(bytes: Uint8Array, sender: number, message: number): boolean {
-  if (atomAt(bytes, sender) === undefined) return false;
+/** What a sender is that is no process: nobody, or (`:"$elixirscope_unknown"`) somebody of whom nothing is told. */
+const senders = new KnownAtoms(['undefined']);
+
+/** A message without a sender is a timer's, unless a port sent it. */
+function isOfPort(bytes: Uint8Array, message: number): boolean {
   const tag = tupleSize(bytes, message) > 0 ? bytes[firstElement(bytes, message)] : undefined;
-  return tag !== Tag.port && tag !== Tag.newPort && tag !== Tag.v4Port;
+  return tag === Tag.port || tag === Tag.newPort || tag === Tag.v4Port;
 }
 
 class Interned {

@@ -1,6 +1,6 @@
 import { Control } from '../../recording/index/control.js';
 import { type Grouped, grouped } from '../../recording/index/grouped.js';
-import { type Facts, Via } from './facts.js';
+import { type Facts, UNKNOWN_SENDER, Via } from './facts.js';
 import { Form } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 import type { Names } from './names.js';
@@ -44,6 +44,7 @@ export function pair(lives: Lives, facts: Facts, names: Names, owner: Uint32Arra
     other[receive] = send;
     to[send] = owner[receive] as number;
   });
+  findSenders(lives, facts, owner, to, other);
   return { other, to, missed, answer: answers(lives, facts, owner, calls, other) };
 }
 
@@ -208,6 +209,33 @@ function findByBytes(
       if (same === undefined || at < 0) continue;
       const [receive] = same.splice(at, 1) as [number];
       found(send, receive);
+    }
+  }
+}
+
+/** Receives of which no sender is told: the first send to that process, by anyone, of the same bytes. */
+function findSenders({ controls, count }: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): void {
+  const { kind, time } = controls;
+  const isOpen = (row: number): boolean => kind[row] === Control.received && facts.via[row] === UNKNOWN_SENDER && other[row] === -1;
+  const receives = grouped(controls.count, count, (row) => (isOpen(row) ? (owner[row] as number) : -1));
+  if (receives.items.length === 0) return;
+  const sends = grouped(controls.count, count, (row) => (kind[row] === Control.sent && other[row] === -1 ? (to[row] as number) : -1));
+  for (let place = 0; place < count; place++) {
+    const open = Array.from(sends.items.subarray(sends.first[place], sends.first[place + 1]));
+    const byHash = new Map<number, number[]>();
+    for (const send of open.sort((a, b) => (time[a] as number) - (time[b] as number))) {
+      const same = byHash.get(facts.hash[send] as number);
+      if (same) same.push(send);
+      else byHash.set(facts.hash[send] as number, [send]);
+    }
+    for (const receive of receives.items.subarray(receives.first[place], receives.first[place + 1])) {
+      const same = byHash.get(facts.hash[receive] as number);
+      const [send] = same ?? [];
+      if (send === undefined || (time[send] as number) > (time[receive] as number)) continue;
+      same?.shift();
+      other[send] = receive;
+      other[receive] = send;
+      facts.peer[receive] = owner[send] as number;
     }
   }
 }

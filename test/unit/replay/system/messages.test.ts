@@ -77,6 +77,20 @@ describe('messages', () => {
     assert.deepEqual(all(await open()), ['1 -> 2 "same" unknown (received)', '1 -> 2 "same" unknown (sent received)']);
   });
 
+  it('of which no sender is told are found by their bytes', async () => {
+    const [a, b, c] = [tape.process('a').starts(), tape.process('b').starts(), tape.process('c').starts()];
+    const comes = (what: number) => b.control(13, atom('$elixirscope_unknown'), what);
+    a.sends('b', 1);
+    c.sends('b', 2).sends('b', 1);
+    for (const what of [2, 1, 3]) comes(what);
+    assert.deepEqual(all(await open()), [
+      '1 -> 2 1 unknown (sent received)',
+      '3 -> 2 2 unknown (sent received)',
+      '3 -> 2 1 in flight (sent)',
+      ' -> 2 3 unknown (received)',
+    ]);
+  });
+
   it('find the one that had the name then', async () => {
     const [a, b, c] = [tape.process('a').starts(), tape.process('b').starts().isNamed('till'), tape.process('c').starts()];
     a.sends(atom('till'), 1);
