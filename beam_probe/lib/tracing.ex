@@ -77,7 +77,10 @@ defmodule ElixirscopeProbe.Tracing do
 
       {:none, why} ->
         Control.tracing(%{processes: false, messages: :off, why: why})
-        Control.notice(:not_traced, "Messages and processes are not recorded: #{why}.")
+
+        if st.config.messages == :auto,
+          do: Control.notice(:not_traced, "Messages and processes are not recorded: #{why}.")
+
         st
     end
   end
@@ -85,11 +88,12 @@ defmodule ElixirscopeProbe.Tracing do
   # A program that itself traces would find its slot taken.
   defp wanted(%{messages: messages}, _) when messages in [:received, :all], do: {:ok, messages, "asked for"}
 
-  defp wanted(%{messages: messages, level: level}, ebins) do
-    case {rival(ebins), messages} do
-      {nil, :auto} -> {:ok, by_level(level), "level #{level}"}
-      {nil, :off} -> {:ok, :off, "asked for"}
-      {rival, _} -> {:none, "#{rival} itself traces, and before OTP 27 a process has one tracer"}
+  defp wanted(%{messages: :off}, _), do: without_messages()
+
+  defp wanted(%{level: level}, ebins) do
+    case rival(ebins) do
+      nil -> {:ok, by_level(level), "level #{level}"}
+      rival -> {:none, "#{rival} itself traces, and before OTP 27 a process has one tracer"}
     end
   end
 
@@ -150,6 +154,7 @@ defmodule ElixirscopeProbe.Tracing do
 
   if @sessions do
     defp rival(_ebins), do: nil
+    defp without_messages, do: {:ok, :off, "asked for"}
     defp others_receive?, do: false
 
     defp open(tracer), do: :trace.session_create(:elixirscope, tracer, [])
@@ -190,6 +195,8 @@ defmodule ElixirscopeProbe.Tracing do
       %{st | on: nil}
     end
   else
+    # Who wants none wants the slot for a tracer of theirs.
+    defp without_messages, do: {:none, "asked for"}
     defp rival(ebins), do: ElixirscopeProbe.Tracing.Rivals.find(ebins)
 
     # What they are told would change: it holds the sender, or it does not, for all who trace.

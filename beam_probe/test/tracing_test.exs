@@ -138,12 +138,24 @@ defmodule ElixirscopeProbe.TracingTest do
   end
 
   test "received messages alone, where no others are wanted, and neither where none are" do
-    for {messages, seen} <- [received: [:received], off: []] do
-      sink = Traced.start(messages: messages)
+    for {level, seen} <- [messages: [:received], minimal: []] do
+      sink = Traced.start(level: level, messages: :auto)
       pid = run(fn -> to_self(:hello) end)
       told = for {what, _, :hello} <- told(sink, pid), do: what
-      assert {messages, told} == {messages, seen}
+      assert {level, told} == {level, seen}
       assert {:ending, :normal} in told(sink, pid)
+    end
+  end
+
+  unless @sessions do
+    test "the one tracer that a process has is the program's where no messages are wanted" do
+      sink = Traced.start(messages: :off)
+      traced = spawn(fn -> echo() end)
+      :erlang.trace(traced, true, [:receive])
+      run(fn -> call(traced, 1) end)
+      assert_receive {:trace, ^traced, :receive, {_, _, 1}}
+      assert %{"processes" => false, "messages" => "off"} = Recording.probe(Sink.stop(sink).dir)["tracing"]
+      Process.exit(traced, :kill)
     end
   end
 
