@@ -8,7 +8,7 @@ import { Comparison } from './comparison.js';
 import { readTruth } from './truth.js';
 
 /** How many rounds a crowd plays, and by which seeds. */
-const rounds = Number(process.env.CROWD_ROUNDS ?? 60);
+const rounds = Number(process.env.CROWD_ROUNDS ?? 50);
 const seeds = (process.env.CROWD_SEEDS ?? '1 2').split(' ').map(Number);
 const moments = 200;
 
@@ -28,6 +28,8 @@ describe('what a recording tells of a crowd of processes is what the crowd knows
           taskArgs: ['-e', `Crowd.run(${seed}, ${rounds}, ${JSON.stringify(file)})`],
           env: scratch.env(),
           sink,
+          // It looks at all processes again and again, until nobody runs.
+          exclude: ['Crowd.Still'],
         });
         assert.equal(exitStatus, 0, stderr);
         const history = await openHistory(folder);
