@@ -6,7 +6,7 @@ import { ask, focusedFrame, focusedSession } from './debugSession.js';
 import { patiently } from './patience.js';
 import { processIn } from './processes.js';
 import { QUESTIONS } from './questionWords.js';
-import { nameAtCursor, nameInMenu } from './variableNames.js';
+import { nameAtCursor, nameInMenu, wholeOf } from './variableNames.js';
 
 /** A command that asks one question: of what the menu was opened on, else of what the user picks. */
 export function askPast(question: Question): (parts: Parts, subject: unknown) => Promise<void> {
@@ -47,7 +47,7 @@ export const clearAnswer = ({ answers }: Parts): Promise<void> => answers.clear(
 /** What a question is asked of before anything is picked. */
 interface Meant {
   readonly key?: string;
-  /** Of a variable. */
+  /** Of a variable, or part of one. */
   readonly name?: string;
   /** Its very menu was used; else the cursor only happens to be there. */
   readonly sure: boolean;
@@ -70,7 +70,8 @@ async function choose(session: vscode.DebugSession, question: Question, about: M
   if (about.key !== undefined && picks.length === 1) return [about.key];
   const choices = await patiently(title, askable(session, question));
   if (choices === undefined) return undefined;
-  const named = choices.find(({ label }) => label === about.name)?.key;
+  const called = (name: string | undefined) => choices.find(({ label }) => label === name)?.key;
+  const named = about.name === undefined ? undefined : (called(about.name) ?? called(wholeOf(about.name)));
   const known = about.key ?? (about.sure ? named : undefined);
   const keys = known === undefined ? [] : [known];
   const isUnknown = about.sure && about.name !== undefined && known === undefined;

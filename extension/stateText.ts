@@ -32,10 +32,10 @@ export class StateTexts implements vscode.TextDocumentContentProvider, vscode.Di
     const options: vscode.TextDocumentShowOptions = { preview: true, preserveFocus: true };
     const place = `/${this.#keyOf(session)}/${process}`;
     if (index > 0 && changed) {
-      const title = vscode.l10n.t('{0} state {1} ↔ {2}', name, index - 1, index);
+      const title = vscode.l10n.t('{0} state {1} ↔ {2}', name, index, index + 1);
       await vscode.commands.executeCommand('vscode.diff', uriOf(place, name, index - 1), uriOf(place, name, index), title, options);
     } else {
-      const title = vscode.l10n.t('{0} state {1}', name, index);
+      const title = vscode.l10n.t('{0} state {1}', name, index + 1);
       await vscode.commands.executeCommand('vscode.open', uriOf(place, name, index), options, title);
     }
   }
@@ -54,5 +54,5 @@ export class StateTexts implements vscode.TextDocumentContentProvider, vscode.Di
 
 /** Its last part is for the eyes, and says by its ending that this is Elixir. */
 function uriOf(place: string, name: string, index: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `${place}/${index}/${name.replaceAll('/', '∕')} state ${index}.ex` });
+  return vscode.Uri.from({ scheme: SCHEME, path: `${place}/${index}/${name.replaceAll('/', '∕')} state ${index + 1}.ex` });
 }

@@ -107,7 +107,8 @@ export class StatesView implements vscode.TreeDataProvider<StateRow> {
 
 function stateItem(change: StateChange): vscode.TreeItem {
   const { index, cause, state, changed, here } = change;
-  const item = new vscode.TreeItem(`${index}  ${cause}`);
+  // As people count, and the command line.
+  const item = new vscode.TreeItem(`${index + 1}  ${cause}`);
   item.id = `${index}`;
   item.description = state;
   item.iconPath = here

@@ -12,12 +12,17 @@ export function nameInMenu(subject: unknown): string | undefined {
   return variable?.evaluateName ?? variable?.name;
 }
 
-/** The variable at the cursor of the active editor: of `receipt.total` that is `receipt`. */
+/** The variable, or part of one, at the cursor of the active editor. */
 export async function nameAtCursor(engine: EngineClient): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== 'elixir') return undefined;
   const textDocument = { uri: editor.document.uri.toString() };
   const position = editor.selection.active;
   const found = await engine.request('elixirscope/expressionAt', { textDocument, position }).catch(() => null);
-  return found?.expression.split(/[.[]/)[0];
+  return found?.expression;
+}
+
+/** The variable that `receipt.lines[0]` is a part of. */
+export function wholeOf(expression: string): string {
+  return expression.split(/[.[]/)[0] ?? expression;
 }

@@ -219,6 +219,13 @@ globalThis.seen = {
       : '';
   },
 
+  /** What the row says that is selected in such a section and has the keyboard. */
+  rowWithKeyboard(title) {
+    const pane = all('.pane').find((one) => one.querySelector('.pane-header')?.getAttribute('aria-label')?.startsWith(title));
+    if (!pane?.contains(document.activeElement)) return undefined;
+    return pane.querySelector('.monaco-list-row.selected.focused')?.getAttribute('aria-label') ?? undefined;
+  },
+
   /** The two sides of the diff editor in front, as far as they are in sight. */
   diff() {
     const editor = all('.editor-group-container.active .monaco-diff-editor').find(visible);

@@ -68,7 +68,7 @@ describe('pictures', function () {
       await states.hasRow('cast {:forget, "Ada"}');
       await code.command('ElixirScope: Why Did This Process Exit?');
       await code.pick('Shop.MailOrder.Packer');
-      await answer.hasRow('it failed');
+      await answer.hasKeyboardOn('Shop.MailOrder.Packer ended');
       await code.editor.unhover();
       await take('processes');
 

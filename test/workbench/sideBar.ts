@@ -68,6 +68,16 @@ export class SideBar {
     return rows ?? [];
   }
 
+  /** Waits until a row that holds a text is selected and has the keyboard. */
+  async hasKeyboardOn(text: string): Promise<void> {
+    await eventually(
+      this.#page,
+      `the keyboard on "${text}" in ${this.#title}`,
+      () => this.#page.evaluate<string | undefined>(`seen.rowWithKeyboard(${JSON.stringify(this.#title)})`),
+      (row) => row?.includes(text) === true,
+    );
+  }
+
   /** Waits for a row that holds a text; gives it whole. */
   async hasRow(text: string): Promise<string> {
     const rows = await this.has(`"${text}"`, (all) => all.some((row) => row.includes(text)));
