@@ -28,7 +28,7 @@ defmodule ElixirscopeProbe.EventStream do
   @high 20_000
   @low 4_000
   # The length at which what the VM's tracing tells is dropped: it cannot be made to wait.
-  @flood 100_000
+  @flood 500_000
   # Few messages may hold much: so many bytes are a flood, too.
   @heavy 512 * 1024 * 1024
   # How long the engine has to make room on disk before recording stops.
@@ -55,6 +55,7 @@ defmodule ElixirscopeProbe.EventStream do
     lost: 0,
     behind: false,
     flooded: false,
+    traced: 0,
     busy: %Busy{},
     ticking: false,
     stopped: nil

@@ -8,18 +8,21 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2]
   import Bitwise, only: [&&&: 2]
 
-  alias ElixirscopeProbe.{Block, EventStream, Gauge, Processes, Run}
+  alias ElixirscopeProbe.{EventStream, Gauge, Processes, Run}
   alias ElixirscopeProbe.Tracing.{Busy, Messages}
 
-  # The queue is looked at every so many events.
+  # The queue is looked at every so many events; to weigh a long one takes its time.
   @sample 256
+  @rarely 4096
   # Words of a state that is copied at each callback.
   @large 128 * 1024
 
   @doc "Takes a trace message in."
   @spec take(EventStream.t(), tuple) :: EventStream.t()
   def take(st, message) do
-    st = if (Block.count(st.open) + st.lost &&& @sample - 1) == 0, do: look_at_queue(st), else: st
+    every = if st.behind, do: @rarely, else: @sample
+    st = if (st.traced &&& every - 1) == 0, do: look_at_queue(st), else: st
+    st = %{st | traced: st.traced + 1}
 
     if st.flooded or st.stopped != nil,
       do: lose(st, 1),
