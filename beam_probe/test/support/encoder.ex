@@ -99,18 +99,18 @@ defmodule ElixirscopeProbe.Test.Encoder do
     differ = [budget: budget, native: native, portable: portable, untold: untold]
     if native !== portable or untold != [], do: raise("#{which}: #{inspect(differ, structs: false, limit: :infinity)}")
     squeeze(value, budget)
-    pass(value, budget, which)
-    told
+    value |> pass(budget, which) |> texts() |> Enum.into(told)
   end
 
   # What is traced is written where nobody can be asked: all but funs comes out the same.
   defp pass(value, budget, which) do
-    {:ok, passing, _} = encode(value, budget, @room, :passing)
+    {:ok, passing, told} = encode(value, budget, @room, :passing)
     decode(passing)
     alone = with {:ok, bytes, _} <- encode(value, budget, @room), do: bytes
     marked? = String.contains?(passing, "cutw\x03fun")
     if is_binary(alone) and alone != passing and not marked?, do: raise("#{which}: passing #{inspect(decode(passing))}")
     if passing != "", do: {:full, _, _} = encode(value, budget, byte_size(passing) - 1, :passing)
+    told
   end
 
   @doc "The value as it is written where nobody can be asked."
