@@ -8,12 +8,16 @@ import { rowsOfKind, type SystemIndex } from './systemIndex.js';
 interface Open {
   readonly place: number;
   readonly name: string;
+  readonly context: string | undefined;
   readonly start: number;
   end: number;
   failed: boolean;
 }
 
-/** What telemetry told to begin and to end: `[…, :start]` and then `[…, :stop]` or `[…, :exception]` of the same context or process. */
+/**
+ * What telemetry told to begin and to end: `[…, :start]` and then `[…, :stop]` or `[…, :exception]` of the same context or process. The
+ * context may be missing on either side: what a web server tells of a request is large, and cut.
+ */
 export class Spans {
   private readonly all: readonly Open[];
 
@@ -24,16 +28,17 @@ export class Spans {
       const { name, edge } = this.eventName(row);
       if (edge === undefined) continue;
       const place = index.owner[row] as number;
-      const context = field(index.value(row, 2), 'telemetry_span_context');
-      const key = context === undefined ? `${place} ${name}` : `${name} ${inspect(context)}`;
-      const own = open.get(key) ?? [];
-      open.set(key, own);
+      const term = field(index.value(row, 2), 'telemetry_span_context');
+      const context = term === undefined ? undefined : inspect(term);
+      const keys = [`${place} ${name}`, ...(context === undefined ? [] : [`${name} ${context}`])];
       if (edge === 'start') {
-        const span = { place, name, start: row, end: -1, failed: false };
-        own.push(span);
+        const span = { place, name, context, start: row, end: -1, failed: false };
+        for (const key of keys) open.set(key, [...(open.get(key) ?? []).filter(({ end }) => end < 0), span]);
         all.push(span);
       } else {
-        const span = own.pop();
+        const begun = keys.flatMap((key) => open.get(key) ?? []).filter(({ end }) => end < 0);
+        const span =
+          begun.findLast((one) => one.context === context) ?? begun.findLast((one) => one.context === undefined || context === undefined);
         if (span === undefined) continue;
         span.end = row;
         span.failed = edge === 'exception';

@@ -119,6 +119,23 @@ describe('of a system one may ask', () => {
     assert.equal(system.spansAt(tape.now).length, 0);
   });
 
+  it('a span ends where its context was cut from what telemetry told, too', async () => {
+    const p = tape.process('p').starts();
+    const event = (edge: string, metadata: Parameters<typeof map>[0]) =>
+      p.control(25, [atom('web'), atom('request'), atom(edge)], map({}), map(metadata));
+    event('start', {});
+    const first = tape.now;
+    event('stop', { telemetry_span_context: reference(1) });
+    event('start', { telemetry_span_context: reference(2) });
+    const second = tape.now;
+    event('stop', {});
+    const system = await open();
+    assert.deepEqual(
+      [first, second, tape.now].map((time) => system.spansAt(time).length),
+      [1, 1, 0],
+    );
+  });
+
   it('what was logged and written by then, by whom, and not what a device in memory was asked to write', async () => {
     const [user, memory, p] = [tape.process('user').starts().isNamed('user'), tape.process('io').starts(), tape.process('p').starts()];
     memory.waits('Elixir.StringIO', 0);
