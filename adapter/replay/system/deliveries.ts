@@ -8,12 +8,15 @@ import { type Facts, Via } from './facts.js';
 import { kindOf } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 import { inOrder } from './order.js';
-import type { Pairing } from './pairing.js';
+import { isCall, type Pairing } from './pairing.js';
 import { isPassive } from './passive.js';
 import { Fate, type Taking } from './taking.js';
 
 const fates: readonly Delivery['fate'][] = ['in flight', 'queued', 'taken', 'dropped', 'lost', 'unknown'];
 const fateNumber = (fate: Delivery['fate']): number => fates.indexOf(fate);
+
+/** When so much later another message came into a queue, this one had come as well: within a node they take no time. */
+const SURELY_CAME = 1e6;
 
 /** One of them, read when it is looked at: there may be very many. */
 class Message implements Delivery {
@@ -84,6 +87,8 @@ export class Deliveries {
   /** By row of an event: the number of the message that it tells of, or (an OTP process that waits) that it took; -1: none. */
   readonly about: Int32Array;
   private byReceiver: Grouped | undefined;
+  /** By process: when a message last came. */
+  private readonly lastReceived: Float64Array;
 
   constructor(
     private readonly lives: Lives,
@@ -120,13 +125,29 @@ export class Deliveries {
       this.from[id] = isSend(row) ? (owner[row] as number) : kind[row] === Control.received ? (facts.peer[row] as number) : NOBODY;
       this.to[id] = isSend(row) ? (to[row] as number) : (owner[row] as number);
     }
+    this.lastReceived = new Float64Array(lives.count);
     for (let row = 0; row < count; row++) {
+      if (kind[row] === Control.received) this.lastReceived[owner[row] as number] = time[row] as number;
       const took = taking.took[row] as number;
       if (took !== -1) this.about[row] = this.about[took] as number;
       const call = answer[row] as number;
       const id = this.about[row] as number;
       if (call !== -1 && id !== -1) this.pair[id] = this.about[call] as number;
     }
+    for (let id = 0; id < this.count; id++) {
+      const to = this.to[id] as number;
+      if (to === NOBODY || !this.isUntold(id) || facts.via[this.sent[id] as number] === Via.alias) continue;
+      taking.doubt[to] = Math.min(taking.doubt[to] as number, time[this.sent[id] as number] as number);
+    }
+  }
+
+  /** Whether a message was sent, must have come, and its coming is not told of. */
+  private isUntold(id: number): boolean {
+    const { controls, end } = this.lives;
+    const [sent, to] = [this.sent[id] as number, this.to[id] as number];
+    if (sent < 0 || (this.received[id] as number) >= 0 || controls.kind[sent] === Control.sentToNobody) return false;
+    const time = controls.time[sent] as number;
+    return (end[to] as number) > time && (this.lastReceived[to] as number) > time + SURELY_CAME;
   }
 
   /** The moment right after an event. */
@@ -221,11 +242,18 @@ export class Deliveries {
     if (kind[sent] === Control.sentToNobody) return fateNumber('dropped');
     if (to === NOBODY) return fateNumber(facts.via[sent] === Via.alias ? 'dropped' : 'unknown');
     if ((lives.end[to] as number) <= (time[sent] as number)) return fateNumber('dropped');
-    if (facts.via[sent] === Via.alias && this.isRefused(id)) return fateNumber('dropped');
+    const isMissing = this.isUntold(id);
+    if (facts.via[sent] === Via.alias && (isMissing || this.isRefused(id))) return fateNumber('dropped');
+    // It must have come, and is not told of.
+    const isAnswered = isCall(this.form[id] as number) && (this.pair[id] as number) >= 0;
+    if (isMissing || isAnswered) return fateNumber('unknown');
     return fateNumber(ended ? 'lost' : 'in flight');
   }
 
-  /** Whether what was sent to an alias must have found it inactive: a later message of its sender came, or who had called goes on. */
+  /**
+   * Whether what was sent to an alias must have found it inactive: a later message of its sender came, or who had called goes on, or had
+   * gone on already.
+   */
   private isRefused(id: number): boolean {
     const { lives, facts } = this;
     const { controls } = lives;
@@ -233,6 +261,9 @@ export class Deliveries {
     const sent = controls.time[this.sent[id] as number] as number;
     const isAnswer = (this.pair[id] as number) >= 0;
     const [first, end] = [controls.first[to] as number, controls.first[to + 1] as number];
+    const call = isAnswer ? (this.sent[this.pair[id] as number] as number) : -1;
+    for (let row = call + 1; call >= first && row < end && (controls.time[row] as number) < sent; row++)
+      if (!isPassive(controls.kind[row])) return true;
     for (let row = end - 1; row >= first && (controls.time[row] as number) > sent; row--) {
       if (controls.kind[row] === Control.received) {
         const later = facts.peer[row] === from ? (this.sent[this.about[row] as number] ?? -1) : -1;
