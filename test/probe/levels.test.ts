@@ -15,6 +15,13 @@ defmodule Shop do
     {:ok, total}
   end
 
+  def flood do
+    slow = spawn(fn -> Process.sleep(:infinity) end)
+    for n <- 1..300, do: {send(slow, n), Process.sleep(5)}
+    total = Warm.add(3)
+    {:ok, total}
+  end
+
   def rounds(0), do: :ok
 
   def rounds(left) do
@@ -59,6 +66,21 @@ describe('what is recorded of a program', function () {
       assert.deepEqual(bound(history, main, 'n'), ['2'], 'of calls the arguments are known');
       assert.deepEqual(bound(history, main, 'more'), [], 'but no statement');
       assert.deepEqual([...new Set(history.sources().map(({ module }) => module))].sort(), ['Shop', 'Warm']);
+    } finally {
+      history.close();
+    }
+  });
+
+  it('is more from when a queue is long', async () => {
+    const { folder } = await record('Shop.flood()', {
+      level: 'minimal',
+      triggers: [{ queue: 50 }],
+      triggered: { level: 'calls', seconds: 30 },
+    });
+    const history = await openHistory(folder);
+    try {
+      const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
+      assert.deepEqual(bound(history, main, 'n'), ['3'], 'arguments of the call after it was met');
     } finally {
       history.close();
     }

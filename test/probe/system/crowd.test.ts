@@ -47,7 +47,7 @@ describe('what a recording tells of a crowd of processes is what the crowd knows
           assert.deepEqual(history.losses, []);
           assert.equal(truth.quiet.length, rounds + 1);
           const { all, inexact } = comparison.mailboxes;
-          assert.ok(inexact <= all / 100, `${inexact} of ${all} mailboxes are not exact`);
+          assert.ok(inexact <= all / 25, `${inexact} of ${all} mailboxes are not exact`);
         } finally {
           history.close();
         }
