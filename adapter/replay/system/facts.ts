@@ -89,6 +89,8 @@ function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, 
       if (facts.peer[row] !== NOBODY) return;
       const sender = senders.at(bytes, value);
       if (sender === 'other') facts.via[row] = UNKNOWN_SENDER;
+      // What the VM answers to a built-in function that asked another process.
+      if (sender === 'undefined' && facts.form[row] === Form.reply) facts.form[row] = Form.answer;
       if (sender === 'undefined' && facts.form[row] === Form.message && !isOfPort(bytes, second(bytes, at)))
         facts.form[row] = atomAt(bytes, second(bytes, at)) === 'timeout' ? Form.timeout : Form.timer;
       return;
@@ -167,9 +169,15 @@ function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): v
 /** What a sender is that is no process: nobody, or (`:"$elixirscope_unknown"`) somebody of whom nothing is told. */
 const senders = new KnownAtoms(['undefined']);
 
-/** A message without a sender is a timer's, unless a port sent it. */
+/** A message without a sender is a timer's, unless a port sent it: `{port, …}`, `{:tcp, port, …}`. */
 function isOfPort(bytes: Uint8Array, message: number): boolean {
-  const tag = tupleSize(bytes, message) > 0 ? bytes[firstElement(bytes, message)] : undefined;
+  const size = tupleSize(bytes, message);
+  if (size < 1) return false;
+  const first = firstElement(bytes, message);
+  return isPort(bytes[first]) || (size > 1 && isPort(bytes[skipTerm(bytes, first)]));
+}
+
+function isPort(tag: number | undefined): boolean {
   return tag === Tag.port || tag === Tag.newPort || tag === Tag.v4Port;
 }
 

@@ -56,7 +56,7 @@ const TIMER: Seen = { form: Form.timer, tag: -1, pidAt: -1 };
 const ANSWER: Seen = { form: Form.answer, tag: -1, pidAt: -1 };
 
 /** Answers of OTP's own protocols, by their first element: `proc_lib`, files, sockets, the code server. */
-const answers: ReadonlySet<string> = new Set(['ack', 'nack', 'file_reply', 'code_server', 'inet_reply', 'spawn_reply']);
+const answers: ReadonlySet<string> = new Set(['ack', 'nack', 'file_reply', 'code_server', 'inet_reply', 'inet_async', 'spawn_reply']);
 
 const known = new KnownAtoms([
   '$gen_cast',
@@ -73,6 +73,7 @@ const known = new KnownAtoms([
   'file_reply',
   'code_server',
   'inet_reply',
+  'inet_async',
   'spawn_reply',
   'spawned',
   'down',

@@ -3,6 +3,7 @@ import { Child, type Facts, Next } from './facts.js';
 import { Form } from './forms.js';
 import type { Lives } from './lives.js';
 import type { Pairing } from './pairing.js';
+import { isPassive } from './passive.js';
 
 /**
  * What became of a message that came into a queue. `passed`: taken by code that does not tell of it, at a time that is not known.
@@ -72,6 +73,7 @@ class Taker {
   private suspended = false;
   /** When its loop last began a turn. */
   private turn: number;
+  private lastWait = -1;
   private supervises = false;
   /** Whom a supervisor stopped in this turn. */
   private readonly stopped = new Set<number>();
@@ -169,6 +171,7 @@ class Taker {
     this.stopped.clear();
     this.watched.clear();
     this.turn = this.time(row);
+    this.lastWait = facts.form[row] === Next.goesOn ? -1 : row;
     this.supervises = facts.via[row] === 1;
     this.parked = -1;
     if (facts.form[row] === Next.goesOn) return;
@@ -195,11 +198,22 @@ class Taker {
   /** A queue that is empty by the VM's own account holds nothing of what came long before. */
   private isSampled(row: number): void {
     if (this.queueAt(row) !== 0) return;
+    // It waits, and for a message that is still to come.
+    if (this.lastWait >= 0 && this.parked < 0 && this.isIdleSince(this.lastWait, row)) {
+      this.parked = this.lastWait;
+      this.parkedUntil = Number.POSITIVE_INFINITY;
+    }
     for (let i = this.head; i < this.queue.length; i++) {
       const message = this.queue[i] as number;
       if (this.taking.fate[message] === Fate.waits && this.time(message) < this.time(row) - SURELY_BEFORE)
         this.pass(message, this.time(message));
     }
+  }
+
+  private isIdleSince(since: number, row: number): boolean {
+    const { kind, n } = this.lives.controls;
+    for (let each = since + 1; each < row; each++) if (n[each] !== (n[each - 1] as number) + 1 || !isPassive(kind[each])) return false;
+    return this.time(row) > this.time(since) + SURELY_BEFORE && n[row] === (n[row - 1] as number) + 1;
   }
 
   /** A supervisor that stops a child takes what tells of its end. */
