@@ -38,9 +38,11 @@ defmodule ElixirscopeProbe.Level do
 
   @doc "Tells of something that may be a trigger."
   @spec saw(seen) :: :ok
-  def saw(seen), do: if(wanted?(Run.get()), do: cast({:saw, seen}), else: :ok)
+  def saw(seen), do: if(triggers?(), do: cast({:saw, seen}), else: :ok)
 
-  defp wanted?(run), do: match?(%{config: %{triggers: [_ | _]}}, run)
+  @doc "Whether there are triggers at all."
+  @spec triggers?() :: boolean
+  def triggers?, do: match?(%{config: %{triggers: [_ | _]}}, Run.get())
 
   defp cast(message) do
     with %{level: level} when level != nil <- Run.get(), do: GenServer.cast(level, message)

@@ -8,7 +8,7 @@ defmodule ElixirscopeProbe.Sampler do
 
   use GenServer
 
-  alias ElixirscopeProbe.Run
+  alias ElixirscopeProbe.{Level, Run}
 
   @site 24
   @most 200
@@ -53,9 +53,17 @@ defmodule ElixirscopeProbe.Sampler do
 
   defp look_at_some(st) do
     {now, left} = Enum.split(st.left, @most)
+    Level.saw({:queue, longest(now)})
     counts = for pid <- now, {:reductions, count} <- [:erlang.process_info(pid, :reductions)], do: {pid, count}
     Run.events(@site, for({pid, count} <- counts, busy?(st.seen, pid, count), sample = sample(pid), do: {pid, sample}))
     %{st | left: left, seen: Map.merge(st.seen, Map.new(counts, fn {pid, count} -> {pid, {count, st.cycle}} end))}
+  end
+
+  # Of those who wait as well: their queues are what grows.
+  defp longest(pids) do
+    if Level.triggers?(),
+      do: Enum.max(for(pid <- pids, {_, length} <- [Process.info(pid, :message_queue_len)], do: length), fn -> 0 end),
+      else: 0
   end
 
   # Of who is met for the first time nobody knows.

@@ -80,7 +80,9 @@ describe('what is recorded of a program', function () {
     const history = await openHistory(folder);
     try {
       const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
-      assert.deepEqual(bound(history, main, 'n'), ['3'], 'arguments of the call after it was met');
+      const [first, ...others] = bound(history, main, 'n').map(Number);
+      assert.ok(first !== undefined && first > 50 && first < 300, `recorded from message ${first} on`);
+      assert.equal(others.at(-1), 3, 'and so is the call at the end');
     } finally {
       history.close();
     }
