@@ -73,14 +73,14 @@ function steps(system, work) {
   const probe = { cwd: join(root, 'beam_probe'), env: { ...env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(work, '_build') } };
   const [mocha, mochaArgs] = npx('mocha', 'test/e2e/cli/record.test.ts', 'test/corpus/**/*.test.ts');
   const [, twoWindows] = npx('mocha', 'test/workbench/twoWindows.test.ts');
-  const [, system] = npx('mocha', 'test/probe/system/*.test.ts');
+  const [, ofProcesses] = npx('mocha', 'test/probe/system/*.test.ts');
   const besides = { ...process.env, TMPDIR: work, ELIXIRSCOPE_SECOND_ELIXIR: wrapped };
   return [
     ['versions', () => run('elixir', ['--version'], { env })],
     ['probe', () => run('mix', ['test'], probe)],
     ['walk back', () => run(process.execPath, ['scripts/walkBack.mjs', shop], { env })],
     ['record, corpus', () => run(mocha, mochaArgs, { env })],
-    ['processes and messages', () => run(mocha, system, { env })],
+    ['processes and messages', () => run(mocha, ofProcesses, { env })],
     ['in VS Code, beside the Elixir of this machine', () => run(mocha, twoWindows, { env: besides })],
   ];
 }
