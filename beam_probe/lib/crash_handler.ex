@@ -50,8 +50,8 @@ defmodule ElixirscopeProbe.CrashHandler do
        when is_pid(pid),
        do: emulator(pid, rest)
 
-  # From Elixir 1.15 on Logger has translated before we hear, and keeps proc_lib's reports back.
-  defp crash(%{msg: {:string, _}, meta: %{pid: pid, crash_reason: {reason, stack}} = meta}) when is_list(stack) do
+  # From Elixir 1.15 on Logger has looked before we hear, and keeps proc_lib's reports back.
+  defp crash(%{meta: %{pid: pid, crash_reason: {reason, stack}} = meta}) when is_list(stack) do
     if ended?(meta) do
       case reason do
         %{__exception__: true} -> Uncaught.report(pid, :error, reason, stack, :logger)
