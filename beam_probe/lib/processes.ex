@@ -48,14 +48,16 @@ defmodule ElixirscopeProbe.Processes do
 
   @doc """
   Processes of which more is known by now than when they were met, which may have been at their very birth. Of each it is asked once,
-  between the first and the second call after it was met.
+  between the first and the second call after it was met. A name that it took meanwhile is told apart, with its time.
   """
   @spec grown_up(t) :: {[{pid, map}], t}
   def grown_up(ps) do
     known =
-      for {pid, before} <- ps.young, is_map_key(ps.numbers, pid), info = info(pid), map_size(info) > map_size(before) do
-        {pid, info}
-      end
+      for {pid, before} <- ps.young,
+          is_map_key(ps.numbers, pid),
+          info = pid |> info() |> Map.delete(:name) |> Map.merge(Map.take(before, [:name])),
+          map_size(info) > map_size(before),
+          do: {pid, info}
 
     {known, %{ps | young: ps.born, born: []}}
   end
