@@ -1,42 +1,85 @@
-// Figures: what it costs to record messages, beside tracers that do nothing and OTP's own. `npm run bench`. Each kind against the same
-// program unrecorded, and against a tracer that is told the same and does nothing.
-import { execFileSync } from 'node:child_process';
+// How long answers about a million messages take: node --import tsx test/bench/system.ts [messages]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { History, Moment, Nanos, ProcId } from '../../adapter/replay/history.js';
+import { openHistory } from '../../adapter/replay/openHistory.js';
+import { writeCalls, writeFlood, writeShortLives } from '../support/manyMessages.js';
 
-/** What may be, for GenServer calls with nothing else to do. */
-const budgets: Readonly<Record<string, string>> = { received: 'at most 1.8 of plain, 1.3 of a tracer that does nothing' };
-const sameFlags: Readonly<Record<string, string>> = {
-  received: 'idle-received',
-  all: 'idle-all',
-  'port-received': 'idle-received',
-  'port-all': 'idle-all',
-};
-const words: Readonly<Record<string, string>> = {
-  plain: 'not recorded',
-  'idle-received': 'a tracer of received messages that does nothing',
-  'idle-all': 'a tracer of sent and received messages that does nothing',
-  received: 'level messages: received messages and states',
-  all: 'messages: all, and states',
-  processes: 'level minimal: processes only',
-  'port-received': "OTP's tracer to a file, received messages",
-  'port-all': "OTP's tracer to a file, sent and received messages",
+const messages = Number(process.argv[2] ?? 1_000_000);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+/** Milliseconds of the processor, not of the wall: other work on the machine does not count. */
+const cpu = (since?: NodeJS.CpuUsage) => (({ user, system }) => (user + system) / 1000)(process.cpuUsage(since));
+const heap = () => Math.round((process.memoryUsage().rss / 2 ** 20) * 10) / 10;
+
+const stories: Readonly<Record<string, (dir: string) => number>> = {
+  [`${messages / 2} calls of 100 clients to 10 servers`]: (dir) => writeCalls(dir, messages / 2),
+  [`a flood of ${messages} casts`]: (dir) => writeFlood(dir, messages),
+  '100000 short lives': (dir) => writeShortLives(dir, 100_000),
 };
 
-const output = execFileSync('mix', ['run', '--no-start', 'test/bench/messages.exs'], {
-  cwd: join(import.meta.dirname, '../../beam_probe'),
-  env: { ...process.env, MIX_ENV: 'test' },
-  encoding: 'utf8',
-});
-for (const work of ['bare', 'work']) {
-  const took = new Map([...output.matchAll(new RegExp(`^${work} (\\S+) (\\d+)$`, 'gm'))].map(([, kind, ns]) => [kind ?? '', Number(ns)]));
-  const plain = took.get('plain') ?? Number.NaN;
-  console.log(work === 'bare' ? 'GenServer.call, nothing else to do' : 'GenServer.call with some 20 µs of work each');
-  for (const [kind, ns] of took) {
-    const same = took.get(sameFlags[kind] ?? '');
-    const against = same === undefined ? '' : `, ${(ns / same).toFixed(2)} of a tracer that does nothing`;
-    const budget = work === 'bare' && budgets[kind] ? ` (budget: ${budgets[kind]})` : '';
-    console.log(
-      `  ${(words[kind] ?? kind).padEnd(58)} ${String(ns).padStart(6)} ns, ${(ns / plain).toFixed(2)} of plain${against}${budget}`,
+for (const [story, write] of Object.entries(stories)) {
+  const dir = mkdtempSync(join(tmpdir(), 'elixirscope-messages-'));
+  try {
+    const end = write(dir);
+    const opening = process.cpuUsage();
+    const history = await openHistory(dir);
+    const opened = cpu(opening);
+    const building = process.cpuUsage();
+    history.system.deliveries({ limit: 1 });
+    say(`${story}: opening ${opened.toFixed(0)} ms, building ${cpu(building).toFixed(0)} ms, ${heap()} MB`);
+    ask(history, end);
+    history.close();
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+function ask(history: History, end: number): void {
+  const { system } = history;
+  const procs = history.processes().map(({ proc }) => proc);
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  const anyone = (): ProcId => procs[Math.floor(random() * procs.length)] as ProcId;
+  const busy = (): ProcId => procs[Math.floor(random() * Math.min(10, procs.length))] as ProcId;
+  const time = (): Nanos => (random() * end) as Nanos;
+  const moment = (): Moment => history.momentAt(busy(), time()) ?? { proc: busy(), n: 0 };
+  const questions: Readonly<Record<string, () => unknown>> = {
+    processAt: () => system.processAt(anyone(), time()),
+    'processAt (busy)': () => system.processAt(busy(), time()),
+    mailboxAt: () => {
+      const mailbox = system.mailboxAt(busy(), time());
+      return mailbox.messages.length;
+    },
+    supervisionTreeAt: () => system.supervisionTreeAt(time()),
+    stateAt: () => system.stateAt(busy(), time()),
+    stateHistory: () => system.stateHistory(busy()).length,
+    'deliveries (200 of a process)': () => system.deliveries({ proc: busy(), from: time(), limit: 200 }),
+    messageFlow: () => system.messageFlow(busy(), anyone()).length,
+    whoSent: () => system.whoSent(moment()),
+    requestOf: () => system.requestOf(moment()),
+    causesOf: () => system.causesOf(anyone()),
+    callsInFlight: () => system.callsInFlight(time()),
+    spansAt: () => system.spansAt(time()),
+    logsUntil: () => system.logsUntil(time()),
+    outputUpTo: () => system.outputUpTo(time()),
+  };
+  for (const [question, asked] of Object.entries(questions)) {
+    const took: number[] = [];
+    const first = process.cpuUsage();
+    asked();
+    const once = cpu(first);
+    for (let i = 0; i < 40; i++) {
+      const since = process.cpuUsage();
+      asked();
+      took.push(cpu(since));
+    }
+    took.sort((a, b) => a - b);
+    say(
+      `  ${question}: p95 ${(took[Math.floor(took.length * 0.95)] ?? 0).toFixed(2)} ms (median ${(took[20] ?? 0).toFixed(2)}, first ${once.toFixed(1)})`,
     );
   }
 }
