@@ -110,11 +110,15 @@ defmodule ElixirscopeProbe.CodePath do
 
   defp placed_at(module), do: Path.join(folder(), "#{module}.beam")
 
-  @doc "Loads the instrumented code of a module over its own, which came in past our folder."
-  @spec take_over(module, Path.t()) :: :ok | {:skip, String.t()}
-  def take_over(module, ebin) do
-    target = placed_at(module)
-    if File.exists?(target), do: load_over(module, Path.join(ebin, "#{module}.beam"), target), else: :ok
+  @doc "Loads the instrumented code of modules over their own, where that came in past our folder."
+  @spec take_over([module], Path.t()) :: :ok
+  def take_over(modules, ebin) do
+    for module <- modules, :erlang.module_loaded(module), target = placed_at(module), File.exists?(target) do
+      path = Path.join(ebin, "#{module}.beam")
+      with {:ok, beam} <- File.read(path), true <- loaded?(module, beam), do: load_over(module, path, target)
+    end
+
+    :ok
   end
 
   # The options, and what they add to the key of cached code.

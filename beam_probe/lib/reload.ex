@@ -8,7 +8,7 @@ defmodule ElixirscopeProbe.Reload do
   often although nothing is to be compiled: ours comes back, and modules that were loaded past it meanwhile are loaded over.
   """
 
-  alias ElixirscopeProbe.{CodePath, Run, Wrap}
+  alias ElixirscopeProbe.{CodePath, Run, RuntimeModules, Wrap}
 
   @doc "Comes in where Mix compiles an application's Elixir code."
   @spec install() :: :ok
@@ -41,7 +41,9 @@ defmodule ElixirscopeProbe.Reload do
     after
       under_way(false)
       CodePath.add()
-      for module <- asleep, :erlang.module_loaded(module), do: CodePath.take_over(module, ebin)
+      CodePath.take_over(asleep, ebin)
+      # Some may be about to be loaded, from where they were found before.
+      RuntimeModules.take_over_later(asleep, ebin)
     end
   end
 

@@ -112,6 +112,11 @@ defmodule ElixirscopeProbe.RuntimeModules do
     end
   end
 
+  @doc "Looks in a while whether modules came in past our folder after all."
+  @spec take_over_later([module], Path.t()) :: :ok
+  def take_over_later([], _), do: :ok
+  def take_over_later(modules, ebin), do: GenServer.cast(Run.get().modules, {:take_over, modules, ebin})
+
   @impl true
   def init(_), do: {:ok, %{waiting: %{}, shown: %{}}}
 
@@ -125,7 +130,17 @@ defmodule ElixirscopeProbe.RuntimeModules do
     {:noreply, put_in(st.waiting[module], {beam, path})}
   end
 
+  def handle_cast({:take_over, modules, ebin}, st) do
+    Process.send_after(self(), {:take_over, modules, ebin}, @again_ms)
+    {:noreply, st}
+  end
+
   @impl true
+  def handle_info({:take_over, modules, ebin}, st) do
+    CodePath.take_over(modules, ebin)
+    {:noreply, st}
+  end
+
   def handle_info(:again, st) do
     waiting =
       for {module, {beam, path}} <- st.waiting, still?(module, beam, path), into: %{}, do: {module, {beam, path}}
