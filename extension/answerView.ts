@@ -25,6 +25,7 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
 
   /** Shows an answer, and puts the keyboard on its first row. */
   async show(session: vscode.DebugSession, { title, remark, rows }: Answer): Promise<void> {
+    await vscode.commands.executeCommand('elixirscope.answer.focus');
     this.#answer = { session, rows };
     this.#visited = undefined;
     // VS Code would write the words of a title with capitals, atoms too.
@@ -33,7 +34,6 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
     this.#view.message = remark ?? (rows.length === 0 ? title : undefined);
     this.#changed.fire();
     await vscode.commands.executeCommand('setContext', 'elixirscope.answered', true);
-    await vscode.commands.executeCommand('elixirscope.answer.focus');
     const [first] = rows;
     if (first !== undefined) await this.#view.reveal(first, { select: true, focus: true });
   }
