@@ -23,7 +23,8 @@ export function queueAt(index: SystemIndex, place: number, time: Nanos): number 
 function waiting(index: SystemIndex, place: number, time: Nanos): number[] {
   const { controls, deliveries, taking } = index;
   const to = index.rowsUntil(place, time);
-  const noted = to - (to % OLDEST_EVERY);
+  // The row before `to`: that at `to` may be another process's.
+  const noted = to - 1 - ((to - 1) % OLDEST_EVERY);
   const from = noted > index.first(place) ? Math.min(taking.oldest[noted / OLDEST_EVERY] as number, noted) : index.first(place);
   const found: number[] = [];
   for (let row = from; row < to; row++) {
