@@ -133,6 +133,8 @@ class Taker {
     } else if (this.parked >= 0 && this.time(row) <= this.parkedUntil) {
       taking.took[this.parked] = row;
       this.parked = -1;
+      // Who was born while it waited was not born in this turn.
+      this.turn = this.time(row);
       this.settle();
       this.handle(row, row);
     } else if (this.isAwaitedAnswer(row, form)) {
