@@ -31,6 +31,7 @@ defmodule ElixirscopeProbe.EventStream do
   @flood 500_000
   # Few messages may hold much: so many bytes are a flood, too.
   @heavy 512 * 1024 * 1024
+  @weigh_ns 50_000_000
   # How long the engine has to make room on disk before recording stops.
   @room_ms 30_000
 
@@ -55,6 +56,8 @@ defmodule ElixirscopeProbe.EventStream do
     lost: 0,
     behind: false,
     flooded: false,
+    heavy: false,
+    weighed: nil,
     traced: 0,
     busy: %Busy{},
     ticking: false,
@@ -125,11 +128,10 @@ defmodule ElixirscopeProbe.EventStream do
   @spec look_at_queue(t) :: t
   def look_at_queue(st) do
     {:message_queue_len, length} = Process.info(self(), :message_queue_len)
-    heavy? = heavy?()
-    st = if length > @flood or heavy?, do: %{st | flooded: true}, else: st
+    st = if length > @flood or st.heavy, do: %{st | flooded: true}, else: st
 
     cond do
-      length < @low and not heavy? and st.flooded ->
+      length < @low and not st.heavy and st.flooded ->
         look_at_queue(%{st | flooded: false})
 
       length > @high and not st.behind ->
@@ -143,6 +145,16 @@ defmodule ElixirscopeProbe.EventStream do
       true ->
         st
     end
+  end
+
+  @doc "Looks at the queue, and how much is in it. To weigh a long one takes its time, so it is done now and then."
+  @spec weigh(t) :: t
+  def weigh(st) do
+    now = now()
+
+    if st.weighed == nil or now - st.weighed > @weigh_ns,
+      do: look_at_queue(%{st | heavy: heavy?(), weighed: now}),
+      else: st
   end
 
   # What was received is garbage by now.

@@ -17,6 +17,7 @@ defmodule ElixirscopeProbe.Writer do
       stop: 3,
       test_entered: 5,
       tick: 1,
+      weigh: 1,
       write: 1
     ]
 
@@ -228,7 +229,7 @@ defmodule ElixirscopeProbe.Writer do
   defp message({:traced, pid, t, site, values}, st), do: Intake.record(st, pid, t, site, values)
 
   defp message(:tick, st) do
-    st = %{st | ticking: false} |> names() |> grown_up() |> write() |> look_at_queue()
+    st = %{st | ticking: false} |> names() |> grown_up() |> write() |> weigh()
     {changes, governor} = Governor.judge(st.governor)
     st = %{st | governor: governor}
     st = Enum.reduce(changes, st, fn {pid, change}, st -> control_event(st, pid, now(), @site_governed, change) end)

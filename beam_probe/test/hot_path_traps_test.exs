@@ -34,9 +34,11 @@ defmodule ElixirscopeProbe.HotPathTrapsTest do
   test "trap 2: twice as many appends to a binary take twice as long, not four times", %{sink: sink} do
     for appends <- [&append("", &1), &append_nested("", &1)] do
       appends.(5_000)
-      once = least(sink, fn -> appends.(20_000) end)
-      twice = least(sink, fn -> appends.(40_000) end)
-      assert twice < 3 * once, "#{once} µs for 20,000 appends, #{twice} µs for 40,000"
+
+      # So many that the portable sink's writer is behind in both, and reporters wait. Copies of all of it are there at each try,
+      # another program that takes the processor away is not.
+      tries = Stream.repeatedly(fn -> for n <- [40_000, 80_000], do: least(sink, fn -> appends.(n) end) end)
+      assert tries |> Stream.take(3) |> Enum.any?(fn [once, twice] -> twice < 3 * once end)
     end
   end
 

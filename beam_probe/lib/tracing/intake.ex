@@ -5,23 +5,21 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   Who is traced cannot be made to wait. So what the writer does not keep up with is dropped, and counted.
   """
 
-  import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2]
+  import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2, weigh: 1]
   import Bitwise, only: [&&&: 2]
 
   alias ElixirscopeProbe.{EventStream, Gauge, Processes, Run}
   alias ElixirscopeProbe.Tracing.{Busy, Messages}
 
-  # The queue is looked at every so many events; to weigh a long one takes its time.
+  # The queue is looked at every so many events.
   @sample 256
-  @rarely 4096
   # Words of a state that is copied at each callback.
   @large 128 * 1024
 
   @doc "Takes a trace message in."
   @spec take(EventStream.t(), tuple) :: EventStream.t()
   def take(st, message) do
-    every = if st.behind, do: @rarely, else: @sample
-    st = if (st.traced &&& every - 1) == 0, do: look_at_queue(st), else: st
+    st = if (st.traced &&& @sample - 1) == 0, do: look_at_queue(st), else: st
     st = %{st | traced: st.traced + 1}
 
     if st.flooded or st.stopped != nil,
@@ -57,7 +55,7 @@ defmodule ElixirscopeProbe.Tracing.Intake do
     if Messages.state?(site) and :erts_debug.flat_size(values) > @large,
       do: send(Run.get().tracing, {:large_state, pid})
 
-    look_at_queue(st)
+    weigh(st)
   end
 
   @doc "Records an event that the first writer took in."
