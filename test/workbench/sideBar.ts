@@ -1,6 +1,10 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
 import { chooseFromMenu } from './menu.js';
+
+/** Milliseconds after which a menu that did not come is asked for again. */
+const PATIENCE = 10_000;
 
 /** A section of the side bar that holds a tree: its rows, and what can be done with them. */
 export class SideBar {
@@ -99,15 +103,24 @@ export class SideBar {
   async press(row: string, button: string): Promise<void> {
     const element = await this.#row(row);
     await element.hover();
-    await element.locator(`.action-label[aria-label^="${button}"]`).click();
+    // To the button itself: rows may be drawn anew under the mouse, and a click beside it is one on the row.
+    await element.locator(`.action-label[aria-label^="${button}"]`).dispatchEvent('click');
   }
 
   /** Opens a row's menu; gives what it offers. */
   async menu(row: string): Promise<string[]> {
-    await (await this.#row(row)).click({ button: 'right' });
     const items = this.#page.locator('.monaco-menu .action-menu-item .action-label');
-    await items.first().waitFor();
-    return (await items.allInnerTexts()).filter((text) => text.trim() !== '');
+    for (let tries = 1; ; tries++) {
+      await (await this.#row(row)).click({ button: 'right' });
+      // A menu does not come, or goes again, where the rows are drawn anew just then.
+      const isThere = await items
+        .first()
+        .waitFor({ timeout: PATIENCE })
+        .then(() => true)
+        .catch(() => false);
+      if (isThere) return (await items.allInnerTexts()).filter((text) => text.trim() !== '');
+      assert.ok(tries < 6, `no menu of "${row}" in ${this.#title}`);
+    }
   }
 
   /** Chooses from a row's menu. */
