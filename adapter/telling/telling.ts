@@ -1,9 +1,9 @@
 import { inspect } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
+import { withoutStack } from '../replay/exitReason.js';
 import type { History, ProcId } from '../replay/history.js';
 import type { System } from '../replay/system.js';
 import { cutText } from '../words.js';
-import { withoutStack } from './exits.js';
 import { namesakes, processName, shortName } from './names.js';
 import type { Writing } from './writing.js';
 

@@ -1,6 +1,7 @@
 import { Control } from '../../recording/index/control.js';
 import { inspect } from '../../recording/inspect.js';
 import type { Term } from '../../recording/term.js';
+import { withoutStack } from '../exitReason.js';
 import { atomName, field, text } from '../facts.js';
 import type { Nanos } from '../history.js';
 import type { Cause } from '../system.js';
@@ -32,7 +33,7 @@ export class Causes {
     if (end < 0 || this.seen.has(place)) return;
     this.seen.add(place);
     const reason = index.value(end, 0);
-    this.tell(end, `${this.name(place, end)} ended: ${shorten(inspect(reason))}`);
+    this.tell(end, `${this.name(place, end)} ended: ${shorten(inspect(withoutStack(reason)))}`);
     const failure = this.failureBefore(place, end);
     if (failure >= 0) {
       const [message = ''] = (text(field(index.value(failure, 0), 'message')) ?? '').split('\n');
