@@ -21,7 +21,6 @@ defmodule :elixirscope_boot do
     tidy(config.cache)
     ElixirscopeProbe.MixHook.install()
     ElixirscopeProbe.Reload.install()
-    ElixirscopeProbe.CrashHandler.install()
     ElixirscopeProbe.LogHandler.install()
     :ok
   rescue

@@ -9,7 +9,6 @@ defmodule ElixirscopeProbe.Control do
   use GenServer
 
   alias ElixirscopeProbe.{
-    CrashHandler,
     Drain,
     Gauge,
     Info,
@@ -137,7 +136,6 @@ defmodule ElixirscopeProbe.Control do
     spawn_link(fn ->
       Tracing.stop()
       LogHandler.remove()
-      CrashHandler.remove()
       send(control, {:sealed, from, Enum.flat_map(run.writers, &sealed(Writer.seal(&1, timeout)))})
     end)
 

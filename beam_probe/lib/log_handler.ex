@@ -1,12 +1,12 @@
 defmodule ElixirscopeProbe.LogHandler do
   @moduledoc """
-  A `:logger` handler that hears what is logged, as far as the primary level and filters let it through, and changes nothing about
-  logging.
+  A `:logger` handler that hears what is logged, as far as the primary level and filters let it through, and of processes that
+  crash. It changes nothing about logging.
 
-  Runs in the process that logs.
+  Runs in the process that logs, which for most reports of a crash is the one that crashes.
   """
 
-  alias ElixirscopeProbe.{LogText, Run}
+  alias ElixirscopeProbe.{CrashReport, LogText, Run}
 
   @id :elixirscope_log_handler
   @site 23
@@ -27,8 +27,17 @@ defmodule ElixirscopeProbe.LogHandler do
 
   @doc false
   def log(event, _config) do
-    if Run.recording?(), do: logged(event)
+    if Run.recording?() do
+      unnoticed(fn -> CrashReport.look(event) end)
+      unnoticed(fn -> logged(event) end)
+    end
+
     :ok
+  end
+
+  # A handler that fails is taken away by `:logger`, which says so on the user's terminal.
+  defp unnoticed(look) do
+    look.()
   catch
     _, _ -> :ok
   end

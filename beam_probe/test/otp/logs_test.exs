@@ -24,7 +24,7 @@ defmodule ElixirscopeProbe.Otp.LogsTest do
       catch_exit(fn -> Agent.get(pid, fn _ -> raise "in the agent" end) end)
       :logger.error(%{broken: :report}, %{report_cb: fn _ -> raise "in a report_cb" end})
       Logger.flush()
-      IO.inspect(Enum.sort(:logger.get_handler_ids()) -- [:elixirscope_crash_handler, :elixirscope_log_handler])
+      IO.inspect(Enum.sort(:logger.get_handler_ids()) -- [:elixirscope_log_handler])
     end
 
     def token(%{token: token}), do: token

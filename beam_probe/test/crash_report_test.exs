@@ -1,4 +1,4 @@
-defmodule ElixirscopeProbe.CrashHandlerTest do
+defmodule ElixirscopeProbe.CrashReportTest do
   @moduledoc "Which processes crashed is told on every Elixir, whoever logs it, and once."
   use ExUnit.Case
 

@@ -1,35 +1,15 @@
-defmodule ElixirscopeProbe.CrashHandler do
+defmodule ElixirscopeProbe.CrashReport do
   @moduledoc """
-  A `:logger` handler that hears of processes that crash, and changes nothing about logging.
+  Which of the events that are logged say that a process crashed.
 
-  Runs in the process that logs, which for most reports is the one that crashes.
+  The VM, OTP and Elixir each log that in a form of their own; none is met twice.
   """
 
   alias ElixirscopeProbe.Uncaught
 
-  @id :elixirscope_crash_handler
-
-  @doc "Adds the handler."
-  @spec install() :: :ok
-  def install do
-    _ = :logger.add_handler(@id, __MODULE__, %{level: :error, filter_default: :log})
-    :ok
-  end
-
-  @doc "Takes the handler away again."
-  @spec remove() :: :ok
-  def remove do
-    _ = :logger.remove_handler(@id)
-    :ok
-  end
-
-  @doc false
-  def log(event, _config) do
-    if ElixirscopeProbe.Run.recording?(), do: crash(event)
-    :ok
-  catch
-    _, _ -> :ok
-  end
+  @doc "Reports the crash that an event of `:logger` tells of, if it does."
+  @spec look(:logger.log_event()) :: term()
+  def look(event), do: crash(event)
 
   # Written by proc_lib for every process it started: GenServers, Tasks, Agents and all that is built like them.
   defp crash(%{msg: {:report, %{label: {:proc_lib, :crash}, report: [info, _]}}}) do
