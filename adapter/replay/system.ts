@@ -125,7 +125,22 @@ export interface Span {
   readonly start: At;
   readonly end?: At;
   readonly failed: boolean;
+  /** What was told of it when it began, or (where only its end is told of) then. */
   metadata(): Term | undefined;
+  /** What was told of it when it ended. */
+  ending(): Term | undefined;
+}
+
+/** Something that was done to an ETS table that is watched. */
+export interface TableEvent {
+  readonly at: At;
+  readonly proc: ProcId;
+  /** The table's name. */
+  readonly table: string;
+  /** The function of `:ets`: `insert`, `lookup`, `delete`, … */
+  readonly operation: string;
+  /** What it was given beside the table. Decoded on demand. */
+  args(): readonly Term[];
 }
 
 export interface LogLine {
@@ -164,7 +179,10 @@ export interface System {
   /** Why a process ended: the event that ended it, and what led to that. Empty: it did not end. */
   causesOf(proc: ProcId): readonly Cause[];
   callsInFlight(time: Nanos): readonly CallInFlight[];
+  /** What telemetry told to be under way, in the order in which it began. */
   spansAt(time: Nanos): readonly Span[];
+  /** What was done to tables that are watched, in order. */
+  tableEvents(): readonly TableEvent[];
   logsUntil(time: Nanos): readonly LogLine[];
   outputUpTo(time: Nanos): readonly Output[];
   /** The chain of messages that led to what a process was doing at a moment, the first cause last. */

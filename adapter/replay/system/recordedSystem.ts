@@ -11,6 +11,7 @@ import type {
   Span,
   State,
   System,
+  TableEvent,
   Tree,
 } from '../system.js';
 import { Causes } from './causes.js';
@@ -25,6 +26,7 @@ import { Spans } from './spans.js';
 import { stateAt, stateHistory } from './states.js';
 import { Supervision } from './supervision.js';
 import { SystemIndex, type SystemSource } from './systemIndex.js';
+import { tableEvents } from './tables.js';
 
 /** What happened between a program's processes, as its recording tells it. */
 export class RecordedSystem implements System {
@@ -34,6 +36,7 @@ export class RecordedSystem implements System {
   private spans: Spans | undefined;
   private logs: Logs | undefined;
   private output: ProgramOutput | undefined;
+  private tables: readonly TableEvent[] | undefined;
 
   constructor(
     readonly source: SystemSource,
@@ -103,6 +106,11 @@ export class RecordedSystem implements System {
   spansAt(time: Nanos): readonly Span[] {
     this.spans ??= new Spans(this.index);
     return this.spans.at(time);
+  }
+
+  tableEvents(): readonly TableEvent[] {
+    this.tables ??= tableEvents(this.index);
+    return this.tables;
   }
 
   logsUntil(time: Nanos): readonly LogLine[] {

@@ -1,14 +1,17 @@
 import { Control } from '../../recording/index/control.js';
 import { inspect } from '../../recording/inspect.js';
-import { atomName, field } from '../facts.js';
+import type { Term } from '../../recording/term.js';
+import { atomName, field, integer } from '../facts.js';
 import type { Nanos } from '../history.js';
-import type { Span } from '../system.js';
+import type { At, Span } from '../system.js';
 import { rowsOfKind, type SystemIndex } from './systemIndex.js';
 
 interface Open {
   readonly place: number;
   readonly name: string;
   readonly context: string | undefined;
+  /** When it began, and the event that told so; of what is told of only when it is over, that event. */
+  readonly begin: number;
   readonly start: number;
   end: number;
   failed: boolean;
@@ -16,7 +19,8 @@ interface Open {
 
 /**
  * What telemetry told to begin and to end: `[…, :start]` and then `[…, :stop]` or `[…, :exception]` of the same context or process. The
- * context may be missing on either side: what a web server tells of a request is large, and cut.
+ * context may be missing on either side: what a web server tells of a request is large, and cut. Of some things, as queries, it is told
+ * only how long they took, when they are over.
  */
 export class Spans {
   private readonly all: readonly Open[];
@@ -26,13 +30,18 @@ export class Spans {
     const open = new Map<string, Open[]>();
     for (const row of rowsOfKind(index.controls, Control.telemetry)) {
       const { name, edge } = this.eventName(row);
-      if (edge === undefined) continue;
       const place = index.owner[row] as number;
+      const time = index.controls.time[row] as number;
+      if (edge === undefined) {
+        const took = durationIn(index.value(row, 1));
+        if (took !== undefined) all.push({ place, name, context: undefined, begin: time - took, start: row, end: row, failed: false });
+        continue;
+      }
       const term = field(index.value(row, 2), 'telemetry_span_context');
       const context = term === undefined ? undefined : inspect(term);
       const keys = [`${place} ${name}`, ...(context === undefined ? [] : [`${name} ${context}`])];
       if (edge === 'start') {
-        const span = { place, name, context, start: row, end: -1, failed: false };
+        const span = { place, name, context, begin: time, start: row, end: -1, failed: false };
         for (const key of keys) open.set(key, [...(open.get(key) ?? []).filter(({ end }) => end < 0), span]);
         all.push(span);
       } else {
@@ -52,18 +61,27 @@ export class Spans {
     const { index } = this;
     const { controls, deliveries, lives } = index;
     return this.all
-      .filter(({ start, end, place }) => {
+      .filter(({ begin, end, place }) => {
         const until = end >= 0 ? (controls.time[end] as number) : (lives.end[place] as number);
-        return (controls.time[start] as number) <= time && time < until;
+        return begin <= time && time < until;
       })
-      .map(({ place, name, start, end, failed }) => ({
-        proc: index.proc(place),
-        name,
-        start: deliveries.at(start),
-        ...(end < 0 ? {} : { end: deliveries.at(end) }),
-        failed,
-        metadata: () => index.value(start, 2),
+      .sort((a, b) => a.begin - b.begin)
+      .map((span) => ({
+        proc: index.proc(span.place),
+        name: span.name,
+        start: this.beginOf(span),
+        ...(span.end < 0 ? {} : { end: deliveries.at(span.end) }),
+        failed: span.failed,
+        metadata: () => index.value(span.start, 2),
+        ending: () => (span.end < 0 ? undefined : index.value(span.end, 2)),
       }));
+  }
+
+  private beginOf({ place, begin, start, end }: Open): At {
+    const { index } = this;
+    if (start !== end) return index.deliveries.at(start);
+    const moment = index.history.momentAt(index.proc(place), begin as Nanos) ?? { proc: index.proc(place), n: 0 };
+    return { moment, time: begin as Nanos };
   }
 
   private eventName(row: number): { readonly name: string; readonly edge: string | undefined } {
@@ -73,4 +91,9 @@ export class Spans {
     const edge = last === 'start' || last === 'stop' || last === 'exception' ? last : undefined;
     return { name: names.slice(0, edge === undefined ? undefined : -1).join('.'), edge };
   }
+}
+
+/** How long something took, as telemetry calls it, in the VM's own unit: nanoseconds. */
+function durationIn(measurements: Term): number | undefined {
+  return integer(field(measurements, 'duration')) ?? integer(field(measurements, 'total_time'));
 }

@@ -136,6 +136,29 @@ describe('of a system one may ask', () => {
     );
   });
 
+  it('what was under way of which only its end tells, and how long it took', async () => {
+    const p = tape.process('p').starts();
+    const before = tape.now;
+    tape.later(5_000_000);
+    p.control(25, [atom('shop'), atom('repo'), atom('query')], map({ total_time: 3_000_000 }), map({ source: 'orders' }));
+    const system = await open();
+    const during = (tape.now - 1_000_000) as Nanos;
+    const [query] = system.spansAt(during);
+    assert.deepEqual([query?.name, query?.end?.time, query?.start.time], ['shop.repo.query', tape.now, tape.now - 3_000_000]);
+    assert.deepEqual([system.spansAt(before), system.spansAt(tape.now)], [[], []]);
+  });
+
+  it('what was done to a table that is watched, by whom', async () => {
+    const [a, b] = [tape.process('a').starts(), tape.process('b').starts()];
+    a.control(26, atom('insert'), atom('parcels'), [tuple(1, 'soup')]);
+    b.control(26, atom('lookup'), atom('parcels'), [1]);
+    const told = (await open()).tableEvents().map((one) => [one.proc, one.table, one.operation, one.args().map((arg) => inspect(arg))]);
+    assert.deepEqual(told, [
+      [a.proc, ':parcels', 'insert', ['{1, "soup"}']],
+      [b.proc, ':parcels', 'lookup', ['1']],
+    ]);
+  });
+
   it('what was logged and written by then, by whom, and not what a device in memory was asked to write', async () => {
     const [user, memory, p] = [tape.process('user').starts().isNamed('user'), tape.process('io').starts(), tape.process('p').starts()];
     memory.waits('Elixir.StringIO', 0);
