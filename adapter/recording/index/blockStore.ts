@@ -6,16 +6,19 @@ import { skipTerm } from '../etfSkip.js';
 import { type BlockAt, readPayload } from '../segments.js';
 import type { Atom, Term } from '../term.js';
 import { writtenOut } from '../writtenOut.js';
+import { grouped } from './grouped.js';
 import { type KeptEvents, restoreEvents } from './keptEvents.js';
 import { Lru } from './lru.js';
 
 /** How many bytes of decoded blocks are kept at hand. */
 const CACHE_BYTES = 48 << 20;
-const BYTES_AN_EVENT = 32;
+const BYTES_AN_EVENT = 36;
 
 interface Loaded {
   readonly payload: Uint8Array;
   readonly events: Events;
+  /** By process: which of the events are its own. */
+  readonly positions: ReadonlyMap<number, Uint32Array>;
   readonly references: References;
 }
 
@@ -37,6 +40,11 @@ export class BlockStore {
   /** The events of block `index`, values not decoded. */
   events(index: number): Events {
     return this.load(index).events;
+  }
+
+  /** Which events of block `index` are of this process. */
+  positions(index: number, proc: number): Uint32Array {
+    return this.load(index).positions.get(proc) ?? NONE;
   }
 
   /** Value number `i` of an event whose values begin at `at` in block `index`. */
@@ -68,12 +76,17 @@ export class BlockStore {
   private load(index: number): Loaded {
     return this.cache.get(index, () => {
       if (index === this.keptBlock)
-        return { payload: this.kept.payload, events: noEvents, references: referencesOf(noEvents, this.kept.payload) };
+        return {
+          payload: this.kept.payload,
+          events: noEvents,
+          positions: new Map(),
+          references: referencesOf(noEvents, this.kept.payload),
+        };
       const block = this.blocks[index];
       if (block === undefined) throw new RangeError(`no block ${index}`);
       const payload = readPayload(block);
       const events = this.guard(index, () => readEvents(block.header, payload));
-      return { payload, events, references: referencesOf(events, payload) };
+      return { payload, events, positions: positionsOf(events), references: referencesOf(events, payload) };
     });
   }
 
@@ -97,6 +110,13 @@ const noEvents: Events = {
   valueAt: new Uint32Array(),
   valueSize: new Uint32Array(),
 };
+
+const NONE = new Uint32Array();
+
+function positionsOf({ count, processes, who }: Events): ReadonlyMap<number, Uint32Array> {
+  const { first, items } = grouped(count, processes.length, (i) => who[i] as number);
+  return new Map(processes.map(({ proc }, i) => [proc, items.subarray(first[i], first[i + 1])]));
+}
 
 function skip(payload: Uint8Array, at: number, terms: number): number {
   let start = at;

@@ -35,19 +35,34 @@ export function sharesOf(
   });
 }
 
+/** A group that is made of several blocks has no more events, nor blocks, and these lie no further apart. */
+const FEW_EVENTS = 256;
+const BLOCKS = 8;
+const APART = 32;
+
 /**
- * Groups a process's shares so that all events of a group are before all events of the next: one share a group, unless the
- * process moved between streams. `shares` in the order of stream and block.
+ * Groups a process's shares so that all events of a group are before all events of the next. What cannot be told apart in time lies together:
+ * the process moved between streams. So do small shares of blocks near each other, for each group takes memory: where many processes
+ * share each block there would be very many. `shares` in the order of stream and block.
  */
 export function clusters(shares: readonly Share[]): readonly (readonly Share[])[] {
   const sorted = [...shares].sort((a, b) => a.firstTime - b.firstTime || a.stream - b.stream);
   const groups: Share[][] = [];
+  let [events, low, high] = [0, 0, 0];
   let last = Number.NEGATIVE_INFINITY;
   for (const share of sorted) {
     const group = groups.at(-1);
     const before = group?.at(-1);
-    if (group && before && (share.firstTime < last || (share.firstTime === last && share.stream !== before.stream))) group.push(share);
-    else groups.push([share]);
+    const isMixed = before && (share.firstTime < last || (share.firstTime === last && share.stream !== before.stream));
+    const [lowest, highest] = [Math.min(low, share.block), Math.max(high, share.block)];
+    const isNear = group && group.length < BLOCKS && events + share.events <= FEW_EVENTS && highest - lowest <= APART;
+    if (group && (isMixed || isNear)) {
+      group.push(share);
+      [events, low, high] = [events + share.events, lowest, highest];
+    } else {
+      groups.push([share]);
+      [events, low, high] = [share.events, share.block, share.block];
+    }
     last = Math.max(last, share.lastTime);
   }
   return groups;

@@ -24,6 +24,7 @@ export interface RecordingIndex {
 }
 
 const FIRST_SITE = 64;
+const NONE = new Uint32Array();
 
 /** Indexes a recording; others get their turn meanwhile. `until`: events later than this time are left out. */
 export async function indexRecording(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Promise<RecordingIndex> {
@@ -96,6 +97,7 @@ export function blocksOf({ checkpoint }: Recording, store: BlockStore): Blocks {
   const isSeen = ({ header }: BlockAt): boolean => header.block <= (checkpoint?.seen?.[header.stream] ?? Number.POSITIVE_INFINITY);
   return {
     events: (block) => store.events(block),
+    positions: (block, proc) => store.positions(block, proc),
     after: (block) => {
       const at = blocks[block];
       return at && isSeen(at) ? after : Number.NEGATIVE_INFINITY;
@@ -190,7 +192,7 @@ class ProcessIndexer {
       low,
       touched,
       stops,
-      begun: Uint32Array.from(begun).sort(),
+      begun: begun.size === 0 ? NONE : Uint32Array.from(begun).sort(),
     });
   }
 

@@ -46,6 +46,8 @@ export interface StretchEvents {
 /** What reading a stretch needs of a recording's blocks. */
 export interface Blocks {
   events(block: number): Events;
+  /** Which of a block's events are of this process, ascending. */
+  positions(block: number, proc: number): Uint32Array;
   /** Events of this block up to this time do not count: the checkpoint has them. */
   after(block: number): number;
   /** Orders blocks whose events have equal times: FORMAT.md, "Event". */
@@ -54,7 +56,7 @@ export interface Blocks {
 
 /** Reads the events of `proc` in these pieces, merged in the order of FORMAT.md ("Event"). */
 export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece[]): StretchEvents {
-  const parts = pieces.map((piece) => readPiece(blocks.events(piece.block), proc, piece, blocks.after(piece.block)));
+  const parts = pieces.map((piece) => readPiece(blocks, proc, piece));
   const count = parts.reduce((sum, { at }) => sum + at.length, 0);
   const merged: StretchEvents = {
     count,
@@ -77,8 +79,7 @@ export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece
     merged.valueSize[i] = events.valueSize[from] as number;
     i += 1;
   };
-  const [only, ...others] = parts;
-  if (only !== undefined && others.length === 0 && only.sorted) for (const at of only.at) copy(only.events, at, only.block);
+  if (isSequence(blocks, parts)) for (const { at, events, block } of parts) for (const position of at) copy(events, position, block);
   else for (const { part, at } of inOrder(blocks, parts)) copy(part.events, at, part.block);
   return merged;
 }
@@ -88,24 +89,39 @@ interface Part {
   readonly events: Events;
   /** Positions of the process's events. */
   readonly at: Uint32Array;
-  readonly sorted: boolean;
 }
 
-function readPiece(events: Events, proc: number, { block, from, to }: Piece, after: number): Part {
-  const who = events.processes.findIndex((process) => process.proc === proc);
-  const at = new Uint32Array(to - from);
-  let found = 0;
-  let sorted = true;
-  let before = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) {
-    if (events.who[i] !== who) continue;
-    const time = events.time[i] as number;
-    if (time <= after) continue;
-    sorted &&= time >= before;
-    before = time;
-    at[found++] = i;
+function readPiece(blocks: Blocks, proc: number, { block, from, to }: Piece): Part {
+  const events = blocks.events(block);
+  const own = blocks.positions(block, proc);
+  const at = own.length === to - from ? own : own.subarray(countBelow(own, from), countBelow(own, to));
+  const after = blocks.after(block);
+  return { block, events, at: after === Number.NEGATIVE_INFINITY ? at : at.filter((i) => (events.time[i] as number) > after) };
+}
+
+/** How many of these ascending numbers are below `limit`. */
+function countBelow(ascending: Uint32Array, limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < limit) low = middle + 1;
+    else high = middle;
   }
-  return { block, events, at: at.subarray(0, found), sorted };
+  return low;
+}
+
+/** Whether these are in order one after another. */
+function isSequence(blocks: Blocks, parts: readonly Part[]): boolean {
+  let [time, block] = [Number.NEGATIVE_INFINITY, -1];
+  for (const part of parts) {
+    for (const i of part.at) {
+      const next = part.events.time[i] as number;
+      if (next < time || (next === time && block >= 0 && block !== part.block && blocks.compare(block, part.block) > 0)) return false;
+      [time, block] = [next, part.block];
+    }
+  }
+  return true;
 }
 
 function inOrder(blocks: Blocks, parts: readonly Part[]): { readonly part: Part; readonly at: number }[] {
