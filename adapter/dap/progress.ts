@@ -27,7 +27,7 @@ export class ProgressReport {
 
   say(title: string): void {
     if (!this.session.client.progress) this.session.emit(say(`${title} …`));
-    else this.#show(title, title, true);
+    else this.#show(title, true);
   }
 
   count(what: string, done: number, total: number): void {
@@ -37,7 +37,7 @@ export class ProgressReport {
     const message = percentage === undefined ? title : `${title}: ${done} of ${total}`;
     if (this.session.client.progress) {
       if (done >= total) this.end();
-      else this.#show(title, message, !NEEDED.has(what), percentage);
+      else this.#show(message, !NEEDED.has(what), percentage);
     } else if (percentage !== undefined && (percentage >= this.#lastLine + PERCENT_A_LINE || done >= total)) {
       this.#lastLine = percentage;
       this.session.emit(say(message));
@@ -50,7 +50,7 @@ export class ProgressReport {
     this.#id = undefined;
   }
 
-  #show(title: string, message: string, cancellable: boolean, percentage?: number): void {
+  #show(message: string, cancellable: boolean, percentage?: number): void {
     const body = { message, ...(percentage === undefined ? {} : { percentage }) };
     if (this.#id !== undefined) {
       this.#emit('progressUpdate', body);
@@ -58,7 +58,8 @@ export class ProgressReport {
     }
     this.#id = `elixirscope-${ProgressReport.#nextId++}`;
     if (cancellable) this.session.canBeGivenUp(this.#id, this.giveUp);
-    this.#emit('progressStart', { title: `ElixirScope: ${title}`, cancellable, ...body });
+    // The title stays as long as the progress does, and is shown before each message.
+    this.#emit('progressStart', { title: 'ElixirScope', cancellable, ...body });
   }
 
   #emit(event: string, body: object): void {
