@@ -1,14 +1,14 @@
 import type { Part } from './inspect.js';
-import { escapeText, printableText } from './inspectText.js';
+import { ectoForms } from './inspectEcto.js';
+import { escapeText } from './inspectText.js';
+import { type Form, StructFields } from './structFields.js';
 import type { MapTerm, Term } from './term.js';
 
-/** The structs of Elixir that are not written as `%Name{…}`. Undefined: this one is, or it is not what it should be. */
+/** The structs of Elixir, and of libraries that are nearly everywhere, that are not written as `%Name{…}`. Undefined: this one is, or it is not what it should be. */
 export function inspectStruct(name: string, struct: MapTerm, limit: number): readonly Part[] | undefined {
   const write = forms[name];
-  return struct.remaining === undefined ? write?.(new Fields(struct), limit) : undefined;
+  return struct.remaining === undefined ? write?.(new StructFields(struct), limit) : undefined;
 }
-
-type Form = (fields: Fields, limit: number) => readonly Part[] | undefined;
 
 const forms: Readonly<Record<string, Form>> = {
   'Elixir.MapSet': mapSet,
@@ -23,9 +23,10 @@ const forms: Readonly<Record<string, Form>> = {
   'Elixir.Time': (f) => sigil('~T[', time(f), f),
   'Elixir.NaiveDateTime': (f) => sigil('~N[', dateTime(f), f),
   'Elixir.DateTime': zonedDateTime,
+  ...ectoForms,
 };
 
-function mapSet(f: Fields, limit: number): readonly Part[] | undefined {
+function mapSet(f: StructFields, limit: number): readonly Part[] | undefined {
   const map = f.get('map');
   if (typeof map !== 'object' || map.type !== 'map') return undefined;
   const keys = { type: 'list' as const, items: map.pairs.map(([key]) => key) };
@@ -33,7 +34,7 @@ function mapSet(f: Fields, limit: number): readonly Part[] | undefined {
   return ['MapSet.new(', { term: list, limit, plain: true }, ')'];
 }
 
-function range(f: Fields, limit: number): readonly Part[] | undefined {
+function range(f: StructFields, limit: number): readonly Part[] | undefined {
   const [first, last] = [f.get('first'), f.get('last')];
   if (first === undefined || last === undefined) return undefined;
   const step = f.get('step') ?? (first <= last ? 1 : -1);
@@ -42,7 +43,7 @@ function range(f: Fields, limit: number): readonly Part[] | undefined {
 }
 
 /** Without a pre-release or a build these fields are left out. */
-function version(f: Fields, limit: number): readonly Part[] | undefined {
+function version(f: StructFields, limit: number): readonly Part[] | undefined {
   const items: (readonly Part[])[] = [];
   for (const name of ['major', 'minor', 'patch', 'pre', 'build']) {
     const term = f.get(name);
@@ -60,7 +61,7 @@ const isEmptyList = (term: Term) =>
 const regexNames = new Map([...'\x07\f\n\r\t\v'].map((char, i) => [char.charCodeAt(0), `\\${'afnrtv'[i]}`]));
 
 /** Modifiers as recorded: letters up to Elixir 1.18, since then options of `:re`. */
-function regex(f: Fields, limit: number): readonly Part[] | undefined {
+function regex(f: StructFields, limit: number): readonly Part[] | undefined {
   const [source, opts] = [f.text('source'), f.get('opts')];
   if (source === undefined || opts === undefined) return undefined;
   const letters = typeof opts === 'object' && opts.type === 'binary' ? f.text('opts') : modifiers(opts);
@@ -98,17 +99,17 @@ function unescapeSlash(source: string): string {
   return source.replace(/\\(\\|\/)/g, (whole, char: string) => (char === '/' ? '/' : whole));
 }
 
-function sigil(open: string, text: string | undefined, f: Fields): readonly Part[] | undefined {
+function sigil(open: string, text: string | undefined, f: StructFields): readonly Part[] | undefined {
   return text === undefined || f.atom('calendar') !== 'Elixir.Calendar.ISO' ? undefined : [`${open}${text}]`];
 }
 
-function date(f: Fields): string | undefined {
+function date(f: StructFields): string | undefined {
   const [year, month, day] = [f.integer('year'), f.integer('month'), f.integer('day')];
   if (year === undefined || month === undefined || day === undefined || Math.abs(year) > 9999) return undefined;
   return `${year < 0 ? '-' : ''}${pad(Math.abs(year), 4)}-${pad(month)}-${pad(day)}`;
 }
 
-function time(f: Fields): string | undefined {
+function time(f: StructFields): string | undefined {
   const [hour, minute, second] = [f.integer('hour'), f.integer('minute'), f.integer('second')];
   const micro = f.get('microsecond');
   if (hour === undefined || minute === undefined || second === undefined || typeof micro !== 'object' || micro.type !== 'tuple')
@@ -118,12 +119,12 @@ function time(f: Fields): string | undefined {
   return `${pad(hour)}:${pad(minute)}:${pad(second)}${fraction}`;
 }
 
-function dateTime(f: Fields): string | undefined {
+function dateTime(f: StructFields): string | undefined {
   const [day, at] = [date(f), time(f)];
   return day === undefined || at === undefined ? undefined : `${day} ${at}`;
 }
 
-function zonedDateTime(f: Fields): readonly Part[] | undefined {
+function zonedDateTime(f: StructFields): readonly Part[] | undefined {
   const at = dateTime(f);
   const [utc, std, zone, abbr] = [f.integer('utc_offset'), f.integer('std_offset'), f.text('time_zone'), f.text('zone_abbr')];
   if (at === undefined || utc === undefined || std === undefined || f.atom('calendar') !== 'Elixir.Calendar.ISO') return undefined;
@@ -139,28 +140,4 @@ function offset(seconds: number): string {
 
 function pad(value: number, digits = 2): string {
   return String(value).padStart(digits, '0');
-}
-
-/** A struct's fields by name. */
-class Fields {
-  constructor(private readonly struct: MapTerm) {}
-
-  get(name: string): Term | undefined {
-    return this.struct.pairs.find(([key]) => typeof key === 'object' && key.type === 'atom' && key.name === name)?.[1];
-  }
-
-  integer(name: string): number | undefined {
-    const term = this.get(name);
-    return typeof term === 'number' ? term : undefined;
-  }
-
-  atom(name: string): string | undefined {
-    const term = this.get(name);
-    return typeof term === 'object' && term.type === 'atom' ? term.name : undefined;
-  }
-
-  text(name: string): string | undefined {
-    const term = this.get(name);
-    return typeof term === 'object' && term.type === 'binary' && term.total === undefined ? printableText(term.bytes) : undefined;
-  }
 }

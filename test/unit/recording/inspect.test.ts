@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { decode, decodeAt } from '../../../adapter/recording/etf.js';
 import { skipTerm } from '../../../adapter/recording/etfSkip.js';
@@ -25,12 +26,20 @@ function askTheVm(): { readonly elixir: string; readonly terms: readonly Written
     env: { ...process.env, ELIXIR_ERL_OPTIONS: '+fnu' },
   });
   const [elixir = '', ...lines] = output.trimEnd().split('\n');
-  const terms = lines.map((line) => {
-    const [bytes = Buffer.of(), text, ...pretty] = line.split(' ').map((column) => Buffer.from(column, 'base64'));
-    return { bytes, text: `${text}`, pretty: new Map(WIDTHS.map((width, i) => [width, `${pretty[i]}`])) };
-  });
-  return { elixir, terms };
+  return { elixir, terms: lines.map(read) };
 }
+
+function read(line: string): Written {
+  const [bytes = Buffer.of(), text, ...pretty] = line.split(' ').map((column) => Buffer.from(column, 'base64'));
+  return { bytes, text: `${text}`, pretty: new Map(WIDTHS.map((width, i) => [width, `${pretty[i]}`])) };
+}
+
+/** Changesets, what stands in schemas, and decimals: as Ecto 3.13.5 and Decimal 2.3.0 wrote them. */
+const ofEcto = () =>
+  readFileSync(new URL('ecto.txt', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(read);
 
 describe('inspect', () => {
   const struct: Readonly<Record<string, readonly string[]>> = { 'Elixir.Terms.Point': ['x', 'y'] };
@@ -55,6 +64,13 @@ describe('inspect', () => {
       for (const { bytes, pretty } of vm.terms) assert.equal(inspectPretty(decode(bytes), width, options), pretty.get(width));
     });
   }
+
+  it('writes what Ecto writes as Ecto does', () => {
+    for (const { bytes, text, pretty } of ofEcto()) {
+      assert.equal(inspect(decode(bytes)), text);
+      for (const width of WIDTHS) assert.equal(inspectPretty(decode(bytes), width), pretty.get(width));
+    }
+  });
 
   it('skips every term to where it ends', () => {
     for (const { bytes } of vm.terms) {
