@@ -61,6 +61,7 @@ ERL_NIF_TERM es_nif_enabled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_hide(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_taken(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
+ERL_NIF_TERM es_nif_demonitored(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 
 int es_drain_load(ErlNifEnv *env);
 /* `names`: the file that keeps who the processes are, or -1. */

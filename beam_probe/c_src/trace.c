@@ -1,4 +1,4 @@
-/* The VM's tracing, as an erl_tracer: each call writes one control event (FORMAT.md, sites 11 to 26).
+/* The VM's tracing, as an erl_tracer: each call writes one control event (FORMAT.md, from site 11 on).
  *
  * The VM calls in the midst of what it does, with locks held. So nothing here waits, and nobody is asked: what there is no room for
  * is lost, and counted. */
@@ -14,7 +14,9 @@ enum {
     site_spawned = 17,
     site_was_spawned = 18,
     site_linked = 19,
-    site_unlinked = 20
+    site_unlinked = 20,
+    site_demonitored = 29,
+    site_monitor = 33
 };
 
 /* Values of one event. */
@@ -22,7 +24,7 @@ enum { most_values = 16 };
 
 static ERL_NIF_TERM a_ok, a_full, a_nil, a_trace, a_discard, a_unknown, a_extra, a_match_spec_result;
 static ERL_NIF_TERM t_status, t_send, t_nobody, t_receive, t_spawn, t_spawned, t_exit, t_register, t_unregister, t_link, t_linked,
-    t_unlink, t_unlinked, t_call;
+    t_unlink, t_unlinked, t_call, t_return;
 
 int es_trace_load(ErlNifEnv *env)
 {
@@ -50,7 +52,8 @@ int es_trace_load(ErlNifEnv *env)
                {&t_linked, "getting_linked"},
                {&t_unlink, "unlink"},
                {&t_unlinked, "getting_unlinked"},
-               {&t_call, "call"}};
+               {&t_call, "call"},
+               {&t_return, "return_from"}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i].atom = enif_make_atom(env, all[i].name);
     return 1;
 }
@@ -132,6 +135,10 @@ static es_said event(ErlNifEnv *env, ERL_NIF_TERM tag, ERL_NIF_TERM first, ERL_N
         return said(tag == t_send ? site_sent : site_sent_to_nobody, 2, values);
     }
     if (tag == t_call) return called(env, option(env, options, a_match_spec_result), values);
+    if (tag == t_return) {
+        values[0] = option(env, options, a_extra);
+        return said(site_monitor, 1, values);
+    }
     if (tag == t_spawn || tag == t_spawned) {
         values[1] = option(env, options, a_extra);
         return said(tag == t_spawn ? site_spawned : site_was_spawned, 2, values);
@@ -162,14 +169,26 @@ ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     return a_ok;
 }
 
-/* taken(message): recorded code has taken it from the queue. Written as what is traced, so that the two are alike; but it can wait. */
-ERL_NIF_TERM es_nif_taken(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+/* What recorded code tells. Written as what is traced, so that the two are alike; but it can wait. */
+static ERL_NIF_TERM told(ErlNifEnv *env, uint64_t site, uint32_t wanted, const ERL_NIF_TERM *value)
 {
-    const uint32_t wanted = es_go | es_messages;
     uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire);
     ErlNifPid self;
-    (void)argc;
     if ((mode & wanted) != wanted || !enif_self(env, &self)) return a_ok;
     if (mode & es_behind) return a_full;
-    return write_said(env, &self, said(site_taken, 1, argv));
+    return write_said(env, &self, said(site, 1, value));
+}
+
+/* taken(message): from the queue. */
+ERL_NIF_TERM es_nif_taken(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return told(env, site_taken, es_go | es_messages, argv);
+}
+
+/* demonitored(reference): is about to take the monitor back. */
+ERL_NIF_TERM es_nif_demonitored(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return told(env, site_demonitored, es_go, argv);
 }

@@ -55,6 +55,10 @@ defmodule ElixirscopeProbe.Native do
   @spec taken(term) :: :ok | :full
   def taken(_message), do: missing()
 
+  @doc "Recorded code is about to take a monitor back."
+  @spec demonitored(reference) :: :ok | :full
+  def demonitored(_reference), do: missing()
+
   @doc false
   # The callbacks of an `erl_tracer`, with which `ElixirscopeProbe.Tracing` has the VM trace.
   def enabled(_tag, _state, _tracee), do: missing()

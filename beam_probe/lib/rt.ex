@@ -24,6 +24,7 @@ defmodule :elixirscope_rt do
   @max_values 8
   # The control event of a message that was taken from the queue.
   @taken 14
+  @demonitored 29
 
   # Times are nanoseconds; asking for native units saves a conversion where they are the same.
   @native_is_ns :erlang.convert_time_unit(1_000_000, :nanosecond, :native) == 1_000_000
@@ -115,22 +116,28 @@ defmodule :elixirscope_rt do
 
   @doc "Is told the message that a `receive` took; nothing is written where messages are not recorded."
   @spec taken(term) :: :ok
-  def taken(message) do
+  def taken(message), do: told(@taken, @taking, message)
+
+  @doc "Is told the reference of a monitor right before recorded code takes it back."
+  @spec demonitored(term) :: :ok
+  def demonitored(reference), do: told(@demonitored, @go, reference)
+
+  defp told(site, wanted, value) do
     case :persistent_term.get(:elixirscope_rt, []) do
-      {gauge, writers} -> taken(:atomics.get(gauge, 1), gauge, writers, message)
+      {gauge, writers} -> told(:atomics.get(gauge, 1), site, wanted, gauge, writers, value)
       _ -> :ok
     end
   end
 
-  defp taken(mode, _, _, _) when (mode &&& @taking) != @taking, do: :ok
+  defp told(mode, _, wanted, _, _, _) when (mode &&& wanted) != wanted, do: :ok
 
-  defp taken(mode, gauge, writers, message) when (mode &&& @full) != 0 do
+  defp told(mode, site, wanted, gauge, writers, value) when (mode &&& @full) != 0 do
     wait(gauge)
-    taken(:atomics.get(gauge, 1), gauge, writers, message)
+    told(:atomics.get(gauge, 1), site, wanted, gauge, writers, value)
   end
 
-  defp taken(_, _, writers, message) do
-    send(writer(writers), {:event, self(), now(), @taken, Cut.value(message, Cut.full())})
+  defp told(_, site, _, _, writers, value) do
+    send(writer(writers), {:event, self(), now(), site, Cut.value(value, Cut.full())})
     :ok
   end
 

@@ -66,6 +66,15 @@ defmodule :elixirscope_rt do
   end
 
   @doc false
+  @spec demonitored(term) :: :ok
+  def demonitored(reference) do
+    case Native.demonitored(reference) do
+      :ok -> :ok
+      :full -> wait() && demonitored(reference)
+    end
+  end
+
+  @doc false
   @spec halting() :: :ok
   def halting do
     if :persistent_term.get(:elixirscope_rt, []) != [], do: ElixirscopeProbe.Control.finish(2_000)

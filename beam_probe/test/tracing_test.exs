@@ -45,9 +45,10 @@ defmodule ElixirscopeProbe.TracingTest do
              {:linked, ^child},
              {:unlinked, ^child},
              {:monitored, ^child},
+             {:monitor, ref},
              {:sent, ^test, {:child, ^child}},
              {:sent, ^child, :go},
-             {:received, from, {:DOWN, _, :process, ^child, :over}},
+             {:received, from, {:DOWN, ref, :process, ^child, :over}},
              {:ending, :normal}
            ] = native_or_portable(told(sink, parent))
 

@@ -43,27 +43,34 @@ defmodule ElixirscopeProbe.Instrument.Calls do
     end
   end
 
-  defp halting?(form, st) do
+  # What is told right before certain calls are made.
+  defp told_before(form, st) do
     case target(form, st) do
-      {:erlang, :halt, _} -> true
-      {System, name, _} -> name in [:halt, :stop]
-      {:init, :stop, _} -> true
-      _ -> false
+      {:erlang, :halt, _} -> &halting/1
+      {System, name, _} when name in [:halt, :stop] -> &halting/1
+      {:init, :stop, _} -> &halting/1
+      {:erlang, :demonitor, arity} when arity in [1, 2] -> &demonitoring/1
+      _ -> nil
     end
   end
+
+  defp halting(_), do: [Emit.halting()]
+  defp demonitoring({:call, _, _, [reference | _]}), do: [Emit.demonitored(reference)]
 
   @doc "Instruments a call inside an expression."
   @spec nested(Anno.form(), Scope.t(), Builder.t()) :: {Anno.form(), Builder.t()}
   def nested(form, sc, st) do
+    told = told_before(form, st)
+
     cond do
       raise?(form, st) and not Anno.generated?(form) ->
         {id, st} = Builder.reserve(st)
         {forms, st} = raising(form, id, sc, st)
         {{:block, elem(form, 1), forms}, st}
 
-      halting?(form, st) ->
+      told != nil ->
         {forms, form, st} = arguments_first(form, sc, st)
-        {{:block, elem(form, 1), forms ++ [Emit.halting(), form]}, st}
+        {{:block, elem(form, 1), forms ++ told.(form) ++ [form]}, st}
 
       true ->
         parts(form, sc, st)
@@ -133,9 +140,9 @@ defmodule ElixirscopeProbe.Instrument.Calls do
       {call, st} = parts(form, sc, st)
       {[call], st}
     else
-      halting = if halting?(form, st), do: [Emit.halting()], else: []
       {forms, call, st} = arguments_first(form, sc, st)
-      {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ halting ++ [call], st}
+      told = if told = told_before(form, st), do: told.(call), else: []
+      {forms ++ [Emit.event(st, :ev, id, sc.act, [])] ++ told ++ [call], st}
     end
   end
 

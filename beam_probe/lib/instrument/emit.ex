@@ -45,6 +45,10 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   @spec taken(Anno.form()) :: Anno.form()
   def taken(message), do: call(:taken, [message])
 
+  @doc "Said right before a monitor is taken back."
+  @spec demonitored(Anno.form()) :: Anno.form()
+  def demonitored(reference), do: call(:demonitored, [reference])
+
   @doc "Said right before the VM is told to halt."
   @spec halting() :: Anno.form()
   def halting, do: call(:halting, [])

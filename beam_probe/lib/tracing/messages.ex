@@ -22,6 +22,7 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @spawned 18
   @link 19
   @unlink 20
+  @monitor 33
 
   @go Gauge.go()
   @messages Gauge.go() + Gauge.messages()
@@ -41,6 +42,7 @@ defmodule ElixirscopeProbe.Tracing.Messages do
     if hd(values) in @left_alone, do: nil, else: {pid, t, site, values}
   end
 
+  def event({:trace_ts, pid, :return_from, _function, reference, t}), do: {pid, t, @monitor, [reference]}
   def event({:trace_ts, pid, :spawn, child, call, t}), do: {pid, t, @spawn, [child, call]}
   def event({:trace_ts, pid, :spawned, parent, call, t}), do: {pid, t, @spawned, [parent, call]}
   def event({:trace_ts, pid, :exit, reason, t}), do: {pid, t, @exit, [reason]}

@@ -10,12 +10,14 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   is given, which then matches no function: whoever sets it sees that, and tells what `lost/1` says.
   """
 
+  alias ElixirscopeProbe.Tracing
   alias ElixirscopeProbe.Tracing.{EtsPatterns, StatePatterns, SupervisionPatterns}
 
   @monitor 21
   @telemetry 25
   @label 27
   @exit_signal 28
+  @demonitor 29
 
   @type pattern :: {mfa, [tuple]}
 
@@ -53,13 +55,24 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   @spec silent(arity) :: tuple
   def silent(arity), do: {List.duplicate(:_, arity), [], [{:message, false}]}
 
-  # A monitor that is an alias too is that of a call or a task, whose messages tell as much.
+  # Whoever calls somebody makes a monitor by monitor/3, which is an alias too, and takes it back by demonitor/2: neither has a pattern, it would
+  # cost every call much. Nor is it needed: the messages tell as much. What is taken back by demonitor/2 is told by recorded code.
   defp monitors do
     [
-      {{:erlang, :monitor, 2}, [{[:_, :"$1"], [], says({{@monitor, :"$1"}})}]},
-      {{:erlang, :monitor, 3},
-       [{[:_, :_, [{:alias, :_} | :_]], [], [{:message, false}]}, {[:_, :"$1", :_], [], says({{@monitor, :"$1"}})}]}
+      {{:erlang, :monitor, 2}, left_alone() ++ [{[:_, :"$1"], [], says({{@monitor, :"$1"}}) ++ [{:return_trace}]}]},
+      {{:erlang, :demonitor, 1}, [{[:"$1"], [], says({{@demonitor, :"$1"}})}]},
+      {{:erlang, :spawn_opt, 4}, spawned() ++ [silent(4)]}
     ]
+  end
+
+  defp left_alone, do: for(name <- Tracing.left_alone(), do: {[:_, name], [], [{:message, false}]})
+
+  # All that spawns and monitors at once comes by here.
+  defp spawned do
+    for before <- 0..3, option <- [:monitor, {:monitor, :_}] do
+      options = List.duplicate(:_, before) ++ [option | :_]
+      {[:_, :_, :_, options], [], [{:message, false}, {:return_trace}]}
+    end
   end
 
   defp exit_signal,

@@ -16,7 +16,12 @@ defmodule ElixirscopeProbe.Test.Traced do
     18 => :was_spawned,
     19 => :linked,
     20 => :unlinked,
-    21 => :monitored
+    21 => :monitored,
+    29 => :demonitored,
+    30 => :alert,
+    31 => :port,
+    32 => :port_bytes,
+    33 => :monitor
   }
 
   @doc "Records, traced, into a new folder. `config` as `ElixirscopeProbe.Test.Sink.start/1` has it."
