@@ -32,9 +32,13 @@ static struct kind *kind_of(ERL_NIF_TERM word)
     return kind;
 }
 
+/* What stands first in a reference; in one to a resource of the VM's, which holds no numbers, stands a pointer. */
+static bool holds_numbers(const ERL_NIF_TERM *box) { return (uint32_t)box[1] == UINT32_MAX; }
+
+/* After it; what an alias has besides, its process, follows them. */
 static void put_numbers(uint8_t *at, const ERL_NIF_TERM *box, size_t count)
 {
-    const uint32_t *numbers = (const uint32_t *)(box + 1);
+    const uint32_t *numbers = (const uint32_t *)(box + 1) + 1;
     for (size_t i = 0; i < count; i++) es_u32(at + 4 * i, numbers[i]);
 }
 
@@ -43,7 +47,7 @@ static bool as_ours(struct kind *kind, const ERL_NIF_TERM *box, const uint8_t *b
 {
     size_t numbers = bytes[0] == REFERENCE ? (size_t)bytes[1] << 8 | bytes[2] : 0, prefix = size - 4 * numbers;
     uint8_t ours[4 * NUMBERS_MOST];
-    if (numbers == 0 || numbers > NUMBERS_MOST || numbers * 4 > (box[0] >> 6) * sizeof *box || prefix > PREFIX_MOST) return false;
+    if (numbers == 0 || numbers > NUMBERS_MOST || (numbers + 1) * 4 > (box[0] >> 6) * sizeof *box || prefix > PREFIX_MOST) return false;
     put_numbers(ours, box, numbers);
     if (memcmp(ours, bytes + prefix, 4 * numbers) != 0) return false;
     if (kind->confirmed == 0) {
@@ -58,6 +62,7 @@ const uint8_t *es_reference_bytes(ErlNifEnv *env, ERL_NIF_TERM term, size_t *siz
 {
     if (!es_look_known || (term & 3) != 2) return es_vm_bytes(env, term, size);
     const ERL_NIF_TERM *box = (const ERL_NIF_TERM *)(term - 2);
+    if (!holds_numbers(box)) return es_vm_bytes(env, term, size);
     struct kind *kind = kind_of(box[0]);
     if (kind->confirmed < CONFIRMED) {
         const uint8_t *bytes = es_vm_bytes(env, term, size);

@@ -202,6 +202,14 @@ defmodule ElixirscopeProbe.EncoderTest do
     end
   end
 
+  # After a while the encoder writes them without asking the VM.
+  test "references of all kinds, many of each" do
+    for _ <- 1..300, value <- [make_ref(), :erlang.alias(), :atomics.new(1, []), :erlang.monitor(:process, self())] do
+      {:ok, bytes, []} = Encoder.encode(value, Cut.full(), 100)
+      assert bytes == value |> :erlang.term_to_binary() |> binary_part(1, byte_size(bytes))
+    end
+  end
+
   test "random values, as the portable sink writes them" do
     seed = String.to_integer(System.get_env("SEED", "#{:rand.uniform(1_000_000)}"))
     assert :ok = Encoder.fuzz(@names, seed, String.to_integer(System.get_env("TERMS", "2000")))

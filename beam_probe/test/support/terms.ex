@@ -32,6 +32,9 @@ defmodule ElixirscopeProbe.Test.Terms do
     end
   end
 
+  defp identity,
+    do: Enum.random([self(), make_ref(), :erlang.alias(), :atomics.new(1, []), hd(Port.list()), spawn(fn -> :ok end)])
+
   defp leaf do
     case :rand.uniform(14) do
       n when n <= 3 -> integer()
@@ -39,7 +42,7 @@ defmodule ElixirscopeProbe.Test.Terms do
       n when n <= 8 -> binary()
       9 -> bitstring()
       10 -> [1.5, -0.0, 1.0e308, 5.0e-324] |> Enum.random()
-      11 -> Enum.random([self(), make_ref(), hd(Port.list()), spawn(fn -> :ok end)])
+      11 -> identity()
       12 -> charlist()
       13 -> Enum.random([[], {}, %{}, "", nil])
       14 -> secret_text()
