@@ -10,6 +10,9 @@ interface ListCut extends Cut {
   readonly listRemaining: number;
 }
 
+/** Stands where the rest of a list is cut, and was not counted. */
+export const uncountedTail: Term = { type: 'cut', why: 'unknown', listRemaining: -1 } as ListCut;
+
 /** An atom as read, unless it stands for a value that could not be known. */
 export function unknownAtom(atom: Atom): Term {
   return atom.name === UNKNOWN ? { type: 'cut', why: 'unknown' } : atom;

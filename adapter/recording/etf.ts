@@ -1,5 +1,5 @@
 import { Cursor, FormatError } from './bytes.js';
-import { markedMapPair, markedTail, markedTuple, unknownAtom } from './cutMarks.js';
+import { markedMapPair, markedTail, markedTuple, uncountedTail, unknownAtom } from './cutMarks.js';
 import { Tag } from './etfTags.js';
 import type { Atom, Binary, Fun, List, Term } from './term.js';
 
@@ -108,6 +108,8 @@ class Decoder {
         return unknownAtom(this.atomAt(c.varint()));
       case Tag.valueReference:
         return this.enter(start, c.varint());
+      case Tag.listCut:
+        return uncountedTail;
       case Tag.nil:
         return { type: 'list', items: [] };
       case Tag.string:

@@ -16,6 +16,7 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
     left -= 1;
     switch (tag) {
       case Tag.nil:
+      case Tag.listCut:
         end += 1;
         break;
       case Tag.smallInteger:

@@ -1,6 +1,7 @@
 #include "encode_look.h"
 
 bool es_look_known;
+ERL_NIF_TERM es_look_nil;
 
 static bool integers(ErlNifEnv *env)
 {
@@ -39,6 +40,7 @@ static bool others(ErlNifEnv *env)
 void es_look_init(void)
 {
     ErlNifEnv *env = enif_alloc_env();
+    es_look_nil = enif_make_list(env, 0);
     es_look_known = sizeof(ERL_NIF_TERM) == 8;
     es_look_known = es_look_known && integers(env) && collections(env) && others(env);
     enif_free_env(env);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 extern bool es_look_known;
+extern ERL_NIF_TERM es_look_nil;
 
 void es_look_init(void);
 
@@ -21,6 +22,8 @@ static inline bool es_look_small(ERL_NIF_TERM term) { return (term & 0xf) == 0xf
 static inline int64_t es_look_integer(ERL_NIF_TERM term) { return (int64_t)term >> 4; }
 
 static inline bool es_look_atom(ERL_NIF_TERM term) { return (term & 0x3f) == 0xb && es_look_known; }
+
+static inline bool es_look_empty(ERL_NIF_TERM term) { return term == es_look_nil; }
 
 static inline bool es_look_cell(ERL_NIF_TERM term) { return (term & 3) == 1 && es_look_known; }
 

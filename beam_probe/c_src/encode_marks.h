@@ -19,6 +19,9 @@
 #define ES_ATOM 118
 #define ES_SMALL_ATOM 119
 
+/* FORMAT.md's own: ES_MARK_LIST in one byte. */
+#define ES_LIST_CUT 3
+
 #define ES_PAIR "h\x02"
 #define ES_TRIPLE "h\x03"
 #define ES_QUADRUPLE "h\x04"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "encode_quick.h"
 
 enum { governable = 1, cut = 2 };
 /* Values of one event; a function has no more arguments, and more variables in a pattern than anyone looks at. */
@@ -107,6 +108,15 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
         if (end - at < (ptrdiff_t)sizeof length) return ES_FULL;
         es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length, .passing = what->passing};
         what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what);
+        if (what->simple && end - at >= (ptrdiff_t)(sizeof length + ES_QUICK_MOST)) {
+            uint8_t *after = es_quick(env, value, what->budget, at + sizeof length);
+            if (after) {
+                length = (uint32_t)(after - at - sizeof length);
+                memcpy(at, &length, sizeof length);
+                at = after;
+                continue;
+            }
+        }
         es_result result = what->governed ? es_governed(env, value, &out) : es_encode(env, value, what->budget, &out);
         if (result == ES_AWKWARD && what->flags & cut) result = es_governed(env, value, &out);
         if (result != ES_OK) {
@@ -125,13 +135,14 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
 
 static void lose(void) { atomic_fetch_add(&es_the.lost, 1); }
 
-static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *record, es_said *what)
+static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, uint64_t pid, uint64_t ticks, uint64_t act, es_said *what)
 {
     size_t reserve = what->hasty ? 0 : ring->size / headroom;
     for (;;) {
         size_t room, size = 0;
         uint8_t *at = es_ring_room(ring, reserve, &room);
         es_result result = ES_FULL;
+        es_record *record = (es_record *)at;
         if (room >= sizeof *record) {
             size = room - sizeof *record;
             result = write_values(env, what, at + sizeof *record, &size);
@@ -139,9 +150,13 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
         switch (result) {
         case ES_OK:
             record->values = (uint32_t)size;
-            record->size = (uint32_t)(sizeof *record + size + 7) & ~7u;
-            memcpy(at, record, sizeof *record);
-            es_ring_commit(ring, record->size);
+            size = (sizeof *record + size + 7) & ~(size_t)7;
+            record->size = (uint32_t)size;
+            record->pid = pid;
+            record->ticks = ticks;
+            record->site = what->site;
+            record->act = act;
+            es_ring_commit(ring, size);
             if (ring->written - ring->seen_tail > ring->size / 2) {
                 es_ring_look(ring);
                 if (ring->written - ring->seen_tail > ring->size / 2) es_wake(env);
@@ -172,12 +187,11 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, es_record *recor
 ERL_NIF_TERM es_write(ErlNifEnv *env, const ErlNifPid *who, uint64_t act, es_said *what)
 {
     reporter *r = myself();
-    es_record record = {.pid = who->pid, .ticks = es_ticks(), .site = what->site, .act = act};
-    if (r->pid != who->pid && !what->unborn) meet(env, r, who, record.ticks);
-    if (!shared(r)) return write_record(env, r->ring, &record, what);
+    uint64_t ticks = es_ticks();
+    if (r->pid != who->pid && !what->unborn) meet(env, r, who, ticks);
+    if (!shared(r)) return write_record(env, r->ring, who->pid, ticks, act, what);
     enif_mutex_lock(es_the.others);
-    record.ticks = es_ticks();
-    ERL_NIF_TERM answer = write_record(env, r->ring, &record, what);
+    ERL_NIF_TERM answer = write_record(env, r->ring, who->pid, es_ticks(), act, what);
     enif_mutex_unlock(es_the.others);
     return answer;
 }
@@ -199,6 +213,7 @@ static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
     if (!enif_self(env, &self) || self.pid == es_the.writer.pid) return a_ok;
     what->source = what->site;
     what->most = &es_budget_full;
+    what->simple = !what->governed && !(what->flags & cut);
     return es_write(env, &self, act, what);
 }
 

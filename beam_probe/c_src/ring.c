@@ -65,16 +65,6 @@ int es_ring_open(es_ring *ring, size_t size, const char *path)
     return 1;
 }
 
-uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room)
-{
-    size_t at = ring->written & (ring->size - 1);
-    size_t free = ring->size - (size_t)(ring->written - ring->seen_tail);
-    size_t to_end = ring->size - at;
-    free = free > reserve ? free - reserve : 0;
-    *room = free < to_end ? free : to_end;
-    return ring->data + at;
-}
-
 int es_ring_wrap(es_ring *ring, size_t reserve)
 {
     size_t room;
@@ -93,14 +83,4 @@ int es_ring_look(es_ring *ring)
     if (tail == ring->seen_tail) return 0;
     ring->seen_tail = tail;
     return 1;
-}
-
-const es_record *es_ring_at(const es_ring *ring, uint64_t *at, uint64_t end)
-{
-    while (*at != end) {
-        const es_record *record = (const es_record *)(ring->data + (*at & (ring->size - 1)));
-        if (record->values != ES_PAD) return record;
-        *at += record->size;
-    }
-    return NULL;
 }

@@ -58,7 +58,15 @@ typedef struct {
 int es_ring_open(es_ring *ring, size_t size, const char *path);
 
 /* The writer's: where it may write at once, and how much. So much as `reserve` is left free. */
-uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room);
+static inline uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room)
+{
+    size_t at = ring->written & (ring->size - 1);
+    size_t free = ring->size - (size_t)(ring->written - ring->seen_tail);
+    size_t to_end = ring->size - at;
+    free = free > reserve ? free - reserve : 0;
+    *room = free < to_end ? free : to_end;
+    return ring->data + at;
+}
 /* Goes on at the beginning, where the end of the ring is too short for what comes; 0 where that is no better. What is passed over
  * does not come out of what is to be left free. */
 int es_ring_wrap(es_ring *ring, size_t reserve);
@@ -76,6 +84,14 @@ static inline void es_ring_commit(es_ring *ring, size_t size)
 }
 
 /* The reader's: the record at `*at`, or NULL where `end` is reached; moves `*at` over pads. */
-const es_record *es_ring_at(const es_ring *ring, uint64_t *at, uint64_t end);
+static inline const es_record *es_ring_at(const es_ring *ring, uint64_t *at, uint64_t end)
+{
+    while (*at != end) {
+        const es_record *record = (const es_record *)(ring->data + (*at & (ring->size - 1)));
+        if (record->values != ES_PAD) return record;
+        *at += record->size;
+    }
+    return NULL;
+}
 
 #endif

@@ -2,7 +2,7 @@ defmodule ElixirscopeProbe.SinkTest do
   use ExUnit.Case
 
   import ElixirscopeProbe.Test.Sink
-  alias ElixirscopeProbe.Gauge
+  alias ElixirscopeProbe.{Cut, Gauge}
   alias ElixirscopeProbe.Test.Recording
 
   @cut :"$elixirscope_cut"
@@ -156,6 +156,36 @@ defmodule ElixirscopeProbe.SinkTest do
       assert inspect(fun) =~ "#Function<#{index}.#{uniq}/1"
       assert through(sink, &String.upcase/1) == {:"$elixirscope_fun", :external, String, :upcase, 1}
       assert {_, [{:"$elixirscope_fun", :local, _, _, _, _, 1, _}]} = through(sink, {1, [fun]})
+    end
+
+    test "are the same whether they are written quickly, as small ones are, or not", %{sink: sink} do
+      items = [
+        0,
+        255,
+        256,
+        -1,
+        0x7FFFFFFF,
+        -0x80000000,
+        0x7FFFFFFFFFFFFFF,
+        :ok,
+        :"a name too long to be quick",
+        [],
+        nil
+      ]
+
+      many = for n <- [0, 1, 2, 3, 4, 10, 11, 99, 100, 101, 300], do: items |> Stream.cycle() |> Enum.take(n)
+      odd = [[1 | 2], [1.5], ["text"], {1, {2}}, [[1, 2]], -0x800000000000000, "", String.duplicate("x", 64)]
+      values = odd ++ items ++ many ++ Enum.map(many, &List.to_tuple/1) ++ Enum.map(many, &(&1 ++ :tail))
+
+      for value <- values, do: :elixirscope_rt.st(site(1), 1, value)
+      expected = for value <- values, do: [Cut.value(value, Cut.full())]
+      assert values(sink) === expected
+
+      # Where a place reports often its values get the small budget.
+      for _ <- 1..1000, do: :elixirscope_rt.st(site(2), 1, {})
+      for value <- many, do: :elixirscope_rt.st(site(2), 1, value)
+      expected = for value <- many, do: [Cut.value(value, Cut.small())]
+      assert sink |> values() |> Enum.take(-length(many)) === expected
     end
 
     test "keep a struct's name when the struct is cut", %{sink: sink} do

@@ -113,7 +113,7 @@ defmodule ElixirscopeProbe.Test.Recording do
     [value | values(binary_part(bytes, used, byte_size(bytes) - used), at + used, all)]
   end
 
-  # What the VM does not know are references to what stands further back in the block.
+  # What the VM does not know are references to what stands further back in the block, and the short mark of a list that was cut.
   defp value(bytes, at, all) do
     {value, used} = :erlang.binary_to_term(<<131, bytes::binary>>, [:used])
     {value, used - 1}
@@ -131,6 +131,10 @@ defmodule ElixirscopeProbe.Test.Recording do
         {back, rest} = varint(rest)
         {etf, _} = written_out(all, to - back, 1, [])
         written_out(all, byte_size(all) - byte_size(rest), left - 1, [etf | acc])
+
+      <<_::binary-size(to), 3, _::binary>> ->
+        <<131, etf::binary>> = :erlang.term_to_binary({:"$elixirscope_cut", :list, -1})
+        written_out(all, to + 1, left - 1, [etf | acc])
 
       <<_::binary-size(to), rest::binary>> ->
         {size, elements} = head(rest)

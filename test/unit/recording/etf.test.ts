@@ -26,6 +26,9 @@ describe('external terms', () => {
     );
     const tail = bytes(108, 0, 0, 0, 2, etf(1), etf(2), etf(cut(atom('list'), 9)));
     assert.deepEqual(decode(tail), { type: 'list', items: [1, 2], remaining: 9 });
+    const uncounted = bytes(108, 0, 0, 0, 1, etf(1), 3);
+    assert.deepEqual(decode(uncounted), { type: 'list', items: [1], remaining: -1 });
+    assert.equal(skipTerm(uncounted, 0), uncounted.length);
   });
 
   it('know funs by name', () => {
