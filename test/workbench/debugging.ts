@@ -189,11 +189,8 @@ export class Debugging {
 
   /** Chooses "Copy as Elixir" in the menu of a variable in the Variables view, which must be up. */
   async copyAsElixir(name: string): Promise<void> {
-    await this.#page
-      .getByRole('treeitem', { name: new RegExp(`^${name},? `) })
-      .first()
-      .click({ button: 'right' });
-    await chooseFromMenu(this.#page, 'Copy as Elixir');
+    const row = this.#page.getByRole('treeitem', { name: new RegExp(`^${name},? `) }).first();
+    await chooseFromMenu(this.#page, 'Copy as Elixir', () => row.click({ button: 'right' }));
   }
 
   /** Types an expression into the Debug Console. */

@@ -53,7 +53,8 @@ export async function chooseFile(code: Workbench, path: string): Promise<void> {
     code.page,
     `${path} taken`,
     async () => {
-      if (await input.isVisible()) await input.press('Enter');
+      // To the box itself: where it goes just then, a key would fall on what has the keyboard next, and open that.
+      await input.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13 }, { timeout: 1_000 }).catch(() => {});
       return input.isVisible();
     },
     (isOpen) => !isOpen,

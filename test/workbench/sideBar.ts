@@ -1,10 +1,6 @@
-import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
-import { chooseFromMenu } from './menu.js';
-
-/** Milliseconds after which a menu that did not come is asked for again. */
-const PATIENCE = 10_000;
+import { chooseFromMenu, menuItems, openMenu } from './menu.js';
 
 /** A section of the side bar that holds a tree: its rows, and what can be done with them. */
 export class SideBar {
@@ -109,24 +105,18 @@ export class SideBar {
 
   /** Opens a row's menu; gives what it offers. */
   async menu(row: string): Promise<string[]> {
-    const items = this.#page.locator('.monaco-menu .action-menu-item .action-label');
-    for (let tries = 1; ; tries++) {
-      await (await this.#row(row)).click({ button: 'right' });
-      // A menu does not come, or goes again, where the rows are drawn anew just then.
-      const isThere = await items
-        .first()
-        .waitFor({ timeout: PATIENCE })
-        .then(() => true)
-        .catch(() => false);
-      if (isThere) return (await items.allInnerTexts()).filter((text) => text.trim() !== '');
-      assert.ok(tries < 6, `no menu of "${row}" in ${this.#title}`);
-    }
+    await openMenu(this.#page, () => this.#rightClick(row));
+    const items = await menuItems(this.#page).locator('.action-label').allInnerTexts();
+    return items.filter((text) => text.trim() !== '');
   }
 
   /** Chooses from a row's menu. */
   async choose(row: string, item: string): Promise<void> {
-    await this.menu(row);
-    await chooseFromMenu(this.#page, item);
+    await chooseFromMenu(this.#page, item, () => this.#rightClick(row));
+  }
+
+  async #rightClick(row: string): Promise<void> {
+    await (await this.#row(row)).click({ button: 'right' });
   }
 
   #pane(): Locator {

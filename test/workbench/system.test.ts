@@ -30,8 +30,7 @@ describe('the processes of a program, in VS Code', function () {
 
     // When did its address become nil, from the menu of the variable; why did it exit; who had sent what it was doing.
     const { line } = await crash();
-    await code.editor.click(line, 'address', 0, { button: 'right' });
-    await code.choose('When Did This Become nil?');
+    await code.choose('When Did This Become nil?', () => code.editor.click(line, 'address', 0, { button: 'right' }));
     await answer.says('address became nil');
     await answer.hasKeyboardOn('address = nil');
     await processes.choose('Shop.MailOrder.Packer,', 'Messages Between…');

@@ -101,9 +101,9 @@ export class Workbench {
       .click();
   }
 
-  /** Chooses from the menu that is open. */
-  choose(item: string): Promise<void> {
-    return chooseFromMenu(this.page, item);
+  /** Chooses from the menu that `open` brings up. */
+  choose(item: string, open: () => Promise<void>): Promise<void> {
+    return chooseFromMenu(this.page, item, open);
   }
 
   /** Types into the box that asks for something, in place of what it holds, and is done. */
