@@ -179,8 +179,8 @@ export interface DapRequests {
     );
     readonly body: undefined;
   };
-  /** While the program runs: from now on so much of it is recorded. */
-  'elixirscope/setLevel': { readonly args: { readonly level: RunningLevel }; readonly body: undefined };
+  /** While the program runs: from now on so much of it is recorded, or of what a pattern names (as in `include`; then the level is one of code). */
+  'elixirscope/setLevel': { readonly args: { readonly level: RunningLevel; readonly of?: string }; readonly body: undefined };
   /** To the next failure after the session's moment, or the one before; refused where there is none. */
   'elixirscope/nextFailure': { readonly args: Record<string, never>; readonly body: undefined };
   'elixirscope/previousFailure': { readonly args: Record<string, never>; readonly body: undefined };
@@ -204,17 +204,26 @@ export interface DapRequests {
     readonly args: { readonly process: number; readonly index: number };
     readonly body: { readonly text: string; readonly cuts: number };
   };
-  /** What the program had written and logged by the session's moment, or by another time (nanoseconds). */
+  /**
+   * What the program had written and logged by the session's moment, or by another time (nanoseconds): of that the newest `before` (5,000 at
+   * most), and `after` (none, unless told) of what came next.
+   */
   'elixirscope/output': {
-    readonly args: { readonly until?: number };
-    readonly body: { readonly lines: readonly OutputLine[]; readonly remark?: string };
+    readonly args: { readonly until?: number; readonly before?: number; readonly after?: number };
+    readonly body: {
+      readonly lines: readonly OutputLine[];
+      /** How many were left out, before those given and after them. */
+      readonly earlier: number;
+      readonly later: number;
+      readonly remark?: string;
+    };
   };
   /** What one may ask for with a question: processes, bindings and keys of states, messages; for pickers. `frameId`: the frame looked at. */
   'elixirscope/askable': {
     readonly args: { readonly question: Question; readonly frameId?: number };
     readonly body: { readonly choices: readonly Choice[] };
   };
-  /** Asks. `choices`: keys of what was picked, in the order in which it is asked for. */
+  /** Asks. `choices`: keys of what was picked, in the order in which it is asked for; "waiting" may be asked without. */
   'elixirscope/ask': {
     readonly args: { readonly question: Question; readonly choices: readonly string[] };
     readonly body: Answer;
@@ -236,7 +245,15 @@ export type Question =
   /** "What was pending in …'s mailbox?": a process. */
   | 'mailbox'
   /** "Why did this process exit?": a process that ended. */
-  | 'whyExit';
+  | 'whyExit'
+  /** "What is waiting for what?": all calls without a reply at the session's moment; or a process, and what that waits for. */
+  | 'waiting'
+  /** "Which request does this belong to?" and "What was in progress here?", at the session's moment. */
+  | 'request'
+  | 'inProgress'
+  /** "What happened to this table?": an ETS table; and "When did this key change?": a key of one. */
+  | 'table'
+  | 'tableKey';
 
 export interface Choice {
   /** Of a process its number; else opaque. */
@@ -265,6 +282,10 @@ export interface AnswerRow {
   /** Nanoseconds since the recording began. */
   readonly time: number;
   readonly place?: { readonly file: string; readonly line: number };
+  /** It tells of the process as of the time itself, which is later than event `n`: go there by `time`. */
+  readonly asOf?: true;
+  /** What more there is to say of it; its rows travel too. */
+  readonly inside?: readonly AnswerRow[];
 }
 
 export interface ProcessTree {
@@ -320,7 +341,9 @@ export interface StateChange {
 
 /** Something that the program wrote, as it wrote it (a line, a part of one or several), or what it logged. */
 export interface OutputLine {
-  /** What is logged may be written, too: by a process of Logger, a moment later. */
+  /** Its place among all. */
+  readonly index: number;
+  /** What Logger writes of what was logged is left out. */
   readonly stream: 'stdout' | 'stderr' | 'log';
   /** Of what was logged. */
   readonly level?: string;
@@ -332,6 +355,8 @@ export interface OutputLine {
   readonly threadId?: number;
   readonly n: number;
   readonly time: number;
+  /** It was not yet written by then. */
+  readonly later?: true;
 }
 
 interface OneThread {
@@ -406,5 +431,7 @@ export interface RecordingStats {
   readonly lost: number;
   /** Modules instrumented so far. */
   readonly modules: number;
+  /** How much is recorded now, where that is not what the run began with. */
+  readonly level?: RunningLevel;
   readonly elapsedMs: number;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Answer, AnswerRow } from '../adapter/protocol.js';
 import { ask, whenForgotten } from './debugSession.js';
+import { KeyboardOn } from './keyboardOn.js';
 
 /**
  * The view "Ask" in the panel: the questions there are, then the answer to the one asked last. The answer stays while one walks through it,
@@ -11,13 +12,14 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<AnswerRow>;
   readonly #listening: vscode.Disposable;
-  #arriving: vscode.Disposable | undefined;
-  /** Where one went last. */
+  readonly #keyboard: KeyboardOn;
+  /** The row at the top, or that holds the one, to which one went last. */
   #visited: AnswerRow | undefined;
   #answer: { readonly session: vscode.DebugSession; readonly rows: readonly AnswerRow[] } | undefined;
 
   constructor() {
     this.#view = vscode.window.createTreeView('elixirscope.answer', { treeDataProvider: this });
+    this.#keyboard = new KeyboardOn();
     this.#listening = whenForgotten((session) => {
       if (session === this.#answer?.session.id) void this.clear();
     });
@@ -50,14 +52,10 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   /** Stands where a row tells of, in the session that was asked. The keyboard stays on the row. */
   async goTo(row: AnswerRow): Promise<void> {
     if (this.#answer === undefined) return;
-    this.#visited = row;
-    this.#arriving?.dispose();
-    // VS Code gives it to the editor when a session stops.
-    this.#arriving = vscode.debug.onDidChangeActiveStackItem(() => {
-      this.#arriving?.dispose();
-      void this.#view.reveal(row, { select: true, focus: true });
-    });
-    await ask(this.#answer.session, 'elixirscope/goTo', { process: row.process, n: row.n });
+    const { process, n, time, asOf } = row;
+    this.#visited = this.getParent(row) ?? row;
+    this.#keyboard.keep(() => this.#view.reveal(row, { select: true, focus: true }));
+    await ask(this.#answer.session, 'elixirscope/goTo', asOf ? { process, time } : { process, n });
   }
 
   /** Stands where the row after or before tells of, first at the first; at either end it stays. */
@@ -71,16 +69,17 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   }
 
   getChildren(row?: AnswerRow): AnswerRow[] {
-    return row === undefined ? [...(this.#answer?.rows ?? [])] : [];
+    return [...((row === undefined ? this.#answer?.rows : row.inside) ?? [])];
   }
 
-  getParent(): undefined {
-    return undefined;
+  getParent(row: AnswerRow): AnswerRow | undefined {
+    return this.#answer?.rows.find(({ inside }) => inside?.includes(row));
   }
 
   getTreeItem(row: AnswerRow): vscode.TreeItem {
-    const { text, detail, place } = row;
-    const item = new vscode.TreeItem(text);
+    const { text, detail, place, inside } = row;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(text, inside === undefined || inside.length === 0 ? None : Collapsed);
     const at = place && `${place.file}:${place.line}`;
     item.description = [at, detail].filter(Boolean).join('  ');
     item.tooltip = new vscode.MarkdownString().appendText([text, detail, at].filter(Boolean).join('\n\n'));
@@ -91,6 +90,6 @@ export class AnswerView implements vscode.TreeDataProvider<AnswerRow> {
   }
 
   dispose(): void {
-    for (const one of [this.#arriving, this.#listening, this.#view, this.#changed]) one?.dispose();
+    for (const one of [this.#keyboard, this.#listening, this.#view, this.#changed]) one.dispose();
   }
 }

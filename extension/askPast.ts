@@ -67,7 +67,8 @@ async function meant({ engine }: Parts, question: Question, subject: unknown): P
 /** The keys that a question needs; undefined where the user gave up, or there is nothing to choose (which is said). */
 async function choose(session: vscode.DebugSession, question: Question, about: Meant): Promise<readonly string[] | undefined> {
   const { title, picks, none } = QUESTIONS[question]();
-  if (about.key !== undefined && picks.length === 1) return [about.key];
+  if (about.key !== undefined && picks.length < 2) return [about.key];
+  if (picks.length === 0) return [];
   const choices = await patiently(title, askable(session, question));
   if (choices === undefined) return undefined;
   const called = (name: string | undefined) => choices.find(({ label }) => label === name)?.key;

@@ -9,6 +9,8 @@ import { reopen } from './crash.js';
 import { saveDiagnosticBundle } from './diagnostics.js';
 import { showFailure } from './failure.js';
 import { chooseFailure, failureBeside, goToFailure } from './failures.js';
+import { goToOutput, moreOutput, outputAsText } from './output.js';
+import type { OutputView } from './outputView.js';
 import { goToProcess, goToThisProcess } from './processes.js';
 import { chooseProjectAnew } from './project.js';
 import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
@@ -33,6 +35,7 @@ export interface Parts {
   readonly recordings: RecordingsView;
   readonly states: StatesView;
   readonly answers: AnswerView;
+  readonly output: OutputView;
 }
 
 /** Every command by its id; package.json says what it is called and where it can be found. */
@@ -85,10 +88,19 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.pendingIn': askPast('mailbox'),
   'elixirscope.showMailbox': askPast('mailbox'),
   'elixirscope.whyExit': askPast('whyExit'),
+  'elixirscope.waiting': askPast('waiting'),
+  'elixirscope.waitingFor': askPast('waiting'),
+  'elixirscope.whichRequest': askPast('request'),
+  'elixirscope.inProgress': askPast('inProgress'),
+  'elixirscope.tableHistory': askPast('table'),
+  'elixirscope.whenKeyChanged': askPast('tableKey'),
   'elixirscope.goToAnswer': goToAnswer,
   'elixirscope.nextAnswer': walkAnswer(1),
   'elixirscope.previousAnswer': walkAnswer(-1),
   'elixirscope.clearAnswer': clearAnswer,
+  'elixirscope.goToOutput': goToOutput,
+  'elixirscope.moreOutput': moreOutput,
+  'elixirscope.outputAsText': outputAsText,
   'elixirscope.copyAsElixir': copyAsElixir,
   'elixirscope.mixProject': mixProjectVariable,
   'elixirscope.testAtCursor': testAtCursorVariable,

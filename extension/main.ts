@@ -12,6 +12,7 @@ import { Expressions } from './hover.js';
 import { InlineValues } from './inlineValues.js';
 import { registerLaunchConfigurations, TYPE } from './launchConfig.js';
 import { openLog } from './log.js';
+import { OutputView } from './outputView.js';
 import { ProcessesView } from './processesView.js';
 import { RecordingsView } from './recordingsView.js';
 import { registerReports } from './report.js';
@@ -41,14 +42,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const stateTexts = new StateTexts();
   const states = new StatesView(stateTexts);
   const answers = new AnswerView();
-  context.subscriptions.push(new FailuresView(), new ProcessesView(), states, stateTexts, answers);
+  const output = new OutputView();
+  context.subscriptions.push(new FailuresView(), new ProcessesView(), states, stateTexts, answers, output);
   context.subscriptions.push(vscode.languages.registerEvaluatableExpressionProvider(ELIXIR, new Expressions(engine)));
   context.subscriptions.push(vscode.languages.registerInlineValuesProvider(ELIXIR, new InlineValues()));
   context.subscriptions.push(vscode.window.registerCustomEditorProvider('elixirscope.exported', new ExportedFile()));
   context.subscriptions.push(registerReports());
   offerInTerminals(context, log);
   registerLaunchConfigurations(context);
-  registerCommands({ context, engine, log, statusBar, recordings, states, answers });
+  registerCommands({ context, engine, log, statusBar, recordings, states, answers, output });
   engine.start().catch((error) => log.error(`${error}`));
   welcomeToSample(context).catch(showFailure);
 }

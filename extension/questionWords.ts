@@ -4,7 +4,7 @@ import type { Question } from '../adapter/protocol.js';
 /** How a question is put. */
 export interface QuestionWords {
   readonly title: string;
-  /** What is asked for with it, in order. */
+  /** What is asked for with it, in order; nothing: it is about the session's moment, or the process of a row. */
   readonly picks: readonly string[];
   /** Where there is nothing to pick. */
   readonly none: string;
@@ -49,4 +49,40 @@ export const QUESTIONS: Readonly<Record<Question, () => QuestionWords>> = {
     none: vscode.l10n.t('No process has ended in this recording.'),
     icon: 'debug-disconnect',
   }),
+  waiting: () => ({
+    title: vscode.l10n.t('What is waiting for what?'),
+    picks: [],
+    none: '',
+    icon: 'watch',
+  }),
+  request: () => ({
+    title: vscode.l10n.t('Which request does this belong to?'),
+    picks: [],
+    none: '',
+    icon: 'references',
+  }),
+  inProgress: () => ({
+    title: vscode.l10n.t('What was in progress here?'),
+    picks: [],
+    none: '',
+    icon: 'pulse',
+  }),
+  table: () => ({
+    title: vscode.l10n.t('What happened to this table?'),
+    picks: [vscode.l10n.t('Which ETS table?')],
+    none: noTable(),
+    icon: 'table',
+  }),
+  tableKey: () => ({
+    title: vscode.l10n.t('When did this key change?'),
+    picks: [vscode.l10n.t('Which key of an ETS table?')],
+    none: noTable(),
+    icon: 'key',
+  }),
 };
+
+function noTable(): string {
+  return vscode.l10n.t(
+    'Nothing was recorded of ETS tables: only of those that are named, as in "ets": [":sessions"] in the launch configuration.',
+  );
+}

@@ -151,6 +151,7 @@ export interface LogLine {
 }
 
 export interface Output {
+  readonly time: Nanos;
   readonly at: At;
   readonly proc: ProcId;
   readonly stream: 'stdout' | 'stderr';

@@ -5,6 +5,7 @@ import type { History, ProcId } from '../replay/history.js';
 import type { System } from '../replay/system.js';
 import { cutText } from '../words.js';
 import { namesakes, processName, shortName } from './names.js';
+import { everythingSaid, type Said } from './output.js';
 import type { Writing } from './writing.js';
 
 /** As much of a value as goes into a line beside other words. */
@@ -14,6 +15,7 @@ const SHORT = 160;
 export class Telling {
   #byPid: ReadonlyMap<string, ProcId> | undefined;
   #namesakes: ReadonlySet<ProcId> | undefined;
+  #said: readonly Said[] | undefined;
 
   constructor(
     readonly history: History,
@@ -22,6 +24,12 @@ export class Telling {
 
   get system(): System {
     return this.history.system;
+  }
+
+  /** All that the program wrote and logged, in order. */
+  get said(): readonly Said[] {
+    this.#said ??= everythingSaid(this.system);
+    return this.#said;
   }
 
   /** `Shop.Till #PID<0.120.0>`. */

@@ -20,6 +20,8 @@ export interface Asked {
 export interface Asking {
   /** How many choices it takes. */
   readonly picks: number;
+  /** Without a choice it is about all there is. */
+  readonly picksAll?: true;
   choices(asked: Asked): readonly Choice[];
   /** `keys`: as many as it takes, of those among `choices`. */
   answer(asked: Asked, keys: readonly string[]): Answer;

@@ -3,14 +3,30 @@ import type { Question } from '../../protocol.js';
 import type { Args } from '../args.js';
 import type { Asking } from './asked.js';
 import { between } from './between.js';
+import { inProgress } from './inProgress.js';
 import { mailbox } from './mailbox.js';
+import { request } from './request.js';
+import { table, tableKey } from './tables.js';
+import { waiting } from './waiting.js';
 import { whenChanged } from './whenChanged.js';
 import { whenNil } from './whenNil.js';
 import { whoSent } from './whoSent.js';
 import { whyExit } from './whyExit.js';
 
 /** Every question that can be asked. */
-export const QUESTIONS: Readonly<Record<Question, Asking>> = { whoSent, whenChanged, whenNil, between, mailbox, whyExit };
+export const QUESTIONS: Readonly<Record<Question, Asking>> = {
+  whoSent,
+  whenChanged,
+  whenNil,
+  between,
+  mailbox,
+  whyExit,
+  waiting,
+  request,
+  inProgress,
+  table,
+  tableKey,
+};
 
 /** Reads the `question` among a request's arguments. */
 export function parseQuestion(args: Args): Question {

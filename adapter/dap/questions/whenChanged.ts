@@ -30,7 +30,8 @@ export function changeRow(asked: Asked, { choice }: Subject, change: Change) {
   return row(asked, text, change.at(), [...was, change.why()].join(' · '));
 }
 
-function times({ replay }: Asked, changes: readonly Change[]): string {
+/** How often something changed, of which the first change is its first value, and when last. */
+export function times({ replay }: Asked, changes: readonly { readonly time: number }[]): string {
   if (changes.length === 0) return 'has no values that were recorded';
   if (changes.length === 1) return 'never changed';
   const last = changes.slice(1).findLast(({ time }) => time <= replay.now);

@@ -10,8 +10,8 @@ export const ask: Request<DapRequests['elixirscope/ask']['args'], Answer> = {
     const args = new Args('elixirscope/ask', raw);
     const choices = args.list('choices').filter((choice) => typeof choice === 'string');
     const question = parseQuestion(args);
-    const { picks } = QUESTIONS[question];
-    if (choices.length !== picks)
+    const { picks, picksAll } = QUESTIONS[question];
+    if (choices.length !== picks && !(picksAll && choices.length === 0))
       throw badArguments('elixirscope/ask', `"choices" must be ${picks} of the keys that "elixirscope/askable" gives`);
     return { question, choices };
   },

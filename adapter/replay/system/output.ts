@@ -58,14 +58,14 @@ export class ProgramOutput {
 
 /** Read when it is looked at. */
 class Written implements Output {
-  readonly time: number;
+  readonly time: Nanos;
 
   constructor(
     private readonly index: SystemIndex,
     private readonly id: number,
     readonly stream: Output['stream'],
   ) {
-    this.time = index.controls.time[index.deliveries.firstRow(id)] as number;
+    this.time = index.controls.time[index.deliveries.firstRow(id)] as Nanos;
   }
 
   get at(): At {
