@@ -1,9 +1,9 @@
 import { rmSync, statSync } from 'node:fs';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { makeCheckpoint } from './index/makeCheckpoint.js';
-import { type BlockAt, listSegments, type Segment, scanSegment } from './segments.js';
-import { readSites } from './sites.js';
-import { Turns } from './turns.js';
+import { type BlockAt, listSegments, type Segment, scanning, scanSegment } from './segments.js';
+import { readingSites } from './sites.js';
+import { inTurns } from './turns.js';
 
 /**
  * Deletes the oldest segments of a recording, which may be growing, until seg/ takes no more than `budget` bytes; what every
@@ -33,17 +33,12 @@ export async function keepWithin(dir: string, budget: number): Promise<number> {
   const previous = readCheckpoint(dir);
   const time = Math.max(previous?.time ?? 0, lastDropped.last);
   const blocks: BlockAt[] = [];
-  const turns = new Turns();
-  for (const { segment, first } of known) {
-    if (first > time) continue;
-    blocks.push(...scanSegment(segment).blocks);
-    await turns.pass();
-  }
+  for (const { segment, first } of known) if (first <= time) blocks.push(...(await inTurns(scanning(segment))).blocks);
   writeCheckpoint(
     dir,
     await makeCheckpoint({
       dir,
-      sites: readSites(dir),
+      sites: await inTurns(readingSites(dir)),
       blocks,
       previous,
       time,

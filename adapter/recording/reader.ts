@@ -4,9 +4,9 @@ import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { RecordingError } from './errors.js';
 import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
 import { recoverRings } from './rings.js';
-import { type BlockAt, listSegments, type Segment, type SegmentContents, scanSegment } from './segments.js';
-import { readSites, type SiteTables } from './sites.js';
-import { Turns } from './turns.js';
+import { type BlockAt, listSegments, type Segment, type SegmentContents, scanning } from './segments.js';
+import { readingSites, type SiteTables } from './sites.js';
+import { inTurns, type Work, within } from './turns.js';
 
 /** A recording folder as it was when it was opened: what it holds and what of it is missing, values and events not yet read. */
 export interface Recording {
@@ -22,12 +22,17 @@ export interface Recording {
 }
 
 /** Opens a recording folder; it may still be growing. Throws RecordingError. */
-export async function openRecording(dir: string): Promise<Recording> {
+export function openRecording(dir: string): Promise<Recording> {
+  return inTurns(readingRecording(dir));
+}
+
+/** The same as work. */
+export function* readingRecording(dir: string): Work<Recording> {
   if (!existsSync(join(dir, 'manifest.json')) && !existsSync(join(dir, 'probe.json'))) throw RecordingError.missing(dir);
   const manifest = readManifest(dir);
   const probe = readProbeAccount(dir);
   if (probe && !isGrowing(manifest, probe) && !isAlive(probe.osPid)) recoverRings(dir, probe);
-  const { checkpoint, segments } = await readSegments(dir);
+  const { checkpoint, segments } = yield* within(0, 0.9, readingSegments(dir));
   const kept = segments
     .flatMap(({ contents }) => contents.blocks)
     .filter(({ header }) => checkpoint === undefined || header.block >= (checkpoint.blocks[header.stream] ?? 0));
@@ -37,7 +42,7 @@ export async function openRecording(dir: string): Promise<Recording> {
     ...(probe ? { probe } : {}),
     ...(checkpoint ? { checkpoint } : {}),
     // Read after the blocks: a table is written before the first block that needs it.
-    sites: readSites(dir),
+    sites: yield* within(0.9, 1, readingSites(dir)),
     blocks: kept.sort((a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block),
     damage: describeDamage(segments, kept, isGrowing(manifest, probe)),
   };
@@ -56,14 +61,14 @@ interface Scanned {
 }
 
 /** The horizon may move while we look: then a segment vanishes under us, and a newer checkpoint is there. */
-async function readSegments(dir: string): Promise<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
+function* readingSegments(dir: string): Work<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const turns = new Turns();
       const segments: Scanned[] = [];
-      for (const segment of listSegments(dir)) {
-        segments.push({ segment, contents: scanSegment(segment) });
-        await turns.pass();
+      const listed = listSegments(dir);
+      for (const [i, segment] of listed.entries()) {
+        const contents = yield* within(i / listed.length, (i + 1) / listed.length, scanning(segment));
+        segments.push({ segment, contents });
       }
       // After the segments: what was dropped before they were listed is in this checkpoint.
       const checkpoint = readCheckpoint(dir);

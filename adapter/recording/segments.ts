@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLOCK_VERSION, type BlockHeader, HEADER_BYTES, isIntact, readHeader } from './block.js';
 import { RecordingError } from './errors.js';
+import { atOnce, type Work } from './turns.js';
 
 /** One file of seg/. */
 export interface Segment {
@@ -48,6 +49,11 @@ function namesIn(folder: string): readonly string[] {
  * `trust`: without looking at checksums, which takes a fraction of the time.
  */
 export function scanSegment(segment: Segment, { trust = false } = {}): SegmentContents {
+  return atOnce(scanning(segment, trust));
+}
+
+/** The same as work, a block at a time. */
+export function* scanning(segment: Segment, trust = false): Work<SegmentContents> {
   const blocks: BlockAt[] = [];
   const fd = open(segment);
   try {
@@ -60,6 +66,7 @@ export function scanSegment(segment: Segment, { trust = false } = {}): SegmentCo
       if (!trust && !isIntact(read(fd, offset, HEADER_BYTES + header.length), header)) break;
       blocks.push({ segment, offset, header });
       offset += HEADER_BYTES + header.length;
+      yield offset / size;
     }
     return { blocks, tornBytes: size - offset };
   } finally {

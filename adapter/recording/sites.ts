@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { basename, join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
+import type { Work } from './turns.js';
 
 export type SiteKind = 'enter' | 'clause' | 'handler' | 'stmt' | 'leave' | 'tail' | 'raise' | 'pos';
 
@@ -64,12 +65,14 @@ export interface Target {
 
 /** All site tables of a recording; site ids index it. */
 export class SiteTables {
-  readonly modules: readonly ModuleVersion[];
   private readonly byId: (Site | undefined)[] = [];
 
-  constructor(lines: readonly TableLine[]) {
-    this.modules = lines.map((line) => readModule(line));
-    for (const module of this.modules) for (const site of module.sites) this.byId[site.id] = site;
+  constructor(readonly modules: readonly ModuleVersion[]) {
+    for (const module of modules) for (const site of module.sites) this.byId[site.id] = site;
+  }
+
+  static of(lines: readonly TableLine[]): SiteTables {
+    return new SiteTables(lines.map(readModule));
   }
 
   /** The site with this id; undefined where no table tells of it. */
@@ -84,12 +87,17 @@ export class SiteTables {
 }
 
 /** Reads sites.jsonl. A last line that was not finished is left out; its module has no events yet. */
-export function readSites(dir: string): SiteTables {
+export function* readingSites(dir: string): Work<SiteTables> {
   const file = join(dir, 'sites.jsonl');
   if (!existsSync(file)) return new SiteTables([]);
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop();
-  return new SiteTables(lines.filter((line) => line !== '').map((line, i) => parseLine(file, line, i + 1)));
+  const modules: ModuleVersion[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line !== '') modules.push(readModule(parseLine(file, line, i + 1)));
+    yield i / lines.length;
+  }
+  return new SiteTables(modules);
 }
 
 /** How much of a growing sites.jsonl is read at a time: others are to get their turn in between. */
@@ -106,7 +114,7 @@ export class NewSites {
 
   *tables(): Generator<SiteTables> {
     for (let lines = this.more(CHUNK); lines.length > 0; lines = this.more(CHUNK)) {
-      for (const line of lines) if (line !== '') yield new SiteTables([parseLine(this.file, line, 0)]);
+      for (const line of lines) if (line !== '') yield SiteTables.of([parseLine(this.file, line, 0)]);
     }
   }
 

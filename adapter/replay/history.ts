@@ -1,4 +1,5 @@
 import type { Term } from '../recording/term.js';
+import type { Waiting } from '../recording/turns.js';
 import type { System } from './system.js';
 
 /** Nanoseconds since the recording's clock base. */
@@ -187,8 +188,10 @@ export interface History {
   /** In order of time. */
   failures(): readonly Failure[];
 
-  /** What happened between processes; built when first asked for. */
+  /** What happened between processes; built at once when first asked for, which takes seconds where there are millions of messages. */
   readonly system: System;
+  /** Builds that beforehand, while others get their turn. */
+  prepareSystem(waiting?: Waiting): Promise<void>;
 
   /** Set when older events were dropped to stay within the budget. */
   readonly horizon?: Nanos;

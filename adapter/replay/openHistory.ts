@@ -1,7 +1,8 @@
 import { BlockStore } from '../recording/index/blockStore.js';
-import { blocksOf, indexRecording } from '../recording/index/indexer.js';
+import { blocksOf, indexing } from '../recording/index/indexer.js';
 import { restoreEvents } from '../recording/index/keptEvents.js';
-import { openRecording, type Recording, readSource } from '../recording/reader.js';
+import { type Recording, readingRecording, readSource } from '../recording/reader.js';
+import { inTurns, type Waiting, type Work, within } from '../recording/turns.js';
 import type { History } from './history.js';
 import { describeLosses } from './losses.js';
 import { RecordedHistory } from './recordedHistory.js';
@@ -9,11 +10,11 @@ import type { System } from './system.js';
 import { newReplayCache, Track } from './track.js';
 
 /**
- * Opens a recording folder, finished or still growing, as it is now. Throws RecordingError where it cannot be read.
- * What it holds in memory grows with the recording's blocks and processes, not with its events.
+ * Opens a recording folder, finished or still growing, as it is now; others get their turn meanwhile. Throws RecordingError where it cannot be
+ * read. What it holds in memory grows with the recording's blocks and processes, not with its events.
  */
-export async function openHistory(dir: string): Promise<History> {
-  return historyOf(await openRecording(dir));
+export function openHistory(dir: string, waiting?: Waiting): Promise<History> {
+  return inTurns(opening(dir), waiting);
 }
 
 function coverageOf({ probe }: Recording): System['coverage'] {
@@ -21,14 +22,14 @@ function coverageOf({ probe }: Recording): System['coverage'] {
   return { messages, ...(why ? { why } : {}) };
 }
 
-/** The history of a recording that was opened already. */
-export async function historyOf(recording: Recording): Promise<History> {
+function* opening(dir: string): Work<History> {
+  const recording = yield* within(0, 0.1, readingRecording(dir));
   const store = new BlockStore(recording.blocks, restoreEvents(recording.checkpoint));
-  const index = await indexRecording(recording, store);
+  const index = yield* within(0.1, 0.9, indexing(recording, store));
   const blocks = blocksOf(recording, store);
   const cache = newReplayCache();
   const tracks = index.tracks.map((track) => new Track(track, blocks, recording.sites, cache));
-  return new RecordedHistory({
+  const history = new RecordedHistory({
     tracks,
     store,
     controls: index.controls,
@@ -43,4 +44,6 @@ export async function historyOf(recording: Recording): Promise<History> {
       store.clear();
     },
   });
+  yield* within(0.9, 1, history.describing());
+  return history;
 }

@@ -5,6 +5,7 @@ import type { ControlTable } from '../recording/index/controls.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
 import type { Site, SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
+import { atOnce, each, inTurns, type Waiting, type Work } from '../recording/turns.js';
 import { boundValues } from './boundValues.js';
 import { edgeOfCall } from './callEdges.js';
 import { type Shown, shownFrames, type Variable, visibleVariables } from './display.js';
@@ -32,7 +33,7 @@ import { describeProcess, startOf } from './processInfo.js';
 import { earlier, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
-import { RecordedSystem } from './system/recordedSystem.js';
+import { buildingSystem } from './system/recordedSystem.js';
 import type { System } from './system.js';
 import { accountOf, placeBinding, variablesTold } from './told.js';
 import type { Track } from './track.js';
@@ -232,13 +233,27 @@ export class RecordedHistory implements History {
   }
 
   get system(): System {
-    const { tracks, controls, store, coverage } = this.parts;
-    this.between ??= new RecordedSystem({ tracks, controls, store, kept: this.keptProcesses, history: this }, coverage);
+    this.between ??= atOnce(this.buildingSystem());
     return this.between;
+  }
+
+  async prepareSystem(waiting?: Waiting): Promise<void> {
+    this.between ??= await inTurns(this.buildingSystem(), waiting);
+  }
+
+  /** Says of each process what is asked of all of them sooner or later: there may be very many. */
+  *describing(): Work<void> {
+    const { tracks } = this.parts;
+    yield* each(tracks.length, (i) => this.info(tracks[i] as Track));
   }
 
   close(): void {
     this.parts.onClose();
+  }
+
+  private buildingSystem(): Work<System> {
+    const { tracks, controls, store, coverage } = this.parts;
+    return buildingSystem({ tracks, controls, store, kept: this.keptProcesses, history: this }, coverage);
   }
 
   private shown({ proc, n }: Moment, index: number): Shown | undefined {

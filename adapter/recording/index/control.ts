@@ -28,4 +28,9 @@ export const Control = {
   table: 26,
   labelled: 27,
   exitSignal: 28,
+  demonitored: 29,
+  warned: 30,
+  port: 31,
+  portBytes: 32,
+  monitor: 33,
 } as const;

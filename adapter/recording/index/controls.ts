@@ -1,4 +1,5 @@
-import { grouped } from './grouped.js';
+import { each, type Work, within } from '../turns.js';
+import { grouping } from './grouped.js';
 
 /** An event that is not of instrumented code: FORMAT.md, "Event". */
 export interface ControlEvent {
@@ -92,22 +93,28 @@ export class ControlsBuilder {
     this.at[row] = at;
   }
 
-  build(processes: number): ControlTable {
-    const { count, place } = this;
-    const { first, items } = grouped(count, processes, (i) => place[i] as number);
-    const placed = <T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T => {
-      for (let row = 0; row < count; row++) to[row] = from[items[row] as number] as number;
-      return to;
-    };
-    return new ControlTable(
-      count,
-      placed(this.kind, new Uint8Array(count)),
-      placed(this.n, new Uint32Array(count)),
-      placed(this.time, new Float64Array(count)),
-      placed(this.block, new Uint32Array(count)),
-      placed(this.at, new Uint32Array(count)),
-      first,
+  *building(processes: number): Work<ControlTable> {
+    const { count } = this;
+    const { first, items } = yield* within(
+      0,
+      0.5,
+      grouping(count, processes, (i) => this.place[i] as number),
     );
+    const kind = new Uint8Array(count);
+    const n = new Uint32Array(count);
+    const time = new Float64Array(count);
+    const block = new Uint32Array(count);
+    const at = new Uint32Array(count);
+    const move = (row: number): void => {
+      const from = items[row] as number;
+      kind[row] = this.kind[from] as number;
+      n[row] = this.n[from] as number;
+      time[row] = this.time[from] as number;
+      block[row] = this.block[from] as number;
+      at[row] = this.at[from] as number;
+    };
+    yield* within(0.5, 1, each(count, move));
+    return new ControlTable(count, kind, n, time, block, at, first);
   }
 
   private grow(): void {

@@ -1,7 +1,7 @@
 import type { Recording } from '../reader.js';
 import type { BlockAt } from '../segments.js';
 import type { FunctionInfo, Site, SiteTables } from '../sites.js';
-import { Turns } from '../turns.js';
+import { type Work, within } from '../turns.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
@@ -26,19 +26,11 @@ export interface RecordingIndex {
 const FIRST_SITE = 64;
 const NONE = new Uint32Array();
 
-/** Indexes a recording; others get their turn meanwhile. `until`: events later than this time are left out. */
-export async function indexRecording(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Promise<RecordingIndex> {
-  const steps = indexSteps(recording, store, until);
-  const turns = new Turns();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await turns.pass();
-  }
-}
-
-/** Two passes over the blocks, a step a block: who has events where and when, then all events of each process in their order. */
-function* indexSteps(recording: Recording, store: BlockStore, until: number): Generator<void, RecordingIndex> {
+/**
+ * Indexes a recording. `until`: events later than this time are left out.
+ * Two passes over the blocks: who has events where and when, then all events of each process in their order.
+ */
+export function* indexing(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Work<RecordingIndex> {
   const { checkpoint, sites } = recording;
   const blocks = blocksOf(recording, store);
   const counts = new Uint32Array(sites.end);
@@ -65,22 +57,27 @@ function* indexSteps(recording: Recording, store: BlockStore, until: number): Ge
       else shares.set(proc, [share]);
       if (!indexers.has(proc)) begin(proc, Uint8Array.from(pid), new Machine());
     }
-    yield;
+    yield (0.2 * block) / store.blocks.length;
   }
 
   // Block by block rather than process by process: each block is then decoded once, however many processes share it.
-  const queues = new Map([...shares].map(([proc, own]) => [proc, new ClusterQueue(clusters(own))]));
-  const used = new Set([...shares.values()].flatMap((own) => own.map(({ block }) => block)));
+  const queues = new Map<number, ClusterQueue>();
+  const used = new Set<number>();
+  for (const [proc, own] of shares) {
+    queues.set(proc, new ClusterQueue(clusters(own)));
+    for (const { block } of own) used.add(block);
+    yield 0.2;
+  }
   for (const block of store.blocks.keys()) {
     if (!used.has(block)) continue;
     for (const { proc } of store.events(block).processes) {
       for (const group of queues.get(proc)?.arrived(block) ?? []) indexers.get(proc)?.add(blocks, group, until);
     }
-    yield;
+    yield 0.2 + (0.7 * block) / store.blocks.length;
   }
 
   const all = [...indexers.values()];
-  const table = controls.build(all.length);
+  const table = yield* within(0.9, 1, controls.building(all.length));
   return {
     tracks: all.map((indexer, place) => indexer.result(table.of(place))),
     controls: table,

@@ -2,10 +2,11 @@ import type { Checkpoint, CheckpointProcess } from '../checkpoint.js';
 import type { Recording } from '../reader.js';
 import type { BlockAt } from '../segments.js';
 import type { SiteTables } from '../sites.js';
+import { inTurns } from '../turns.js';
 import { BlockStore } from './blockStore.js';
 import { type ReadBytes, saveStack } from './checkpointStack.js';
 import { Control } from './control.js';
-import { indexRecording } from './indexer.js';
+import { indexing } from './indexer.js';
 import { restoreEvents, saveEvents } from './keptEvents.js';
 import type { TrackIndex } from './trackIndex.js';
 
@@ -31,7 +32,7 @@ export async function makeCheckpoint({ dir, sites, blocks, previous, time, first
   );
   const recording: Recording = { dir, sites, blocks: inOrder, damage: [], ...(previous ? { checkpoint: previous } : {}) };
   const store = new BlockStore(inOrder, restoreEvents(previous));
-  const index = await indexRecording(recording, store, time);
+  const index = await inTurns(indexing(recording, store, time));
   const before = new Map(previous?.processes.map((process) => [process.proc, process]));
   return {
     version: 1,

@@ -1,7 +1,9 @@
-import { type Grouped, grouped } from '../../recording/index/grouped.js';
+import { type Grouped, grouping } from '../../recording/index/grouped.js';
+import { each, type Work, within } from '../../recording/turns.js';
 import type { Nanos } from '../history.js';
 import type { CallInFlight } from '../system.js';
-import { NOBODY } from './lives.js';
+import type { Deliveries } from './deliveries.js';
+import { type Lives, NOBODY } from './lives.js';
 import { isCall } from './pairing.js';
 import type { SystemIndex } from './systemIndex.js';
 
@@ -13,66 +15,77 @@ export interface OpenCall {
 
 /** All calls, and when they were answered. */
 export class Calls {
-  /** Numbers of their messages, in the order of time. */
-  private readonly ids: Uint32Array;
-  private readonly since: Float64Array;
-  /** When the answer came. Infinity: it did not. */
-  private readonly answered: Float64Array;
-  private readonly byCaller: Grouped;
+  private constructor(
+    private readonly deliveries: Deliveries,
+    private readonly lives: Lives,
+    /** Numbers of their messages, in the order of time. */
+    private readonly ids: Uint32Array,
+    private readonly since: Float64Array,
+    /** When the answer came. Infinity: it did not. */
+    private readonly answered: Float64Array,
+    private readonly byCaller: Grouped,
+  ) {}
 
-  constructor(private readonly index: SystemIndex) {
-    const { deliveries, controls, lives } = index;
-    const { items } = grouped(deliveries.count, 1, (id) =>
-      isCall(deliveries.form[id] as number) && deliveries.from[id] !== NOBODY ? 0 : -1,
+  /** Finds the calls among all messages. */
+  static *gathering(deliveries: Deliveries, lives: Lives): Work<Calls> {
+    const { time } = lives.controls;
+    const isIn = (id: number): boolean => isCall(deliveries.form[id] as number) && deliveries.from[id] !== NOBODY;
+    const { items } = yield* within(
+      0,
+      0.4,
+      grouping(deliveries.count, 1, (id) => (isIn(id) ? 0 : -1)),
     );
-    this.ids = items;
-    this.since = Float64Array.from(items, (id) => controls.time[deliveries.firstRow(id)] as number);
-    this.answered = Float64Array.from(items, (id) => {
+    const since = new Float64Array(items.length);
+    const answered = new Float64Array(items.length);
+    const fill = (i: number): void => {
+      const id = items[i] as number;
       const answer = deliveries.pair[id] as number;
       const came = answer < 0 ? -1 : (deliveries.received[answer] as number);
-      return came < 0 ? Number.POSITIVE_INFINITY : (controls.time[came] as number);
-    });
-    this.byCaller = grouped(items.length, lives.count, (i) => deliveries.from[items[i] as number] as number);
+      since[i] = time[deliveries.firstRow(id)] as number;
+      answered[i] = came < 0 ? Number.POSITIVE_INFINITY : (time[came] as number);
+    };
+    yield* within(0.4, 0.7, each(items.length, fill));
+    const byCaller = grouping(items.length, lives.count, (i) => deliveries.from[items[i] as number] as number);
+    return new Calls(deliveries, lives, items, since, answered, yield* within(0.7, 1, byCaller));
   }
 
-  /** Who waits for whom. */
-  inFlight(time: Nanos): readonly CallInFlight[] {
-    const { index } = this;
-    const { deliveries } = index;
-    const found: CallInFlight[] = [];
-    for (let i = 0; i < this.ids.length && (this.since[i] as number) <= time; i++) {
-      if ((this.answered[i] as number) <= time || !this.isOpen(i, time)) continue;
-      const id = this.ids[i] as number;
-      const to = deliveries.to[id] as number;
-      found.push({
-        caller: index.proc(deliveries.from[id] as number),
-        ...(to === NOBODY ? {} : { callee: index.proc(to) }),
-        call: deliveries.view(id),
-        since: this.since[i] as Nanos,
-      });
+  /** Who waits for whom: of each caller its last call. */
+  inFlight(index: SystemIndex, time: Nanos): readonly CallInFlight[] {
+    const { deliveries, lives } = this;
+    const open: OpenCall[] = [];
+    for (let place = 0; place < lives.count; place++) {
+      const call = this.ofCaller(index, place, time);
+      if (call !== undefined) open.push(call);
     }
-    return found;
+    return open
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, since }) => {
+        const to = deliveries.to[id] as number;
+        const callee = to === NOBODY ? {} : { callee: index.proc(to) };
+        return { caller: index.proc(deliveries.from[id] as number), ...callee, call: deliveries.view(id), since: since as Nanos };
+      });
   }
 
   /** The call that a process waits for: the last it made. */
-  ofCaller(place: number, time: Nanos): OpenCall | undefined {
-    const own = this.byCaller.items.subarray(this.byCaller.first[place], this.byCaller.first[place + 1]);
-    let low = 0;
-    let high = own.length;
+  ofCaller(index: SystemIndex, place: number, time: Nanos): OpenCall | undefined {
+    const { first, items } = this.byCaller;
+    const begin = first[place] as number;
+    let low = begin;
+    let high = first[place + 1] as number;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.since[own[middle] as number] as number) <= time) low = middle + 1;
+      if ((this.since[items[middle] as number] as number) <= time) low = middle + 1;
       else high = middle;
     }
-    const last = own[low - 1];
-    if (last === undefined || !this.isOpen(last, time)) return undefined;
+    if (low === begin) return undefined;
+    const last = items[low - 1] as number;
+    if (!this.isOpen(index, last, time)) return undefined;
     return { id: this.ids[last] as number, since: this.since[last] as number };
   }
 
   /** Whether the caller had no answer and did nothing else by then: a call that times out goes on without one. */
-  private isOpen(i: number, time: Nanos): boolean {
-    const { index } = this;
-    const { deliveries, lives } = index;
+  private isOpen(index: SystemIndex, i: number, time: Nanos): boolean {
+    const { deliveries, lives } = this;
     const id = this.ids[i] as number;
     const caller = deliveries.from[id] as number;
     if ((this.answered[i] as number) <= time || !lives.isAlive(caller, time)) return false;

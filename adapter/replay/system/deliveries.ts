@@ -1,13 +1,14 @@
 import type { BlockStore } from '../../recording/index/blockStore.js';
 import { Control } from '../../recording/index/control.js';
-import { type Grouped, grouped } from '../../recording/index/grouped.js';
+import { type Grouped, grouping } from '../../recording/index/grouped.js';
 import type { Term } from '../../recording/term.js';
+import { each, type Work, within } from '../../recording/turns.js';
 import type { Nanos, ProcId } from '../history.js';
 import type { At, Delivery, DeliveryId, MessageKind } from '../system.js';
 import { type Facts, Via } from './facts.js';
 import { kindOf } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
-import { inOrder } from './order.js';
+import { ordering } from './order.js';
 import { isCall, type Pairing } from './pairing.js';
 import { isPassive } from './passive.js';
 import { Fate, type Taking } from './taking.js';
@@ -74,7 +75,6 @@ class Message implements Delivery {
 
 /** All messages, one array a column; a message's number is its place. What it says is read when it is asked for. */
 export class Deliveries {
-  readonly count: number;
   /** Rows of the control table, or -1. */
   readonly sent: Int32Array;
   readonly received: Int32Array;
@@ -86,59 +86,94 @@ export class Deliveries {
   readonly pair: Int32Array;
   /** By row of an event: the number of the message that it tells of, or (an OTP process that waits) that it took; -1: none. */
   readonly about: Int32Array;
-  private byReceiver: Grouped | undefined;
+  /** Those that were seen to be sent, and between whom they went. */
+  private byReceiver: Grouped = { first: new Uint32Array(), items: new Uint32Array() };
   /** By process: when a message last came. */
   private readonly lastReceived: Float64Array;
 
-  constructor(
+  private constructor(
+    readonly count: number,
     private readonly lives: Lives,
     private readonly store: BlockStore,
     private readonly facts: Facts,
-    { to, other, answer }: Pairing,
     private readonly taking: Taking,
     private readonly owner: Uint32Array,
   ) {
+    const column = (): Int32Array => new Int32Array(count).fill(-1);
+    [this.sent, this.received, this.taken, this.from, this.to, this.pair] = [column(), column(), column(), column(), column(), column()];
+    this.form = new Uint8Array(count);
+    this.about = new Int32Array(lives.controls.count).fill(-1);
+    this.lastReceived = new Float64Array(lives.count);
+  }
+
+  /** Numbers the messages, and says of each what is known. */
+  static *numbering(
+    lives: Lives,
+    store: BlockStore,
+    facts: Facts,
+    { to, other, answer }: Pairing,
+    taking: Taking,
+    owner: Uint32Array,
+  ): Work<Deliveries> {
     const { kind, time, count } = lives.controls;
     const isSend = (row: number): boolean => kind[row] === Control.sent || kind[row] === Control.sentToNobody;
     const begins = (row: number): boolean =>
       isSend(row) ||
       (kind[row] === Control.received && other[row] === -1 && taking.fate[row] !== Fate.none) ||
       (kind[row] === Control.taken && taking.took[row] === -1);
-    const { items } = grouped(count, 1, (row) => (begins(row) ? 0 : -1));
-    const order = inOrder(items.length, (i) => time[items[i] as number] as number);
-    this.count = order.length;
-    const column = (): Int32Array => new Int32Array(this.count).fill(-1);
-    [this.sent, this.received, this.taken, this.from, this.to, this.pair] = [column(), column(), column(), column(), column(), column()];
-    this.form = new Uint8Array(this.count);
-    this.about = new Int32Array(count).fill(-1);
-    for (let id = 0; id < this.count; id++) {
+    const { items } = yield* within(
+      0,
+      0.1,
+      grouping(count, 1, (row) => (begins(row) ? 0 : -1)),
+    );
+    const order = yield* within(
+      0.1,
+      0.5,
+      ordering(items.length, (i) => time[items[i] as number] as number),
+    );
+    const all = new Deliveries(items.length, lives, store, facts, taking, owner);
+    const fill = (id: number): void => {
       const row = items[order[id] as number] as number;
       const received = isSend(row) ? (other[row] as number) : kind[row] === Control.received ? row : -1;
-      this.form[id] = facts.form[row] as number;
-      this.about[row] = id;
+      all.form[id] = facts.form[row] as number;
+      all.about[row] = id;
       if (received !== -1) {
-        this.received[id] = received;
-        this.taken[id] = taking.takenAt[received] as number;
-        this.about[received] = id;
-      } else if (!isSend(row)) this.taken[id] = row;
-      if (isSend(row)) this.sent[id] = row;
-      this.from[id] = isSend(row) ? (owner[row] as number) : kind[row] === Control.received ? (facts.peer[row] as number) : NOBODY;
-      this.to[id] = isSend(row) ? (to[row] as number) : (owner[row] as number);
-    }
-    this.lastReceived = new Float64Array(lives.count);
-    for (let row = 0; row < count; row++) {
-      if (kind[row] === Control.received) this.lastReceived[owner[row] as number] = time[row] as number;
+        all.received[id] = received;
+        all.taken[id] = taking.takenAt[received] as number;
+        all.about[received] = id;
+      } else if (!isSend(row)) all.taken[id] = row;
+      if (isSend(row)) all.sent[id] = row;
+      all.from[id] = isSend(row) ? (owner[row] as number) : kind[row] === Control.received ? (facts.peer[row] as number) : NOBODY;
+      all.to[id] = isSend(row) ? (to[row] as number) : (owner[row] as number);
+    };
+    yield* within(0.5, 0.7, each(all.count, fill));
+    const join = (row: number): void => {
+      if (kind[row] === Control.received) all.lastReceived[owner[row] as number] = time[row] as number;
       const took = taking.took[row] as number;
-      if (took !== -1) this.about[row] = this.about[took] as number;
+      if (took !== -1) all.about[row] = all.about[took] as number;
       const call = answer[row] as number;
-      const id = this.about[row] as number;
-      if (call !== -1 && id !== -1) this.pair[id] = this.about[call] as number;
-    }
-    for (let id = 0; id < this.count; id++) {
-      const to = this.to[id] as number;
-      if (to === NOBODY || !this.isUntold(id) || facts.via[this.sent[id] as number] === Via.alias) continue;
-      taking.doubt[to] = Math.min(taking.doubt[to] as number, time[this.sent[id] as number] as number);
-    }
+      const id = all.about[row] as number;
+      if (call !== -1 && id !== -1) all.pair[id] = all.about[call] as number;
+    };
+    yield* within(0.7, 0.8, each(count, join));
+    yield* within(
+      0.8,
+      0.9,
+      each(all.count, (id) => all.doubtUntold(id)),
+    );
+    all.byReceiver = yield* within(
+      0.9,
+      1,
+      grouping(all.count, lives.count, (id) => ((all.sent[id] as number) >= 0 ? (all.to[id] as number) : -1)),
+    );
+    return all;
+  }
+
+  private doubtUntold(id: number): void {
+    const { doubt } = this.taking;
+    const [to, sent] = [this.to[id] as number, this.sent[id] as number];
+    if (to === NOBODY || !this.isUntold(id) || this.facts.via[sent] === Via.alias) return;
+    doubt[to] = Math.min(doubt[to] as number, this.lives.controls.time[sent] as number);
   }
 
   /** Whether a message was sent, must have come, and its coming is not told of. */
@@ -184,7 +219,6 @@ export class Deliveries {
 
   /** Messages that were seen to be sent to a process, in that order. */
   sentTo(place: number): Uint32Array {
-    this.byReceiver ??= grouped(this.count, this.lives.count, (id) => ((this.sent[id] as number) >= 0 ? (this.to[id] as number) : -1));
     return this.byReceiver.items.subarray(this.byReceiver.first[place], this.byReceiver.first[place + 1]);
   }
 

@@ -21,7 +21,7 @@ export function doingAt(index: SystemIndex, place: number, time: Nanos): Doing {
     const reason = inspect(index.value(lives.endRow[place] as number, 0));
     return { status: 'ended', doing: `ended ${ago(time, lives.end[place] as number)}: ${reason}` };
   }
-  const call = index.calls.ofCaller(place, time);
+  const call = index.calls.ofCaller(index, place, time);
   if (call !== undefined) {
     const to = deliveries.to[call.id] as number;
     const whom = to === NOBODY ? '' : ` from ${index.called(to, time)}`;

@@ -2,8 +2,9 @@ import { skipTerm } from '../../recording/etfSkip.js';
 import { Tag } from '../../recording/etfTags.js';
 import type { BlockStore } from '../../recording/index/blockStore.js';
 import { Control } from '../../recording/index/control.js';
-import { grouped } from '../../recording/index/grouped.js';
+import { grouping } from '../../recording/index/grouped.js';
 import { atomAt, firstElement, hashOf, integerAt, KnownAtoms, pidAt, referenceAt, tupleSize } from '../../recording/peek.js';
+import { type Work, within } from '../../recording/turns.js';
 import { written, writtenOut } from '../../recording/writtenOut.js';
 import { Form, seeMessage } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
@@ -46,11 +47,11 @@ export interface Facts {
 }
 
 /** Looks once into the control events from 11 on, block by block. */
-export function gatherFacts(lives: Lives, store: BlockStore): Facts {
+export function* gatheringFacts(lives: Lives, store: BlockStore): Work<Facts> {
   const { controls } = lives;
   const { count } = controls;
   const names = new Interned();
-  const facts = {
+  const facts: Facts = {
     form: new Uint8Array(count),
     peer: new Int32Array(count).fill(NOBODY),
     hash: new Uint32Array(count),
@@ -61,19 +62,19 @@ export function gatherFacts(lives: Lives, store: BlockStore): Facts {
   };
   const isIn = (row: number): boolean =>
     (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.exitSignal;
-  const { items, first } = grouped(count, store.keptBlock + 1, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
+  const inBlocks = grouping(count, store.keptBlock + 1, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
+  const { items, first } = yield* within(0, 0.1, inBlocks);
   for (let block = 0; block <= store.keptBlock; block++) {
     const [from, to] = [first[block] as number, first[block + 1] as number];
     if (from === to) continue;
     const bytes = store.payload(block);
     for (let i = from; i < to; i++) look(facts, names, lives, bytes, items[i] as number);
+    yield 0.1 + (0.9 * block) / store.keptBlock;
   }
   return facts;
 }
 
-type Columns = ReturnType<typeof gatherFacts>;
-
-function look(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, row: number): void {
+function look(facts: Facts, names: Interned, lives: Lives, bytes: Uint8Array, row: number): void {
   const { controls } = lives;
   const [kind, time, at] = [controls.kind[row] as number, controls.time[row] as number, controls.at[row] as number];
   const value = written(bytes, at);
@@ -127,7 +128,7 @@ function second(bytes: Uint8Array, at: number): number {
   return written(bytes, skipTerm(bytes, at));
 }
 
-function see(facts: Columns, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
+function see(facts: Facts, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
   const { form, tag, pidAt } = seeMessage(bytes, at);
   facts.form[row] = form;
   facts.tag[row] = tag;
@@ -138,7 +139,7 @@ function see(facts: Columns, lives: Lives, bytes: Uint8Array, row: number, at: n
     facts.peer[row] = lives.at(bytes, pidAt, time[row] as number);
 }
 
-function seeDestination(facts: Columns, names: Interned, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
+function seeDestination(facts: Facts, names: Interned, lives: Lives, bytes: Uint8Array, row: number, at: number): void {
   if (pidAt(bytes, at) >= 0) {
     facts.peer[row] = lives.at(bytes, at, lives.controls.time[row] as number);
     return;
@@ -154,7 +155,7 @@ function seeDestination(facts: Columns, names: Interned, lives: Lives, bytes: Ui
 const supervisors = new KnownAtoms(['supervisor', 'Elixir.DynamicSupervisor']);
 
 /** Kind, module, state, what comes next. */
-function seeState(facts: Columns, bytes: Uint8Array, row: number, at: number): void {
+function seeState(facts: Facts, bytes: Uint8Array, row: number, at: number): void {
   const moduleAt = skipTerm(bytes, at);
   const stateAt = skipTerm(bytes, moduleAt);
   const state = writtenOut(bytes, stateAt);

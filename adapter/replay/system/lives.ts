@@ -3,6 +3,7 @@ import { Control } from '../../recording/index/control.js';
 import type { ControlTable } from '../../recording/index/controls.js';
 import { numberOf, pidAt } from '../../recording/peek.js';
 import type { Term } from '../../recording/term.js';
+import { each, type Work } from '../../recording/turns.js';
 import { startOf } from '../processInfo.js';
 import type { Track } from '../track.js';
 
@@ -18,24 +19,21 @@ export class Lives {
   private readonly places = new Map<number, number>();
   private readonly pids = new Map<number, number[]>();
 
-  constructor(
+  private constructor(
     readonly tracks: readonly Track[],
     readonly controls: ControlTable,
-    kept: ReadonlyMap<number, CheckpointProcess>,
   ) {
     this.start = new Float64Array(tracks.length);
     this.end = new Float64Array(tracks.length).fill(Number.POSITIVE_INFINITY);
     this.endRow = new Int32Array(tracks.length).fill(-1);
-    for (const [place, track] of tracks.entries()) {
-      this.places.set(track.proc, place);
-      this.start[place] = startOf(track, kept.get(track.proc));
-      this.noteEnd(place);
-      const pid = pidAt(track.index.pid, 0);
-      const known = this.pids.get(pid);
-      if (known) known.push(place);
-      else this.pids.set(pid, [place]);
-    }
-    for (const known of this.pids.values()) if (known.length > 1) known.sort((a, b) => this.startOf(a) - this.startOf(b));
+  }
+
+  /** Goes through all processes. */
+  static *telling(tracks: readonly Track[], controls: ControlTable, kept: ReadonlyMap<number, CheckpointProcess>): Work<Lives> {
+    const lives = new Lives(tracks, controls);
+    yield* each(tracks.length, (place) => lives.note(place, kept));
+    for (const known of lives.pids.values()) if (known.length > 1) known.sort((a, b) => lives.startOf(a) - lives.startOf(b));
+    return lives;
   }
 
   get count(): number {
@@ -68,6 +66,17 @@ export class Lives {
 
   private startOf(place: number): number {
     return this.start[place] as number;
+  }
+
+  private note(place: number, kept: ReadonlyMap<number, CheckpointProcess>): void {
+    const track = this.tracks[place] as Track;
+    this.places.set(track.proc, place);
+    this.start[place] = startOf(track, kept.get(track.proc));
+    this.noteEnd(place);
+    const pid = pidAt(track.index.pid, 0);
+    const known = this.pids.get(pid);
+    if (known) known.push(place);
+    else this.pids.set(pid, [place]);
   }
 
   /** `is ending` is the exact time; what the probe hears of by a monitor may come later. */

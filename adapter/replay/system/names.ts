@@ -2,8 +2,11 @@ import type { CheckpointProcess } from '../../recording/checkpoint.js';
 import { decode } from '../../recording/etf.js';
 import type { BlockStore } from '../../recording/index/blockStore.js';
 import { Control } from '../../recording/index/control.js';
+import { each, type Work } from '../../recording/turns.js';
 import { atomName, field } from '../facts.js';
+import type { Track } from '../track.js';
 import { type Lives, NOBODY } from './lives.js';
+import type { RowList } from './rowList.js';
 
 interface Naming {
   readonly time: number;
@@ -16,25 +19,25 @@ export class Names {
   private readonly byName = new Map<string, Naming[]>();
   private readonly byPlace = new Map<number, { readonly time: number; readonly name: string | undefined }[]>();
 
-  constructor(
-    private readonly lives: Lives,
-    store: BlockStore,
-    kept: ReadonlyMap<number, CheckpointProcess>,
-  ) {
+  private constructor(private readonly lives: Lives) {}
+
+  /** Goes through what processes told of their names. `rare`: where in the control table that is. */
+  static *telling(lives: Lives, rare: RowList, store: BlockStore, kept: ReadonlyMap<number, CheckpointProcess>): Work<Names> {
     const { controls, tracks } = lives;
-    for (const [place, { proc }] of tracks.entries()) {
-      const name = kept.get(proc)?.name;
-      if (name) this.note(place, Number.NEGATIVE_INFINITY, atomName(decode(Buffer.from(name, 'base64'))));
-      for (let row = controls.first[place] as number; row < (controls.first[place + 1] as number); row++) {
+    const names = new Names(lives);
+    yield* each(tracks.length, (place) => {
+      const name = kept.get((tracks[place] as Track).proc)?.name;
+      if (name) names.note(place, Number.NEGATIVE_INFINITY, atomName(decode(Buffer.from(name, 'base64'))));
+      for (const row of rare.between(controls.first[place] as number, controls.first[place + 1] as number)) {
         const { kind, time, block, at } = controls.event(row);
-        if (kind === Control.named) this.note(place, time, atomName(store.value(block, at, 0)));
-        if (kind === Control.started) {
-          const name = atomName(field(store.value(block, at, 0), 'name'));
-          if (name !== undefined) this.note(place, lives.start[place] as number, name);
-        }
+        if (kind === Control.named) names.note(place, time, atomName(store.value(block, at, 0)));
+        if (kind !== Control.started) continue;
+        const told = atomName(field(store.value(block, at, 0), 'name'));
+        if (told !== undefined) names.note(place, lives.start[place] as number, told);
       }
-    }
-    for (const namings of this.byName.values()) namings.sort((a, b) => a.time - b.time);
+    });
+    for (const namings of names.byName.values()) namings.sort((a, b) => a.time - b.time);
+    return names;
   }
 
   /** Who had this name at the time. */

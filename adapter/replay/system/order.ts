@@ -1,5 +1,7 @@
+import { each, type Work } from '../../recording/turns.js';
+
 /** The numbers 0 … `count` - 1 in the order of `key`, equal ones as they were; quick where they are nearly in order. */
-export function inOrder(count: number, key: (i: number) => number): Uint32Array {
+export function* ordering(count: number, key: (i: number) => number): Work<Uint32Array> {
   let from = Uint32Array.from({ length: count }, (_, i) => i);
   let to = new Uint32Array(count);
   let runs = runsOf(from, key);
@@ -8,7 +10,7 @@ export function inOrder(count: number, key: (i: number) => number): Uint32Array 
     for (let r = 0; r + 1 < runs.length; r += 2) {
       const [start, middle] = [runs[r] as number, runs[r + 1] as number];
       const end = runs[r + 2] ?? middle;
-      merge(from, to, start, middle, end, key);
+      yield* merging(from, to, start, middle, end, key);
       merged.push(end);
     }
     [from, to, runs] = [to, from, merged];
@@ -24,10 +26,10 @@ function runsOf(items: Uint32Array, key: (i: number) => number): number[] {
   return runs;
 }
 
-function merge(from: Uint32Array, to: Uint32Array, start: number, middle: number, end: number, key: (i: number) => number): void {
+function merging(from: Uint32Array, to: Uint32Array, start: number, middle: number, end: number, key: (i: number) => number): Work<void> {
   let [a, b] = [start, middle];
-  for (let i = start; i < end; i++) {
+  return each(end - start, (i) => {
     const left = a < middle && (b >= end || key(from[a] as number) <= key(from[b] as number));
-    to[i] = from[left ? a++ : b++] as number;
-  }
+    to[start + i] = from[left ? a++ : b++] as number;
+  });
 }

@@ -1,9 +1,11 @@
 import { Control } from '../../recording/index/control.js';
-import { type Grouped, grouped } from '../../recording/index/grouped.js';
+import { type Grouped, grouping } from '../../recording/index/grouped.js';
+import { each, type Work, within } from '../../recording/turns.js';
 import { type Facts, UNKNOWN_SENDER, Via } from './facts.js';
 import { Form } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 import type { Names } from './names.js';
+import { ordering } from './order.js';
 
 /** Which send and which receive are of one message. */
 export interface Pairing {
@@ -20,63 +22,76 @@ export interface Pairing {
 /** How far a gap is looked over for what comes after it. */
 const GAP = 64;
 
+/** After so many messages others get their turn. */
+const ROUNDS = 4096;
+
 /**
  * Finds for each send its receive. Between two processes messages keep their order, so the first that was sent is the first that comes;
  * their bytes say where events are missing on one side. What went to an alias whose owner is not known is found by its bytes among
  * what came from its sender.
  */
-export function pair(lives: Lives, facts: Facts, names: Names, owner: Uint32Array): Pairing {
+export function* findingPairs(lives: Lives, facts: Facts, names: Names, owner: Uint32Array): Work<Pairing> {
   const { controls } = lives;
   const { count, kind, time } = controls;
-  const calls = callsByTag(lives, facts, owner);
+  const calls = yield* within(0, 0.3, callsByTag(lives, facts, owner));
   const to = new Int32Array(count).fill(NOBODY);
-  for (let row = 0; row < count; row++) {
-    if (kind[row] !== Control.sent && kind[row] !== Control.sentToNobody) continue;
+  const address = (row: number): void => {
+    if (kind[row] !== Control.sent && kind[row] !== Control.sentToNobody) return;
     to[row] = facts.peer[row] as number;
     if (facts.via[row] === Via.name) to[row] = names.holder(facts.names[facts.destination[row] as number] ?? '', time[row] as number);
     if (facts.via[row] === Via.alias) to[row] = calls.ownerOf(facts.destination[row] as number);
-  }
-  let { other, missed } = alignAll(lives, facts, owner, to);
+  };
+  yield* within(0.3, 0.4, each(count, address));
+  let { other, missed } = yield* within(0.4, 0.6, aligning(lives, facts, owner, to));
   // Whose an alias is, the messages say that came by it; then they take their place among all others.
-  if (learnAliases(lives, facts, owner, to, other)) ({ other, missed } = alignAll(lives, facts, owner, to));
-  findByBytes(lives, facts, owner, to, other, (send, receive) => {
+  if (yield* within(0.6, 0.7, learningAliases(lives, facts, owner, to, other)))
+    ({ other, missed } = yield* within(0.7, 0.8, aligning(lives, facts, owner, to)));
+  const join = (send: number, receive: number): void => {
     other[send] = receive;
     other[receive] = send;
     to[send] = owner[receive] as number;
-  });
-  findSenders(lives, facts, owner, to, other);
-  return { other, to, missed, answer: answers(lives, facts, owner, calls, other) };
+  };
+  yield* within(0.8, 0.85, findingByBytes(lives, facts, owner, to, other, join));
+  yield* within(0.85, 0.9, findingSenders(lives, facts, owner, to, other));
+  return { other, to, missed, answer: yield* within(0.9, 1, findingAnswers(lives, facts, owner, calls, other)) };
 }
 
 /** Puts the sends and receives of each pair of processes beside each other. */
-function alignAll(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array): Pick<Pairing, 'other' | 'missed'> {
+function* aligning(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array): Work<Pick<Pairing, 'other' | 'missed'>> {
   const { kind, count } = lives.controls;
   const pairs = new PairNumbers(lives.count);
   const other = new Int32Array(count).fill(-1);
   const pairOf = new Int32Array(count).fill(-1);
-  for (let row = 0; row < count; row++) {
+  const number = (row: number): void => {
     const [self, peer] = [owner[row] as number, facts.peer[row] as number];
     if (kind[row] === Control.sent && to[row] !== NOBODY) pairOf[row] = pairs.of(self, to[row] as number);
     else if (kind[row] === Control.received && peer !== NOBODY) pairOf[row] = pairs.of(peer, self);
-  }
-  const sends = grouped(count, pairs.count, (row) => (kind[row] === Control.sent ? (pairOf[row] as number) : -1));
-  const receives = grouped(count, pairs.count, (row) => (kind[row] === Control.received ? (pairOf[row] as number) : -1));
+  };
+  yield* within(0, 0.4, each(count, number));
+  const ofKind = (wanted: number): Work<Grouped> =>
+    grouping(count, pairs.count, (row) => (kind[row] === wanted ? (pairOf[row] as number) : -1));
+  const sends = yield* within(0.4, 0.6, ofKind(Control.sent));
+  const receives = yield* within(0.6, 0.8, ofKind(Control.received));
   const missed: number[] = [];
-  for (let p = 0; p < pairs.count; p++) align(lives, facts, sends, receives, p, other, missed);
+  for (let p = 0; p < pairs.count; p++)
+    yield* within(0.8 + (0.2 * p) / pairs.count, 1, align(lives, facts, sends, receives, p, other, missed));
   // What goes to an alias that is no longer active comes nowhere.
   return { other, missed: missed.filter((send) => facts.via[send] !== Via.alias) };
 }
 
 /** Whether for some aliases it is now known whose they are. */
-function learnAliases(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): boolean {
+function* learningAliases(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): Work<boolean> {
   const owners = new Map<number, number>();
-  findByBytes(lives, facts, owner, to, other, (send, receive) => {
+  const learn = (send: number, receive: number): void => {
     const alias = facts.destination[send] as number;
     if (facts.via[send] === Via.alias && !owners.has(alias)) owners.set(alias, owner[receive] as number);
-  });
+  };
+  yield* within(0, 0.8, findingByBytes(lives, facts, owner, to, other, learn));
   if (owners.size === 0) return false;
-  for (let row = 0; row < to.length; row++)
+  const address = (row: number): void => {
     if (facts.via[row] === Via.alias && to[row] === NOBODY) to[row] = owners.get(facts.destination[row] as number) ?? NOBODY;
+  };
+  yield* within(0.8, 1, each(to.length, address));
   return true;
 }
 
@@ -113,17 +128,17 @@ interface Calls {
   ownerOf(tag: number): number;
 }
 
-function callsByTag({ controls }: Lives, facts: Facts, owner: Uint32Array): Calls {
+function* callsByTag({ controls }: Lives, facts: Facts, owner: Uint32Array): Work<Calls> {
   const rows = new Map<number, number>();
   const { kind, count, time } = controls;
-  for (let row = 0; row < count; row++) {
+  yield* each(count, (row) => {
     // Who is dead when called is watched all the same, and the DOWN is the answer.
     const isMessage = kind[row] === Control.sent || kind[row] === Control.sentToNobody || kind[row] === Control.received;
-    if (!isMessage || !isCall(facts.form[row] as number)) continue;
+    if (!isMessage || !isCall(facts.form[row] as number)) return;
     const known = rows.get(facts.tag[row] as number);
     // Where a call is handed on, its first sender is who waits.
     if (known === undefined || (time[row] as number) < (time[known] as number)) rows.set(facts.tag[row] as number, row);
-  }
+  });
   const row = (tag: number): number => rows.get(tag) ?? -1;
   return {
     row,
@@ -139,7 +154,7 @@ export function isCall(form: number): boolean {
   return form === Form.call || form === Form.system || form === Form.suspend || form === Form.resume;
 }
 
-function align(
+function* align(
   { controls: { time } }: Lives,
   { hash }: Facts,
   sends: Grouped,
@@ -147,7 +162,7 @@ function align(
   p: number,
   other: Int32Array,
   missed: number[],
-): void {
+): Work<void> {
   let i = sends.first[p] as number;
   let j = receives.first[p] as number;
   const lastSend = sends.first[p + 1] as number;
@@ -156,7 +171,8 @@ function align(
   const receive = (at: number): number => receives.items[at] as number;
   const fits = (s: number, r: number): boolean =>
     s < lastSend && r < lastReceive && hash[send(s)] === hash[receive(r)] && (time[send(s)] as number) <= (time[receive(r)] as number);
-  while (i < lastSend && j < lastReceive) {
+  for (let round = 1; i < lastSend && j < lastReceive; round++) {
+    if (round % ROUNDS === 0) yield i / lastSend;
     if (fits(i, j)) {
       other[send(i)] = receive(j);
       other[receive(j)] = send(i);
@@ -177,83 +193,119 @@ function align(
 }
 
 /** Sends to whom it is not known, and receives without a send, by sender and bytes, in their order. */
-function findByBytes(
+function* findingByBytes(
   { controls, count }: Lives,
   facts: Facts,
   owner: Uint32Array,
   to: Int32Array,
   other: Int32Array,
   found: (send: number, receive: number) => void,
-): void {
+): Work<void> {
   const { kind, time } = controls;
   const isOpenSend = (row: number): boolean => kind[row] === Control.sent && facts.via[row] !== Via.pid && to[row] === NOBODY;
-  const sends = grouped(controls.count, count, (row) => (isOpenSend(row) ? (owner[row] as number) : -1));
+  const sends = yield* within(
+    0,
+    0.2,
+    grouping(controls.count, count, (row) => (isOpenSend(row) ? (owner[row] as number) : -1)),
+  );
   if (sends.items.length === 0) return;
   const isSender = (place: number): boolean => place !== NOBODY && sends.first[place] !== sends.first[place + 1];
-  const came = grouped(controls.count, count, (row) => {
+  const senderOf = (row: number): number => {
     const from = facts.peer[row] as number;
     return kind[row] === Control.received && other[row] === -1 && isSender(from) ? from : -1;
-  });
+  };
+  const came = yield* within(0.2, 0.4, grouping(controls.count, count, senderOf));
   for (let place = 0; place < count; place++) {
     if (!isSender(place)) continue;
-    const waiting = new Map<number, number[]>();
-    const rows = Array.from(came.items.subarray(came.first[place], came.first[place + 1]));
-    for (const row of rows.sort((a, b) => (time[a] as number) - (time[b] as number))) {
-      const same = waiting.get(facts.hash[row] as number);
-      if (same) same.push(row);
-      else waiting.set(facts.hash[row] as number, [row]);
-    }
-    for (const send of sends.items.subarray(sends.first[place], sends.first[place + 1])) {
-      const same = waiting.get(facts.hash[send] as number);
-      const at = same?.findIndex((receive) => (time[receive] as number) >= (time[send] as number)) ?? -1;
-      if (same === undefined || at < 0) continue;
-      const [receive] = same.splice(at, 1) as [number];
-      found(send, receive);
-    }
+    const waiting = yield* within(0.4 + (0.6 * place) / count, 1, alikeIn(came, place, facts, time));
+    const own = sends.items.subarray(sends.first[place], sends.first[place + 1]);
+    yield* within(
+      0.4 + (0.6 * place) / count,
+      1,
+      each(own.length, (i) => {
+        const send = own[i] as number;
+        const same = waiting.get(facts.hash[send] as number);
+        if (same === undefined) return;
+        while (same.next < same.rows.length && (time[same.rows[same.next] as number] as number) < (time[send] as number)) same.next += 1;
+        const receive = same.rows[same.next++];
+        if (receive !== undefined) found(send, receive);
+      }),
+    );
   }
 }
 
+/** Rows of messages with the same bytes, in the order of time; those before `next` are done with. */
+interface Alike {
+  readonly rows: number[];
+  next: number;
+}
+
+/** The rows of a group by their messages' bytes. */
+function* alikeIn({ first, items }: Grouped, group: number, { hash }: Facts, time: Float64Array): Work<ReadonlyMap<number, Alike>> {
+  const rows = items.subarray(first[group], first[group + 1]);
+  const order = yield* within(
+    0,
+    0.5,
+    ordering(rows.length, (i) => time[rows[i] as number] as number),
+  );
+  const alike = new Map<number, Alike>();
+  const add = (i: number): void => {
+    const row = rows[order[i] as number] as number;
+    const same = alike.get(hash[row] as number);
+    if (same) same.rows.push(row);
+    else alike.set(hash[row] as number, { rows: [row], next: 0 });
+  };
+  yield* within(0.5, 1, each(rows.length, add));
+  return alike;
+}
+
 /** Receives of which no sender is told: the first send to that process, by anyone, of the same bytes. */
-function findSenders({ controls, count }: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): void {
+function* findingSenders({ controls, count }: Lives, facts: Facts, owner: Uint32Array, to: Int32Array, other: Int32Array): Work<void> {
   const { kind, time } = controls;
   const isOpen = (row: number): boolean => kind[row] === Control.received && facts.via[row] === UNKNOWN_SENDER && other[row] === -1;
-  const receives = grouped(controls.count, count, (row) => (isOpen(row) ? (owner[row] as number) : -1));
+  const receives = yield* within(
+    0,
+    0.2,
+    grouping(controls.count, count, (row) => (isOpen(row) ? (owner[row] as number) : -1)),
+  );
   if (receives.items.length === 0) return;
-  const sends = grouped(controls.count, count, (row) => (kind[row] === Control.sent && other[row] === -1 ? (to[row] as number) : -1));
+  const receiverOf = (row: number): number => (kind[row] === Control.sent && other[row] === -1 ? (to[row] as number) : -1);
+  const sends = yield* within(0.2, 0.4, grouping(controls.count, count, receiverOf));
   for (let place = 0; place < count; place++) {
-    const open = Array.from(sends.items.subarray(sends.first[place], sends.first[place + 1]));
-    const byHash = new Map<number, number[]>();
-    for (const send of open.sort((a, b) => (time[a] as number) - (time[b] as number))) {
-      const same = byHash.get(facts.hash[send] as number);
-      if (same) same.push(send);
-      else byHash.set(facts.hash[send] as number, [send]);
-    }
-    for (const receive of receives.items.subarray(receives.first[place], receives.first[place + 1])) {
-      const same = byHash.get(facts.hash[receive] as number);
-      const [send] = same ?? [];
-      if (send === undefined || (time[send] as number) > (time[receive] as number)) continue;
-      same?.shift();
-      other[send] = receive;
-      other[receive] = send;
-      facts.peer[receive] = owner[send] as number;
-    }
+    const own = receives.items.subarray(receives.first[place], receives.first[place + 1]);
+    if (own.length === 0) continue;
+    const open = yield* within(0.4 + (0.6 * place) / count, 1, alikeIn(sends, place, facts, time));
+    yield* within(
+      0.4 + (0.6 * place) / count,
+      1,
+      each(own.length, (i) => {
+        const receive = own[i] as number;
+        const same = open.get(facts.hash[receive] as number);
+        const send = same?.rows[same.next];
+        if (same === undefined || send === undefined || (time[send] as number) > (time[receive] as number)) return;
+        same.next += 1;
+        other[send] = receive;
+        other[receive] = send;
+        facts.peer[receive] = owner[send] as number;
+      }),
+    );
   }
 }
 
 /** Calls and what answered them: a reply, or the DOWN of who was called. */
-function answers({ controls }: Lives, facts: Facts, owner: Uint32Array, calls: Calls, other: Int32Array): Int32Array {
+function* findingAnswers({ controls }: Lives, facts: Facts, owner: Uint32Array, calls: Calls, other: Int32Array): Work<Int32Array> {
   const { kind, count } = controls;
   const answer = new Int32Array(count).fill(-1);
-  for (let row = 0; row < count; row++) {
+  yield* each(count, (row) => {
     const form = facts.form[row] as number;
     const isFirst = kind[row] === Control.sent || (kind[row] === Control.received && other[row] === -1);
-    if (!isFirst || (form !== Form.reply && form !== Form.down) || (facts.tag[row] as number) < 0) continue;
+    if (!isFirst || (form !== Form.reply && form !== Form.down) || (facts.tag[row] as number) < 0) return;
     const call = calls.row(facts.tag[row] as number);
-    if (call < 0) continue;
-    if (form === Form.down && owner[row] !== calls.ownerOf(facts.tag[row] as number)) continue;
+    if (call < 0) return;
+    if (form === Form.down && owner[row] !== calls.ownerOf(facts.tag[row] as number)) return;
     answer[row] = call;
     // A DOWN may come beside the reply.
     if (form === Form.reply || answer[call] === -1) answer[call] = row;
-  }
+  });
   return answer;
 }

@@ -8,6 +8,8 @@ const passive: ReadonlySet<number> = new Set([
   Control.linked,
   Control.unlinked,
   Control.sampled,
+  Control.warned,
+  Control.portBytes,
 ]);
 
 /** Whether an event tells of what was done to a process, not of what it did. */

@@ -8,8 +8,7 @@ import type { ProcessAt } from '../system.js';
 import { birthOf } from './births.js';
 import { doingAt } from './doing.js';
 import { NOBODY } from './lives.js';
-import { isCall } from './pairing.js';
-import { isPassive } from './passive.js';
+import { monitorsBefore } from './monitors.js';
 import { stateAt } from './states.js';
 import type { SystemIndex } from './systemIndex.js';
 
@@ -51,29 +50,6 @@ function linksBefore(index: SystemIndex, place: number, to: number, time: Nanos)
     else links.delete(inspect(other));
   }
   return [...links.values()];
-}
-
-function monitorsBefore(index: SystemIndex, place: number, to: number, time: Nanos): readonly Term[] {
-  const { controls, facts, lives } = index;
-  const monitors = new Map<string, Term>();
-  for (const row of index.rare.between(index.first(place), to)) {
-    const kind = controls.kind[row];
-    const peer = facts.peer[row] as number;
-    if (kind === Control.monitored && peer !== place && !isOfCall(index, place, row)) {
-      if (peer !== NOBODY && (lives.end[peer] as number) <= time) continue;
-      const other = index.value(row, 0);
-      monitors.set(inspect(other), other);
-    }
-  }
-  return [...monitors.values()];
-}
-
-/** A call watches who it calls, right before it asks, and no longer when it is answered. */
-function isOfCall(index: SystemIndex, place: number, row: number): boolean {
-  const { controls, facts } = index;
-  for (let next = row + 1; next < index.end(place) && controls.n[next] === (controls.n[next - 1] as number) + 1; next++)
-    if (!isPassive(controls.kind[next])) return controls.kind[next] === Control.sent && isCall(facts.form[next] as number);
-  return false;
 }
 
 function sampleBefore(index: SystemIndex, place: number, to: number): ProcessAt['sample'] {

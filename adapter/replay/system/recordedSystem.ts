@@ -1,3 +1,4 @@
+import type { Work } from '../../recording/turns.js';
 import type { Moment, Nanos, ProcId } from '../history.js';
 import type {
   CallInFlight,
@@ -28,9 +29,13 @@ import { Supervision } from './supervision.js';
 import { SystemIndex, type SystemSource } from './systemIndex.js';
 import { tableEvents } from './tables.js';
 
+/** Puts together what the questions about a system are answered from. */
+export function* buildingSystem(source: SystemSource, coverage: System['coverage']): Work<System> {
+  return new RecordedSystem(yield* SystemIndex.building(source), coverage);
+}
+
 /** What happened between a program's processes, as its recording tells it. */
-export class RecordedSystem implements System {
-  private readonly index: SystemIndex;
+class RecordedSystem implements System {
   // Each is found out when it is first asked for.
   private supervised: Supervision | undefined;
   private spans: Spans | undefined;
@@ -39,11 +44,9 @@ export class RecordedSystem implements System {
   private tables: readonly TableEvent[] | undefined;
 
   constructor(
-    readonly source: SystemSource,
+    private readonly index: SystemIndex,
     readonly coverage: System['coverage'],
-  ) {
-    this.index = new SystemIndex(source);
-  }
+  ) {}
 
   processAt(proc: ProcId, time: Nanos): ProcessAt {
     const place = this.index.lives.placeOf(proc);
@@ -100,7 +103,7 @@ export class RecordedSystem implements System {
   }
 
   callsInFlight(time: Nanos): readonly CallInFlight[] {
-    return this.index.calls.inFlight(time);
+    return this.index.calls.inFlight(this.index, time);
   }
 
   spansAt(time: Nanos): readonly Span[] {

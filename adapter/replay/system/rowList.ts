@@ -1,13 +1,14 @@
+import { grouping } from '../../recording/index/grouped.js';
+import type { Work } from '../../recording/turns.js';
+
 /** Some rows of the control table, ascending: a process's events of some kinds are found without going through the others. */
 export class RowList {
-  private readonly rows: Uint32Array;
+  private constructor(private readonly rows: Uint32Array) {}
 
-  constructor(kind: Uint8Array, isIn: (kind: number) => boolean) {
-    let count = 0;
-    for (let row = 0; row < kind.length; row++) if (isIn(kind[row] as number)) count += 1;
-    this.rows = new Uint32Array(count);
-    let i = 0;
-    for (let row = 0; row < kind.length; row++) if (isIn(kind[row] as number)) this.rows[i++] = row;
+  /** Those of the kinds that are in it. */
+  static *listing(kind: Uint8Array, isIn: (kind: number) => boolean): Work<RowList> {
+    const { items } = yield* grouping(kind.length, 1, (row) => (isIn(kind[row] as number) ? 0 : -1));
+    return new RowList(items);
   }
 
   /** Those from `from` to (not including) `to`. */

@@ -4,18 +4,19 @@ import { Control } from '../../recording/index/control.js';
 import type { ControlTable } from '../../recording/index/controls.js';
 import { inspectAtom } from '../../recording/inspectAtom.js';
 import type { Term } from '../../recording/term.js';
+import { type Work, within } from '../../recording/turns.js';
 import { field, integer } from '../facts.js';
 import type { History, Nanos, ProcId } from '../history.js';
 import type { Track } from '../track.js';
 import { Calls } from './calls.js';
 import { Deliveries } from './deliveries.js';
-import { type Facts, gatherFacts } from './facts.js';
+import { type Facts, gatheringFacts } from './facts.js';
 import { Lives } from './lives.js';
 import { Names } from './names.js';
-import { ownersOf, type Pairing, pair } from './pairing.js';
+import { findingPairs, ownersOf, type Pairing } from './pairing.js';
 import { isPassive } from './passive.js';
 import { RowList } from './rowList.js';
-import { type Taking, take } from './taking.js';
+import { findingTakes, type Taking } from './taking.js';
 
 /** What the questions about a system are answered from. */
 export interface SystemSource {
@@ -25,6 +26,8 @@ export interface SystemSource {
   readonly kept: ReadonlyMap<number, CheckpointProcess>;
   readonly history: Pick<History, 'process' | 'frames' | 'momentAt'>;
 }
+
+type Parts = Pick<SystemIndex, 'lives' | 'names' | 'facts' | 'owner' | 'waits' | 'rare' | 'taking' | 'deliveries' | 'calls'>;
 
 /**
  * All that happened between processes, in columns: what each control event is about, which send and which receive are of one message, and
@@ -45,47 +48,51 @@ export class SystemIndex {
   readonly waits: RowList;
   /** What is neither that nor a message, telemetry or a table: there is little of it. */
   readonly rare: RowList;
-  private allCalls: Calls | undefined;
+  readonly calls: Calls;
 
-  constructor({ tracks, controls, store, kept, history }: SystemSource) {
+  private constructor({ controls, store, history }: SystemSource, parts: Parts) {
     this.controls = controls;
-    this.waits = new RowList(controls.kind, (kind) => kind === Control.waits);
-    this.rare = new RowList(controls.kind, (kind) => !frequent.has(kind));
     this.store = store;
     this.history = history;
-    this.lives = new Lives(tracks, controls, kept);
-    this.names = new Names(this.lives, store, kept);
-    this.facts = gatherFacts(this.lives, store);
-    this.owner = ownersOf(this.lives);
-    const pairing = pair(this.lives, this.facts, this.names, this.owner);
-    const runsOurs = (place: number): boolean => tracks[place]?.index.firstCode !== undefined;
-    this.taking = take(this.lives, this.facts, pairing, runsOurs, (row) => integer(field(this.value(row, 0), 'queue')) ?? -1);
-    this.doubt(pairing);
-    // What waited at the horizon is not kept.
-    for (const proc of kept.keys()) this.taking.doubt[this.lives.placeOf(proc)] = Number.NEGATIVE_INFINITY;
-    this.deliveries = new Deliveries(this.lives, store, this.facts, pairing, this.taking, this.owner);
+    this.lives = parts.lives;
+    this.names = parts.names;
+    this.facts = parts.facts;
+    this.owner = parts.owner;
+    this.waits = parts.waits;
+    this.rare = parts.rare;
+    this.taking = parts.taking;
+    this.deliveries = parts.deliveries;
+    this.calls = parts.calls;
   }
 
-  /** Where events are missing, queues may be other than they look. */
-  private doubt({ missed, to }: Pairing): void {
-    const { doubt } = this.taking;
-    const { time } = this.controls;
-    for (const row of missed) {
-      const place = to[row] as number;
-      doubt[place] = Math.min(doubt[place] as number, time[row] as number);
-    }
-    const lost = this.store.blocks.reduce(
-      (first, { header }) => (header.lost > 0 ? Math.min(first, header.first) : first),
-      Number.POSITIVE_INFINITY,
+  /** Builds it. Where there are millions of messages that takes seconds. */
+  static *building(source: SystemSource): Work<SystemIndex> {
+    const { tracks, controls, store, kept } = source;
+    const waits = yield* within(
+      0,
+      0.02,
+      RowList.listing(controls.kind, (kind) => kind === Control.waits),
     );
-    const [told] = rowsOfKind(this.controls, Control.loss);
-    const since = Math.min(lost, told === undefined ? Number.POSITIVE_INFINITY : (time[told] as number));
-    for (let place = 0; place < doubt.length; place++) doubt[place] = Math.min(doubt[place] as number, since);
-  }
-
-  get calls(): Calls {
-    this.allCalls ??= new Calls(this);
-    return this.allCalls;
+    const rare = yield* within(
+      0.02,
+      0.04,
+      RowList.listing(controls.kind, (kind) => !frequent.has(kind)),
+    );
+    const lives = yield* within(0.04, 0.05, Lives.telling(tracks, controls, kept));
+    const names = yield* within(0.05, 0.1, Names.telling(lives, rare, store, kept));
+    const facts = yield* within(0.1, 0.4, gatheringFacts(lives, store));
+    const owner = ownersOf(lives);
+    const pairing = yield* within(0.4, 0.7, findingPairs(lives, facts, names, owner));
+    const runsOurs = (place: number): boolean => tracks[place]?.index.firstCode !== undefined;
+    const queueAt = (row: number): number =>
+      integer(field(store.value(controls.block[row] as number, controls.at[row] as number, 0), 'queue')) ?? -1;
+    const taking = yield* within(0.7, 0.8, findingTakes(lives, facts, pairing, runsOurs, queueAt));
+    doubtWhereMissing(taking, controls, store, pairing);
+    // What waited at the horizon is not kept.
+    for (const proc of kept.keys()) taking.doubt[lives.placeOf(proc)] = Number.NEGATIVE_INFINITY;
+    const deliveries = yield* within(0.8, 0.95, Deliveries.numbering(lives, store, facts, pairing, taking, owner));
+    const calls = yield* within(0.95, 1, Calls.gathering(deliveries, lives));
+    return new SystemIndex(source, { lives, names, facts, owner, waits, rare, taking, deliveries, calls });
   }
 
   /** Value number `i` of an event. */
@@ -167,6 +174,19 @@ export class SystemIndex {
     }
     return low;
   }
+}
+
+/** Where events are missing, queues may be other than they look. */
+function doubtWhereMissing({ doubt }: Taking, controls: ControlTable, { blocks }: BlockStore, { missed, to }: Pairing): void {
+  const { time } = controls;
+  for (const row of missed) {
+    const place = to[row] as number;
+    doubt[place] = Math.min(doubt[place] as number, time[row] as number);
+  }
+  const lost = blocks.reduce((first, { header }) => (header.lost > 0 ? Math.min(first, header.first) : first), Number.POSITIVE_INFINITY);
+  const [told] = rowsOfKind(controls, Control.loss);
+  const since = Math.min(lost, told === undefined ? Number.POSITIVE_INFINITY : (time[told] as number));
+  for (let place = 0; place < doubt.length; place++) doubt[place] = Math.min(doubt[place] as number, since);
 }
 
 const frequent: ReadonlySet<number> = new Set([

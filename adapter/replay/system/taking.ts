@@ -1,4 +1,5 @@
 import { Control } from '../../recording/index/control.js';
+import { each, type Work, within } from '../../recording/turns.js';
 import { Child, type Facts, Next } from './facts.js';
 import { Form } from './forms.js';
 import type { Lives } from './lives.js';
@@ -35,13 +36,13 @@ export const OLDEST_EVERY = 1024;
  * @param runsOurs whether a process ran recorded code
  * @param queueAt the length of the queue that a sample tells of
  */
-export function take(
+export function* findingTakes(
   lives: Lives,
   facts: Facts,
   pairing: Pairing,
   runsOurs: (place: number) => boolean,
   queueAt: (row: number) => number,
-): Taking {
+): Work<Taking> {
   const { count } = lives.controls;
   const taking: Taking = {
     fate: new Uint8Array(count),
@@ -50,7 +51,12 @@ export function take(
     oldest: new Uint32Array(Math.ceil(count / OLDEST_EVERY)),
     doubt: new Float64Array(lives.count).fill(Number.POSITIVE_INFINITY),
   };
-  for (let place = 0; place < lives.count; place++) new Taker(lives, facts, pairing, taking, place, queueAt).run(runsOurs(place));
+  for (let place = 0; place < lives.count; place++)
+    yield* within(
+      place / lives.count,
+      (place + 1) / lives.count,
+      new Taker(lives, facts, pairing, taking, place, queueAt).going(runsOurs(place)),
+    );
   return taking;
 }
 
@@ -99,7 +105,7 @@ class Taker {
     this.turn = lives.start[place] as number;
   }
 
-  run(runsOurs: boolean): void {
+  *going(runsOurs: boolean): Work<void> {
     const { kind } = this.lives.controls;
     for (let row = this.from; row < this.to; row++) {
       this.hasLoop ||= kind[row] === Control.waits;
@@ -107,17 +113,20 @@ class Taker {
     }
     const { taking } = this;
     const tells = runsOurs || this.hasLoop || this.hasReceive;
-    for (let row = this.from; row < this.to; row++) {
-      if (row % OLDEST_EVERY === 0) taking.oldest[row / OLDEST_EVERY] = Math.min(this.oldest() ?? row, row);
-      if (kind[row] === Control.received) this.receives(row, tells);
-      else if (kind[row] === Control.taken) this.takes(row);
-      else if (kind[row] === Control.waits) this.waits(row);
-      else if (kind[row] === Control.child) this.speaks(row);
-      else if (kind[row] === Control.monitored) this.watched.add(this.facts.peer[row] as number);
-      else if (kind[row] === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
-    }
+    yield* each(this.to - this.from, (i) => this.goesOn(this.from + i, tells));
     if (this.parked >= 0) this.settle();
     for (const row of this.aside) if (taking.fate[row] === Fate.passed) this.doubtFrom(this.time(row));
+  }
+
+  private goesOn(row: number, tells: boolean): void {
+    const kind = this.lives.controls.kind[row];
+    if (row % OLDEST_EVERY === 0) this.taking.oldest[row / OLDEST_EVERY] = Math.min(this.oldest() ?? row, row);
+    if (kind === Control.received) this.receives(row, tells);
+    else if (kind === Control.taken) this.takes(row);
+    else if (kind === Control.waits) this.waits(row);
+    else if (kind === Control.child) this.speaks(row);
+    else if (kind === Control.monitored) this.watched.add(this.facts.peer[row] as number);
+    else if (kind === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
   }
 
   private receives(row: number, tells: boolean): void {

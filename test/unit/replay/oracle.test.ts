@@ -85,7 +85,7 @@ type Sequence = typeof sequence extends fc.Arbitrary<infer T> ? T : never;
 
 function play(tape: RecordingBuilder, events: Sequence): Map<number, NaiveEvent[]> {
   const { program } = tape;
-  const tables = new SiteTables(program.tables);
+  const tables = SiteTables.of(program.tables);
   const acts = new Map<string, number[]>();
   const functions = [...new Set(names.map((name) => program.functionOf(name)))];
   const told = new Map<number, NaiveEvent[]>();
@@ -142,7 +142,7 @@ describe('an indexed history', function () {
       fc.asyncProperty(sequence, fc.integer({ min: 1, max: 6 }), (events, size) =>
         withRecording(events, size, async (told, dir) => {
           const history = await openHistory(dir);
-          const naive = new NaiveHistory(new SiteTables(record(everything).program.tables), told);
+          const naive = new NaiveHistory(SiteTables.of(record(everything).program.tables), told);
           for (const [proc, own] of told) {
             for (let n = 0; n <= own.length; n++)
               assert.deepEqual(seen(history, { proc: proc as ProcId, n }), naive.seen(proc, n), `moment ${n}`);
@@ -154,7 +154,7 @@ describe('an indexed history', function () {
   });
 
   it('steps and runs where a search through all moments ends', async () => {
-    const sites = new SiteTables(record(everything).program.tables);
+    const sites = SiteTables.of(record(everything).program.tables);
     await fc.assert(
       fc.asyncProperty(sequence, fc.integer({ min: 1, max: 6 }), fc.subarray(names), (events, size, chosen) =>
         withRecording(events, size, async (told, dir) => {
