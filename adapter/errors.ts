@@ -192,6 +192,9 @@ export const taskAndRecording = () => new Failure(508, 'The launch configuration
 export const badAttribute = (name: string, expected: string) =>
   new Failure(509, `The launch attribute "${name}" must be ${expected}. Correct it in the launch configuration.`);
 
+export const badPattern = (where: string, text: string, examples: string) =>
+  new Failure(521, `"${text}" in ${where} names no code. Write ${examples}.`);
+
 export const nothingRecordedYet = () =>
   new Failure(510, 'Nothing has been recorded yet, so there is nothing to look at. The program runs on; try again in a moment.');
 

@@ -12,11 +12,14 @@ ElixirScope's words go to stderr.
   --step-down      record less while events are lost because the machine is too busy
   --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
   --sink SINK      auto (default), portable, native
-  --include P      only modules like P, dependencies too: 'Shop.*' (may be repeated)
-  --exclude P      no modules like P (may be repeated)
-  --of P=LEVEL     full, calls or off for modules like P: 'Shop.Hot.*=calls', 'app:plug=calls' (may be repeated)
+  --include P      only code like P, dependencies too: 'Shop.*' (may be repeated)
+  --exclude P      no code like P: it runs at full speed (may be repeated)
+  --of P=LEVEL     full, calls or off for code like P: 'Shop.Hot.*=calls', 'app:plug=calls' (may be repeated)
   --out DIR        write the recording to DIR, a new or empty folder (default: in the state folder)
   --budget SIZE    disk space for this recording, then its oldest history goes (default: 2G)
+
+P names modules (Shop.Cart, 'Shop.*', :queue), functions (Shop.Cart.total/2, 'Shop.Cart.handle_*'), files (lib/shop/cart.ex, lib/shop/,
+'lib/**/*_html.ex'), an application (app:plug) or the project's own code (project).
 
 Examples: elixirscope record -- test test/cart_test.exs:12
           elixirscope record --project apps/shop --exclude 'Shop.Repo' -- run script.exs`,

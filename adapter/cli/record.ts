@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { usage } from '../errors.js';
+import { badPattern, usage } from '../errors.js';
 import { type Launch, type LaunchCallbacks, launchRecording } from '../target/launch.js';
+import { parsePattern, patternExamples } from '../target/patterns.js';
 import { levels, messageModes, sinks } from '../target/probeConfig.js';
 import { codeLevels, profileNames, type Trigger, withProfile } from '../target/profiles.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
@@ -34,8 +35,8 @@ export async function record(args: readonly string[]): Promise<undefined> {
   const what = withProfile(choice('--profile', values.profile, profileNames), {
     level: choice('--level', values.level, levels),
     messages: choice('--messages', values.messages, messageModes),
-    include: patterns(values.include),
-    exclude: patterns(values.exclude),
+    include: patterns(values.include).map((one) => pattern('--include', one)),
+    exclude: patterns(values.exclude).map((one) => pattern('--exclude', one)),
     levels: levelsByPattern(patterns(values.of)),
     ets: patterns(values.ets),
     triggers: patterns(values.trigger).map(triggerOf),
@@ -69,14 +70,19 @@ export async function record(args: readonly string[]): Promise<undefined> {
   return undefined;
 }
 
-/** `--of 'Shop.Repo=calls'`. */
+/** `--of 'Shop.Repo=calls'`. A function may be called `==`. */
 const levelsByPattern = (said: readonly string[]) =>
   Object.fromEntries(
     said.map((one) => {
-      const [pattern = '', level] = one.split('=');
-      return [pattern, choice(`--of ${pattern}`, level ?? '', codeLevels) ?? 'off'];
+      const [, name = one, level = ''] = /^(.*)=([^=]*)$/.exec(one) ?? [];
+      return [pattern('--of', name), choice(`--of ${name}`, level, codeLevels) ?? 'off'];
     }),
   );
+
+function pattern(option: string, text: string): string {
+  if (parsePattern(text) === undefined) throw badPattern(option, text, patternExamples);
+  return text;
+}
 
 /** `--trigger exception`, `--trigger exception=KeyError`, `--trigger queue=1000`. */
 function triggerOf(said: string): Trigger {

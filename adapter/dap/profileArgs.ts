@@ -1,4 +1,5 @@
-import { badAttribute } from '../errors.js';
+import { badAttribute, badPattern } from '../errors.js';
+import { parsePattern, patternExamples } from '../target/patterns.js';
 import { levels, messageModes } from '../target/probeConfig.js';
 import { type CodeLevel, codeLevels, type Profile, profileNames, type Trigger, withProfile } from '../target/profiles.js';
 import { flag, oneOf, texts } from './attributes.js';
@@ -8,8 +9,8 @@ export function parseProfile(values: Record<string, unknown>): Profile {
   return withProfile(oneOf(values, 'profile', profileNames), {
     level: oneOf(values, 'level', levels),
     messages: oneOf(values, 'messages', messageModes),
-    include: texts(values, 'include'),
-    exclude: texts(values, 'exclude'),
+    include: texts(values, 'include').map((one) => pattern('include', one)),
+    exclude: texts(values, 'exclude').map((one) => pattern('exclude', one)),
     levels: levelsByPattern(values.levels),
     ets: texts(values, 'ets'),
     triggers: triggers(values.triggers),
@@ -23,12 +24,17 @@ function levelsByPattern(value: unknown): Readonly<Record<string, CodeLevel>> {
   if (typeof value !== 'object' || Array.isArray(value)) throw badAttribute('levels', 'an object {"Shop.*": "calls"}');
   const named = value as Record<string, unknown>;
   return Object.fromEntries(
-    Object.keys(named).map((pattern) => {
-      const level = oneOf(named, pattern, codeLevels);
+    Object.keys(named).map((one) => {
+      const level = oneOf(named, one, codeLevels);
       if (level === undefined) throw badAttribute('levels', 'an object {"Shop.*": "calls"}');
-      return [pattern, level];
+      return [pattern('levels', one), level];
     }),
   );
+}
+
+function pattern(attribute: string, text: string): string {
+  if (parsePattern(text) === undefined) throw badPattern(`the launch attribute "${attribute}"`, text, patternExamples);
+  return text;
 }
 
 function triggers(value: unknown): readonly Trigger[] {

@@ -19,8 +19,8 @@ export class RunningNumbers {
     this.#tick();
   }
 
-  update({ events, bytes, lost, modules }: Counts): void {
-    this.#counts = { events, bytes, lost, modules };
+  update({ events, bytes, lost, modules, level }: Counts): void {
+    this.#counts = { events, bytes, lost, modules, ...(level === undefined ? {} : { level }) };
   }
 
   /** The program has ended. */

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type ProbeMessage, readMessage } from './controlMessages.js';
 import { atom, type Outgoing, toExternal, tuple } from './erlangTerm.js';
 import { FrameReader, frame } from './frames.js';
+import { parsePattern, patternTerm } from './patterns.js';
 import type { RunningLevel } from './probeConfig.js';
 
 const largestFrame = 16 * 1024 * 1024;
@@ -48,9 +49,11 @@ export class Control {
     this.send(tuple(atom('allow'), bytes));
   }
 
-  /** From now on only so much is to be recorded. */
-  level(level: RunningLevel): void {
-    this.send(tuple(atom('level'), atom(level)));
+  /** From now on only so much is to be recorded: of all, or of what a pattern names. */
+  level(level: RunningLevel, of?: string): void {
+    const pattern = of === undefined ? undefined : parsePattern(of);
+    if (of === undefined || pattern === undefined) this.send(tuple(atom('level'), atom(level)));
+    else this.send(tuple(atom('level'), atom(level), patternTerm(pattern), of));
   }
 
   /** Asks the program to end as `System.stop/0` does. False: nobody was there to ask. */

@@ -1,5 +1,6 @@
 import { decode } from '../recording/etf.js';
 import type { MapTerm, Term } from '../recording/term.js';
+import { type RunningLevel, runningLevels } from './probeConfig.js';
 
 /** What the probe says over the control connection. Counts are totals since the start. */
 export type ProbeMessage =
@@ -15,6 +16,8 @@ export interface Counts {
   readonly lost: number;
   /** Modules instrumented so far. */
   readonly modules: number;
+  /** How much is recorded now, where that is not what the run began with. */
+  readonly level?: RunningLevel;
 }
 
 /** One frame of the control connection. Undefined: not a message that this version knows. Throws where it is no Erlang term at all. */
@@ -42,7 +45,15 @@ export function readMessage(bytes: Uint8Array): ProbeMessage | undefined {
 
 function counts(term: Term | undefined): Counts {
   const count = (name: string) => number(field(term, name)) ?? 0;
-  return { events: count('events'), bytes: count('bytes'), lost: count('lost'), modules: count('modules') };
+  const said = text(field(term, 'level'));
+  const level = runningLevels.find((one) => one === said);
+  return {
+    events: count('events'),
+    bytes: count('bytes'),
+    lost: count('lost'),
+    modules: count('modules'),
+    ...(level === undefined ? {} : { level }),
+  };
 }
 
 function field(term: Term | undefined, name: string): Term | undefined {

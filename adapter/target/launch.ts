@@ -67,8 +67,8 @@ export interface Launch extends Running {
   readonly folder: string;
   /** Resolves once everything that happened so far can be read from the recording. */
   flush(): Promise<void>;
-  /** From now on only so much is recorded. */
-  setLevel(level: RunningLevel): void;
+  /** From now on only so much is recorded: of all, or of what a pattern (patterns.ts) names. */
+  setLevel(level: RunningLevel, of?: string): void;
 }
 
 /** What it takes to run a program as always. */
@@ -177,7 +177,7 @@ async function start(
     program,
     ended,
     flush: () => control.flush(),
-    setLevel: (level) => control.level(level),
+    setLevel: (level, of) => control.level(level, of),
     stop: () => program.stop(() => control.stop()),
   };
 }

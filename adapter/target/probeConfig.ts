@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { atom, type Outgoing, toErlangText, tuple } from './erlangTerm.js';
+import { type Pattern, parsePattern, patternTerm } from './patterns.js';
 import type { CodeLevel, Trigger } from './profiles.js';
 
 export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
@@ -73,13 +74,13 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('project', config.project),
     pair('level', atom(config.level)),
     pair('sink', atom(config.sink)),
-    pair('include', config.include),
-    pair('exclude', config.exclude),
+    pair('include', config.include.map(termOf)),
+    pair('exclude', config.exclude.map(termOf)),
     pair('messages', atom(config.messages)),
     pair('ets', config.ets),
     pair(
       'levels',
-      Object.entries(config.levels).map(([pattern, level]) => tuple(pattern, atom(level))),
+      Object.entries(config.levels).map(([pattern, level]) => tuple(termOf(pattern), atom(level))),
     ),
     pair('triggers', config.triggers.map(triggerTerm)),
     pair('triggered', tuple(atom(config.triggered.level), Math.round(config.triggered.seconds * 1000))),
@@ -92,6 +93,9 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('engine_gone', atom(config.engineGone)),
   ];
 }
+
+/** What was said was read before: a pattern that is none is a module's name that nobody has. */
+const termOf = (text: string): Outgoing => patternTerm(parsePattern(text) ?? ({ kind: 'module', module: text } satisfies Pattern));
 
 function triggerTerm(trigger: Trigger): Outgoing {
   if ('queue' in trigger) return tuple(atom('queue'), trigger.queue);

@@ -7,7 +7,7 @@ export type CodeLevel = (typeof codeLevels)[number];
 /** What makes a run record more for a while: an uncaught exception (its module, or `any`), or a process with more messages waiting. */
 export type Trigger = { readonly exception: string } | { readonly queue: number };
 
-/** What of a program is recorded, as far as the user chooses. Patterns: `Shop.Cart`, `Shop.*`, `app:plug`. */
+/** What of a program is recorded, as far as the user chooses. Patterns are those of patterns.ts. */
 export interface Profile {
   readonly level?: Level;
   readonly messages?: MessageMode;

@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.CodePath do
   its own, never earlier. Only what is loaded already is loaded over.
   """
 
-  alias ElixirscopeProbe.{Cache, Config, Control, Registry, Run}
+  alias ElixirscopeProbe.{Cache, Config, Control, Registry, Run, SourceFile}
   alias ElixirscopeProbe.Instrument
 
   @slow 50
@@ -53,9 +53,23 @@ defmodule ElixirscopeProbe.CodePath do
       else: File.stat!(path, time: :posix).mtime < System.os_time(:second) - 7 * 86_400
   end
 
-  @doc "Options of the instrumenter, those on which the code depends."
-  @spec options(map, :full | :calls) :: keyword
-  def options(config, level), do: [redact: config.redact, level: level]
+  @doc "What of a module's code is wanted: options of the instrumenter, those on which the code depends; nil: nothing. `file` as `t:Pattern.about/0` has it."
+  @spec options(map, module, (() -> Path.t() | nil), boolean, atom) :: keyword | nil
+  def options(config, module, file, own?, app \\ nil) do
+    in_project = fn -> with file when is_binary(file) <- file.(), do: Path.relative_to(file, config.project) end
+    wanted = Config.wanted(config, %{module: module, app: app, own?: own?, file: in_project})
+    if wanted, do: [redact: config.redact] ++ wanted
+  end
+
+  # A beam, or the path of one.
+  defp source(beam) do
+    case :beam_lib.chunks(beam, [:compile_info]) do
+      {:ok, {_, compile_info: info}} -> with source when is_list(source) <- info[:source], do: List.to_string(source)
+      _ -> nil
+    end
+  end
+
+  defp source(path, folder), do: path |> String.to_charlist() |> source() |> SourceFile.find(folder)
 
   @doc "Whether a source is the project's: under its folder, but not in the dependencies it keeps there."
   @spec own_file?(map, Path.t()) :: boolean
@@ -65,19 +79,25 @@ defmodule ElixirscopeProbe.CodePath do
     String.starts_with?(file, config.project <> "/") and not String.starts_with?(file, deps <> "/")
   end
 
-  @doc "Instruments the wanted modules of these applications: `{app, ebin, folder, own?}`."
-  @spec instrument([{atom, Path.t(), Path.t(), boolean}]) :: :ok
+  @doc """
+  Instruments the wanted modules of these applications: `{app, ebin, folder, own?}`. Answers those that could not be, and why.
+  What is not wanted any more is as the program has it again.
+  """
+  @spec instrument([{atom, Path.t(), Path.t(), boolean}]) :: [{module, String.t()}]
   def instrument(ebins) do
     run = Run.get()
     File.mkdir_p!(folder())
-    salted = for level <- [:full, :calls], into: %{}, do: {level, salted(options(run.config, level))}
 
     beams =
       for {app, ebin, folder, own?} <- ebins,
+          own? or Config.dependencies?(run.config),
           path <- Path.wildcard(Path.join(ebin, "*.beam")),
           module = path |> Path.basename(".beam") |> String.to_atom(),
-          level = Config.code_level(run.config, module, own?, app),
-          do: {{app, folder}, module, path, salted[level]}
+          options = options(run.config, module, fn -> source(path, folder) end, own?, app),
+          do: {{app, folder}, module, path, options}
+
+    salts = salts(for {_, _, _, options} <- beams, do: options)
+    beams = for {app, module, path, options} <- beams, do: {app, module, path, {options, salts[options]}}
 
     if length(beams) > @slow, do: Control.progress(:instrument, 0, length(beams))
 
@@ -94,15 +114,29 @@ defmodule ElixirscopeProbe.CodePath do
       end)
 
     if length(beams) > @slow, do: Control.progress(:instrument, length(beams), length(beams))
-    for {_, ebin, _, _} <- ebins, do: place_only(ebin, for({m, path, _} <- results, Path.dirname(path) == ebin, do: m))
-    Control.modules(for({m, _, :ok} <- results, do: m), for({m, _, {:skip, why}} <- results, do: {m, why}))
+
+    kept =
+      for {_, ebin, _, _} <- ebins,
+          left <- place_only(ebin, for({m, path, _} <- results, Path.dirname(path) == ebin, do: m)),
+          do: left
+
+    skipped = for {m, _, {:skip, why}} <- results, do: {m, why}
+    Control.modules(for({m, _, :ok} <- results, do: m), skipped)
+    kept ++ skipped
   end
 
-  # What has no source any more is not to be found here either.
+  # What each way of instrumenting adds to the key of cached code.
+  defp salts(all), do: for(options <- Enum.uniq(all), into: %{}, do: {options, Cache.salt(options)})
+
+  # What has no source any more, or is not wanted any more, is not to be found here either.
   defp place_only(ebin, modules) do
-    for gone <- placed(ebin) -- modules, do: File.rm(placed_at(gone))
+    gone = placed(ebin) -- modules
+    for module <- gone, do: File.rm(placed_at(module))
     :persistent_term.put({__MODULE__, ebin}, modules)
+    for module <- gone, {:skip, why} <- [give_back(module, Path.join(ebin, "#{module}.beam"))], do: {module, why}
   end
+
+  defp give_back(module, path), do: if(File.exists?(path), do: load_over(module, path, path), else: :ok)
 
   @doc "Modules of these beams that are in our folder."
   @spec placed(Path.t()) :: [module]
@@ -120,9 +154,6 @@ defmodule ElixirscopeProbe.CodePath do
 
     :ok
   end
-
-  # The options, and what they add to the key of cached code.
-  defp salted(options), do: {options, Cache.salt(options)}
 
   defp one(run, app, module, path, {options, salt}) do
     ElixirscopeProbe.Run.own(self())
@@ -199,21 +230,25 @@ defmodule ElixirscopeProbe.CodePath do
   @spec for_coverage(Path.t()) :: Path.t()
   def for_coverage(compile_path) do
     run = Run.get()
+    app = Mix.Project.config()[:app]
     target = Path.join(folder(), "cover-" <> Base.encode16(:erlang.md5(compile_path), case: :lower))
     File.mkdir_p!(target)
 
-    salted =
-      for level <- [:full, :calls], into: %{}, do: {level, salted([debug_info: true] ++ options(run.config, level))}
+    beams =
+      for path <- Path.wildcard(Path.join(compile_path, "*.beam")) do
+        module = path |> Path.basename(".beam") |> String.to_atom()
+        options = options(run.config, module, fn -> source(path, File.cwd!()) end, true, app)
+        {path, options && [debug_info: true] ++ options}
+      end
 
-    for path <- Path.wildcard(Path.join(compile_path, "*.beam")) do
-      module = path |> Path.basename(".beam") |> String.to_atom()
-      beam = File.read!(path)
+    salts = salts(for {_, options} when options != nil <- beams, do: options)
 
-      with level when level != nil <- Config.code_level(run.config, module, true),
-           {options, salt} = salted[level],
+    for {path, options} <- beams do
+      with true <- options != nil,
+           options = [path: String.to_charlist(path)] ++ options,
            {:ok, hash, instrumented, sites} <-
-             Cache.fetch(run.config.cache, salt, beam, [path: String.to_charlist(path)] ++ options) do
-        Registry.announce(run.registry, hash, {:file, sites}, {Mix.Project.config()[:app], File.cwd!()})
+             Cache.fetch(run.config.cache, salts[tl(options)], File.read!(path), options) do
+        Registry.announce(run.registry, hash, {:file, sites}, {app, File.cwd!()})
         place(instrumented, Path.join(target, Path.basename(path)))
       else
         _ -> place(path, Path.join(target, Path.basename(path)))
@@ -227,18 +262,17 @@ defmodule ElixirscopeProbe.CodePath do
   @spec in_memory(module, binary, charlist) :: :ok | {:skip, String.t()}
   def in_memory(module, beam, path) do
     run = Run.get()
-    # Who asks knows that it is wanted.
-    level = Config.code_level(run.config, module, true)
 
-    case Instrument.instrument(beam, [path: path] ++ options(run.config, level)) do
-      {:ok, made} ->
-        literals = Instrument.Redact.literals(beam, run.config.redact)
-        Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
-        Control.made(module, :code.module_md5(made.beam))
-        load(module, path, made.beam)
-
-      {:skip, why} ->
-        {:skip, why}
+    # Who asks knows that it is the project's.
+    with options when options != nil <- options(run.config, module, fn -> source(beam) end, true),
+         {:ok, made} <- Instrument.instrument(beam, [path: path] ++ options) do
+      literals = Instrument.Redact.literals(beam, run.config.redact)
+      Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
+      Control.made(module, :code.module_md5(made.beam))
+      load(module, path, made.beam)
+    else
+      nil -> {:skip, "left out, as was asked for"}
+      {:skip, why} -> {:skip, why}
     end
   end
 end

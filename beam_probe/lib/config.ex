@@ -1,7 +1,8 @@
 defmodule ElixirscopeProbe.Config do
   @moduledoc "What the engine wants recorded, read from the file it wrote for this run."
 
-  alias ElixirscopeProbe.Instrument.Redact
+  alias ElixirscopeProbe.Instrument.{Chosen, Redact}
+  alias ElixirscopeProbe.Pattern
 
   @defaults %{
     level: :full,
@@ -9,6 +10,7 @@ defmodule ElixirscopeProbe.Config do
     include: [],
     exclude: [],
     levels: [],
+    changes: [],
     triggers: [],
     triggered: {:full, 5_000},
     step_down: false,
@@ -45,35 +47,38 @@ defmodule ElixirscopeProbe.Config do
   defp table(name), do: String.to_atom(name)
 
   @doc """
-  How much of a module's code the user wants recorded, nil: nothing. `app`: the application it belongs to, where that is known;
-  `own?`: it is the project's own. A pattern in `levels` goes beyond the run's level and beyond the project; the last that matches counts.
+  What of a module's code the user wants recorded, as options of the instrumenter, nil: nothing. In the order in which they count: what
+  was changed while the program runs, `exclude`, `levels` (the last that matches), `include`, of which the project's own code is
+  what is meant where nothing is said.
   """
-  @spec code_level(map, module, boolean, atom) :: :full | :calls | nil
-  def code_level(config, module, own?, app \\ nil) do
-    matches = &matches?(&1, inspect(module), app)
-    {_, chosen} = config.levels |> Enum.reverse() |> Enum.find({nil, nil}, fn {pattern, _} -> matches.(pattern) end)
+  @spec wanted(map, Pattern.about()) :: [level: :full | :calls | :off, functions: [Chosen.rule()]] | nil
+  def wanted(config, about) do
+    {functions, others} =
+      config
+      |> choices()
+      |> Enum.filter(fn {pattern, _} -> Pattern.about?(pattern, about) end)
+      |> Enum.split_while(fn {pattern, _} -> match?({:function, _, _, _}, pattern) end)
 
-    cond do
-      Enum.any?(config.exclude, matches) -> nil
-      chosen != nil -> of_code(chosen)
-      config.include == [] -> if own?, do: of_code(config.level)
-      Enum.any?(config.include, matches) -> of_code(config.level)
-      true -> nil
-    end
+    level = with [{_, level} | _] <- others, do: of_code(level), else: ([] -> :off)
+    functions = for {{:function, _, name, arity}, level} <- functions, do: {name, arity, of_code(level)}
+
+    if level != :off or Enum.any?(functions, fn {_, _, level} -> level != :off end),
+      do: [level: level, functions: functions]
+  end
+
+  defp choices(config) do
+    include = if config.include == [], do: [:project], else: config.include
+
+    config.changes ++
+      for(pattern <- config.exclude, do: {pattern, :off}) ++
+      Enum.reverse(config.levels) ++ for(pattern <- include, do: {pattern, config.level})
   end
 
   defp of_code(level) when level in [:full, :calls], do: level
-  defp of_code(_), do: nil
+  defp of_code(_), do: :off
 
-  @doc "Whether modules of dependencies may be wanted, too."
+  @doc "Whether code of dependencies may be wanted, too."
   @spec dependencies?(map) :: boolean
-  def dependencies?(config), do: config.include != [] or config.levels != []
-
-  # `Shop.*`: modules; `app:plug`: all of an application's.
-  defp matches?("app:" <> name, _module, app), do: app != nil and name == Atom.to_string(app)
-
-  defp matches?(pattern, module, _app) do
-    pattern = pattern |> String.replace_prefix("Elixir.", "") |> Regex.escape() |> String.replace("\\*", ".*")
-    Regex.match?(Regex.compile!("^#{pattern}$"), module)
-  end
+  def dependencies?(config),
+    do: Enum.any?(config.include, &(&1 != :project)) or config.levels != [] or config.changes != []
 end

@@ -30,13 +30,17 @@ defmodule ElixirscopeProbe.Control do
   @doc "Options: `:config`, `:gauge`."
   def start_link(options), do: GenServer.start_link(__MODULE__, options)
 
-  @doc "Tells the user something, once per text."
+  @doc "Tells the user something, once per text; what is about the level now (`:level`) each time."
   @spec notice(atom, String.t()) :: :ok
   def notice(code, text), do: cast({:notice, code, text})
 
   @doc "Shows how far something slow has come."
   @spec progress(:compile | :instrument | :scrub, non_neg_integer, non_neg_integer) :: :ok
   def progress(what, done, total), do: cast({:progress, what, done, total})
+
+  @doc "Tells how much is recorded from now on."
+  @spec level(Level.level()) :: :ok
+  def level(level), do: cast({:level, level})
 
   @doc "Tells which modules are recorded, and which are not and why."
   @spec modules([module], [{module, String.t()}]) :: :ok
@@ -80,6 +84,7 @@ defmodule ElixirscopeProbe.Control do
       made: %{},
       overwritten: [],
       told: nil,
+      level: config.begin,
       tracing: nil
     }
 
@@ -109,6 +114,7 @@ defmodule ElixirscopeProbe.Control do
   @impl true
   def handle_cast({:notice, code, text}, st), do: {:noreply, note(st, code, text)}
   def handle_cast({:progress, _, _, _} = message, st), do: {:noreply, tell(st, message)}
+  def handle_cast({:level, level}, st), do: {:noreply, %{st | level: level}}
 
   def handle_cast({:modules, recorded, skipped}, st) do
     # What was left alone for a while may be recorded now.
@@ -214,6 +220,11 @@ defmodule ElixirscopeProbe.Control do
     st
   end
 
+  defp command({:level, level, pattern, text}, st) when is_binary(text) do
+    Level.set_of(level, pattern, text)
+    st
+  end
+
   defp command({:stop}, st) do
     :init.stop()
     st
@@ -239,7 +250,9 @@ defmodule ElixirscopeProbe.Control do
   end
 
   defp note(st, code, text) do
-    if text in st.notices, do: st, else: tell(%{st | notices: [text | st.notices]}, {:notice, code, text})
+    if text in st.notices,
+      do: if(code == :level, do: tell(st, {:notice, code, text}), else: st),
+      else: tell(%{st | notices: [text | st.notices]}, {:notice, code, text})
   end
 
   # Who comes after us takes our code away. Told when seen twice: a module that the program loads again is not ours for as long
@@ -257,7 +270,14 @@ defmodule ElixirscopeProbe.Control do
 
   defp stats(st) do
     modules = if run = Run.get(), do: length(Registry.modules(run.registry)), else: 0
-    %{events: Gauge.events(st.gauge), bytes: Gauge.bytes(st.gauge), lost: Gauge.lost(st.gauge), modules: modules}
+
+    %{
+      events: Gauge.events(st.gauge),
+      bytes: Gauge.bytes(st.gauge),
+      lost: Gauge.lost(st.gauge),
+      modules: modules,
+      level: if(st.level != st.config.begin, do: st.level)
+    }
   end
 
   defp info(st, status) do

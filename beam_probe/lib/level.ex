@@ -11,7 +11,7 @@ defmodule ElixirscopeProbe.Level do
 
   import Bitwise, only: [&&&: 2]
 
-  alias ElixirscopeProbe.{CodePath, Control, Gauge, Run}
+  alias ElixirscopeProbe.{CodePath, Control, Gauge, Pattern, Run, Tracing}
 
   @type level :: :off | :minimal | :messages | :calls | :full
   @type seen :: {:exception, module | term} | {:queue, non_neg_integer}
@@ -19,9 +19,10 @@ defmodule ElixirscopeProbe.Level do
   @levels [:off, :minimal, :messages, :calls, :full]
   @site_level 9
   @look_ms 1_000
-  # Looks in a row at which events were lost, or none were.
+  # Looks in a row at which events were lost, or none were: the latter the more, the more often going up was too much.
   @losing 3
   @calm 10
+  @calmest 320
 
   @doc "Options: `:config`, `:gauge`."
   @spec start_link(keyword) :: GenServer.on_start()
@@ -35,6 +36,11 @@ defmodule ElixirscopeProbe.Level do
   @spec set(level) :: :ok
   def set(level) when level in @levels, do: cast({:set, level, :user})
   def set(_), do: :ok
+
+  @doc "From now on records this much of what a pattern names; `text` is the pattern as the user writes it."
+  @spec set_of(level, Pattern.t(), String.t()) :: :ok
+  def set_of(level, pattern, text) when level in [:off, :calls, :full], do: cast({:set_of, level, pattern, text})
+  def set_of(_, _, _), do: :ok
 
   @doc "Tells of something that may be a trigger."
   @spec saw(seen) :: :ok
@@ -65,15 +71,16 @@ defmodule ElixirscopeProbe.Level do
        timer: nil,
        lost: 0,
        losing: 0,
-       calm: 0
+       calm: 0,
+       patience: @calm,
+       rose: false
      }}
   end
 
   @impl true
   def handle_call({:begin, ebins}, _from, st) do
     # Tracing has begun before us.
-    messages? = (Gauge.mode(st.gauge) &&& Gauge.messages()) != 0
-    st = %{st | ebins: ebins, messages: st.messages or messages?}
+    st = %{st | ebins: ebins, messages: st.messages or messages?(st)}
     if st.now == :off and st.config.step_down, do: Process.send_after(self(), :look, @look_ms)
     # Compiling once more during a run does not undo what was set meanwhile.
     {:reply, :ok, apply_bits(if(st.now == :off, do: %{st | now: st.base}, else: st))}
@@ -81,6 +88,13 @@ defmodule ElixirscopeProbe.Level do
 
   @impl true
   def handle_cast({:set, level, why}, st), do: {:noreply, change(%{st | base: level}, level, why)}
+
+  def handle_cast({:set_of, level, pattern, text}, st) do
+    left = instrument(st, &Map.update!(&1, :changes, fn changes -> [{pattern, level} | changes] end))
+    tell(st, %{level: level, scope: text, why: :user})
+    Control.notice(:level, "From now on recorded of #{text}: #{words_of(level)}.#{left}")
+    {:noreply, st}
+  end
 
   def handle_cast({:saw, seen}, st) do
     if Enum.any?(st.config.triggers, &met?(&1, seen)), do: {:noreply, triggered(st, seen)}, else: {:noreply, st}
@@ -98,9 +112,15 @@ defmodule ElixirscopeProbe.Level do
 
   def handle_info(_, st), do: {:noreply, st}
 
-  defp stepped(%{losing: @losing} = st), do: change(%{st | losing: 0}, below(st.now), :load)
-  defp stepped(%{calm: @calm, timer: nil} = st), do: change(%{st | calm: 0}, above(st.now, st.base), :calm)
-  defp stepped(%{calm: @calm} = st), do: %{st | calm: 0}
+  defp stepped(%{losing: @losing} = st) do
+    patience = if st.rose, do: min(st.patience * 2, @calmest), else: st.patience
+    change(%{st | losing: 0, patience: patience, rose: false}, below(st.now), :load)
+  end
+
+  defp stepped(%{calm: calm, patience: calm, timer: nil} = st),
+    do: change(%{st | calm: 0, rose: true}, above(st.now, st.base), :calm)
+
+  defp stepped(%{calm: calm, patience: calm} = st), do: %{st | calm: 0}
   defp stepped(st), do: st
 
   defp below(:full), do: :calls
@@ -133,30 +153,42 @@ defmodule ElixirscopeProbe.Level do
   defp change(%{now: level} = st, level, _), do: st
 
   defp change(st, level, why) do
-    st = prepare(st, level)
-    Run.event(st.config[:main] || self(), @site_level, %{level: level, scope: :all, why: why})
+    {left, st} = prepare(st, level)
+    tell(st, %{level: level, scope: :all, why: why})
     st = apply_bits(%{st | now: level})
-    Control.notice(:level, "From now on recorded: #{words(level)}#{because(why)}.")
+    Control.level(level)
+    Control.notice(:level, "From now on recorded: #{words(level)}#{because(why)}.#{left}")
     st
   end
 
-  # Code that was not wanted at the start. What already runs in a loop stays as it is until it calls out.
-  defp prepare(st, level) when level in [:full, :calls] do
-    if index(level) > index(st.code) do
-      run = Run.get()
-      Run.put(%{run | config: %{run.config | level: level}})
-      CodePath.instrument(st.ebins)
-      CodePath.add()
-      %{st | code: level}
-    else
-      st
-    end
+  defp tell(st, change), do: Run.event(st.config[:main] || self(), @site_level, change)
+
+  # What was not wanted at the start.
+  defp prepare(st, level) do
+    Tracing.more(level)
+    st = %{st | messages: st.messages or messages?(st)}
+
+    if level in [:full, :calls] and index(level) > index(st.code),
+      do: {instrument(st, &%{&1 | level: level}), %{st | code: level}},
+      else: {"", st}
   end
 
-  defp prepare(st, _), do: st
+  # What already runs in a loop stays as it is until it calls out. Nothing is loaded over what is as it is wanted.
+  defp instrument(st, change) do
+    run = Run.get()
+    Run.put(%{run | config: change.(run.config)})
+    left = CodePath.instrument(st.ebins)
+    CodePath.add()
+    left = for {module, "a process" <> _} <- left, do: inspect(module)
+    still = if left == [], do: "", else: " Not yet of #{Enum.join(left, ", ")}: a process runs older code of it."
+    " Of what runs already this is so from its next call on." <> still
+  end
+
+  defp messages?(st), do: (Gauge.mode(st.gauge) &&& Gauge.messages()) != 0
 
   defp apply_bits(%{gauge: gauge, now: level} = st) do
-    Gauge.set(gauge, Gauge.quiet(), level in [:messages, :minimal])
+    # Code that the user wants more of than the run's level is all there is then.
+    Gauge.set(gauge, Gauge.quiet(), level in [:messages, :minimal] and st.code in [:full, :calls])
     Gauge.set(gauge, Gauge.calls(), level == :calls and st.code == :full)
     Gauge.set(gauge, Gauge.messages(), st.messages and level in [:full, :calls, :messages])
     Gauge.set(gauge, Gauge.go(), level != :off)
@@ -168,6 +200,10 @@ defmodule ElixirscopeProbe.Level do
   defp words(:messages), do: "messages and processes"
   defp words(:calls), do: "calls, messages and processes"
   defp words(:full), do: "everything"
+
+  defp words_of(:off), do: "nothing"
+  defp words_of(:calls), do: "calls"
+  defp words_of(:full), do: "everything"
 
   defp because(:load), do: ", because events were lost: the machine is too busy"
   defp because(:calm), do: ", as there is room again"

@@ -8,7 +8,6 @@ defmodule ElixirscopeProbe.MixHook do
 
   alias ElixirscopeProbe.{
     CodePath,
-    Config,
     Control,
     ExUnitFormatter,
     Gauge,
@@ -51,8 +50,7 @@ defmodule ElixirscopeProbe.MixHook do
   end
 
   defp prepare(result) do
-    run = Run.get()
-    ebins = ebins(Mix.Project.config(), run.config)
+    ebins = ebins(Mix.Project.config())
     CodePath.instrument(ebins)
     CodePath.add()
     RuntimeModules.install()
@@ -76,18 +74,15 @@ defmodule ElixirscopeProbe.MixHook do
   end
 
   # {app, its ebin, its folder, whether it is the project's own}: the project itself or an umbrella's children, path dependencies, and all
-  # other dependencies where the user may have named their modules. An umbrella is compiled as one, whichever child asks for it.
-  defp ebins(project, config) do
+  # other dependencies. An umbrella is compiled as one, whichever child asks for it.
+  defp ebins(project) do
     build = Path.join(Mix.Project.build_path(project), "lib")
     own = Mix.Project.apps_paths(project) || %{project[:app] => "."}
 
     deps =
       for {app, scm} <- Mix.Project.deps_scms(),
           not is_map_key(own, app),
-          path? = scm == Mix.SCM.Path,
-          path? or Config.dependencies?(config) do
-        {app, Map.get(Mix.Project.deps_paths(), app, "."), path?}
-      end
+          do: {app, Map.get(Mix.Project.deps_paths(), app, "."), scm == Mix.SCM.Path}
 
     for {app, folder, own?} <- Enum.map(own, fn {app, folder} -> {app, folder, true} end) ++ deps,
         do: {app, Path.join([build, "#{app}", "ebin"]), Path.expand(folder), own?}

@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   use GenServer
 
-  alias ElixirscopeProbe.{CodePath, Config, Control, ExUnitFormatter, Reload, Run, Wrap}
+  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Reload, Run, Wrap}
   alias ElixirscopeProbe.Instrument.Redact
 
   @again_ms 1_000
@@ -95,7 +95,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   defp wanted?(env) do
     config = Run.get().config
-    Config.code_level(config, env.module, CodePath.own_file?(config, env.file)) != nil
+    CodePath.options(config, env.module, fn -> env.file end, CodePath.own_file?(config, env.file)) != nil
   end
 
   defp defined(env, beam) do

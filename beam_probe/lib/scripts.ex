@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Scripts do
   come in where that module's Erlang forms are compiled, so that nothing else about the script changes.
   """
 
-  alias ElixirscopeProbe.{CodePath, Config, Control, Run, Wrap}
+  alias ElixirscopeProbe.{CodePath, Control, Run, Wrap}
   alias ElixirscopeProbe.Instrument
 
   @doc "Wraps the compiler's last step, once."
@@ -18,10 +18,10 @@ defmodule ElixirscopeProbe.Scripts do
   def noenv_forms(original, [forms, file, options] = args) do
     {module, _beam} = plain = original.(args)
 
-    level = if Run.recording?() and script?(forms), do: level(file)
+    wanted = if Run.recording?() and script?(forms), do: wanted(file)
 
-    if level do
-      with {:skip, why} <- instrumented(module, forms, file, options, level) do
+    if wanted do
+      with {:skip, why} <- instrumented(module, forms, file, options, wanted) do
         Control.notice(:top_level, "Top-level code of #{Path.relative_to_cwd(file)} is not recorded: #{why}.")
         plain
       end
@@ -32,20 +32,20 @@ defmodule ElixirscopeProbe.Scripts do
 
   defp script?(forms), do: Enum.any?(forms, &match?({:function, _, :__FILE__, 1, _}, &1))
 
-  defp level(file) do
-    run = Run.get()
-    own? = is_binary(file) and CodePath.own_file?(run.config, file)
-    Config.code_level(run.config, :script, own?)
+  defp wanted(file) do
+    config = Run.get().config
+    own? = is_binary(file) and CodePath.own_file?(config, file)
+    CodePath.options(config, :script, fn -> if is_binary(file), do: Path.expand(file) end, own?)
   end
 
-  defp instrumented(module, forms, file, options, level) do
+  defp instrumented(module, forms, file, options, wanted) do
     run = Run.get()
     path = String.to_charlist(Path.expand(file))
     debug_info = {:debug_info, {__MODULE__, {:elixir_v1, forms, []}}}
 
     with {:ok, ^module, beam} <-
            :compile.forms(forms, [:no_spawn_compiler_process, debug_info, {:source, path} | options]),
-         {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ CodePath.options(run.config, level)) do
+         {:ok, made} <- Instrument.instrument(beam, [path: nil] ++ wanted) do
       literals = Instrument.Redact.literals(forms, run.config.redact)
       ElixirscopeProbe.Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
       {module, made.beam}

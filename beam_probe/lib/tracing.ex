@@ -27,6 +27,10 @@ defmodule ElixirscopeProbe.Tracing do
   @spec start([Path.t()]) :: :ok
   def start(ebins), do: call({:start, ebins})
 
+  @doc "Traces what this level is about, too, where less was wanted before."
+  @spec more(atom) :: :ok
+  def more(level), do: call({:more, level})
+
   @doc "Ends it: nothing of it is left."
   @spec stop() :: :ok
   def stop, do: call(:stop)
@@ -41,11 +45,13 @@ defmodule ElixirscopeProbe.Tracing do
   @impl true
   def init(options) do
     Process.flag(:trap_exit, true)
-    {:ok, %{config: options[:config], gauge: options[:gauge], sink: options[:sink], on: nil}}
+    {:ok, %{config: options[:config], gauge: options[:gauge], sink: options[:sink], on: nil, messages: :off, ebins: []}}
   end
 
   @impl true
-  def handle_call({:start, ebins}, _from, %{on: nil} = st), do: {:reply, :ok, begin(st, ebins)}
+  def handle_call({:start, ebins}, _from, %{on: nil} = st), do: {:reply, :ok, begin(%{st | ebins: ebins})}
+  def handle_call({:more, level}, _from, %{on: on} = st) when on != nil, do: {:reply, :ok, widen(st, level)}
+  def handle_call({:more, _}, _from, st), do: {:reply, :ok, st}
   def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
   def handle_call(:stop, _from, st), do: {:reply, :ok, finish(st)}
 
@@ -67,13 +73,13 @@ defmodule ElixirscopeProbe.Tracing do
   @impl true
   def terminate(_, st), do: finish(st)
 
-  defp begin(st, ebins) do
-    case wanted(st.config, ebins) do
+  defp begin(st) do
+    case wanted(st.config, st.ebins) do
       {:ok, messages, why} ->
         on = set(st, messages)
         Gauge.set(st.gauge, Gauge.messages(), messages != :off)
         Control.tracing(%{processes: true, messages: messages, why: why})
-        %{st | on: on}
+        %{st | on: on, messages: messages}
 
       {:none, why} ->
         Control.tracing(%{processes: false, messages: :off, why: why})
@@ -84,6 +90,28 @@ defmodule ElixirscopeProbe.Tracing do
         st
     end
   end
+
+  # Patterns and flags that are set stay: how much of what they tell is written are bits (`Level`).
+  defp widen(st, level) do
+    wider = %{st.config | level: level}
+
+    with {:ok, messages, why} <- wanted(wider, st.ebins),
+         more = patterns(wider) -- patterns(st.config),
+         true <- more != [] or rank(messages) > rank(st.messages) do
+      messages = Enum.max_by([messages, st.messages], &rank/1)
+      hidden = hidden()
+      on = listen(st.on, st.sink, messages, st.messages, hidden)
+      on = Enum.reduce(more, on, &pattern/2)
+      processes(on, flags(st.sink, messages), hidden, [], &trace_more/3)
+      Gauge.set(st.gauge, Gauge.messages(), messages != :off)
+      Control.tracing(%{processes: true, messages: messages, why: why})
+      %{st | on: on, messages: messages, config: wider}
+    else
+      _ -> st
+    end
+  end
+
+  defp rank(messages), do: Map.fetch!(%{off: 0, received: 1, all: 2}, messages)
 
   # A program that itself traces would find its slot taken.
   defp wanted(%{messages: messages}, _) when messages in [:received, :all], do: {:ok, messages, "asked for"}
@@ -102,20 +130,30 @@ defmodule ElixirscopeProbe.Tracing do
   defp by_level(:minimal), do: :off
 
   defp set(st, messages) do
-    hidden = Run.own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
+    hidden = hidden()
 
     if st.sink == :native do
       Native.hide(hidden)
       Structs.tell()
     end
 
-    patterns = Patterns.patterns(%{level: st.config.level, ets: st.config.ets})
-    on = open(tracer(st.sink))
-    on = if messages == :off or others_receive?(), do: on, else: received(on, of_received(st.sink, hidden))
-    on = if messages == :all and st.sink == :portable, do: sent(on, of_sent(hidden)), else: on
-    on = Enum.reduce(patterns, on, &pattern/2)
-    processes(on, flags(st.sink, messages), hidden, [])
+    on = listen(open(tracer(st.sink)), st.sink, messages, :off, hidden)
+    on = Enum.reduce(patterns(st.config), on, &pattern/2)
+    processes(on, flags(st.sink, messages), hidden, [], &trace/3)
     on
+  end
+
+  defp hidden,
+    do: Run.own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
+
+  defp patterns(config), do: Patterns.patterns(%{level: config.level, ets: config.ets})
+
+  # What is to be told of messages, where it was not yet.
+  defp listen(on, sink, messages, before, hidden) do
+    on =
+      if messages == :off or before != :off or others_receive?(), do: on, else: received(on, of_received(sink, hidden))
+
+    if messages == :all and before != :all and sink == :portable, do: sent(on, of_sent(hidden)), else: on
   end
 
   # With its sender. The native sink's library knows itself who is hidden, at less cost; the portable sink's events are messages too.
@@ -134,14 +172,14 @@ defmodule ElixirscopeProbe.Tracing do
   end
 
   # Who is spawned by a process that is traced is traced from its first moment; the others are looked for until there are no more.
-  defp processes(on, flags, hidden, seen) do
+  defp processes(on, flags, hidden, seen, trace) do
     case Process.list() -- seen do
       [] ->
         :ok
 
       new ->
-        for pid <- new, pid not in hidden, traceable?(pid), do: trace(on, pid, flags)
-        processes(on, flags, hidden, new ++ seen)
+        for pid <- new, pid not in hidden, traceable?(pid), do: trace.(on, pid, flags)
+        processes(on, flags, hidden, new ++ seen, trace)
     end
   end
 
@@ -180,6 +218,8 @@ defmodule ElixirscopeProbe.Tracing do
     rescue
       ArgumentError -> 0
     end
+
+    defp trace_more(session, pid, flags), do: trace(session, pid, flags)
 
     defp without_calls(session, pid) do
       :trace.process(session, pid, false, [:call])
@@ -232,6 +272,12 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp trace(on, pid, flags) do
       if :erlang.trace_info(pid, :tracer) == {:tracer, []}, do: :erlang.trace(pid, true, on.tracer ++ flags)
+    rescue
+      ArgumentError -> 0
+    end
+
+    defp trace_more(on, pid, flags) do
+      if ours?(pid, on.tracer), do: :erlang.trace(pid, true, on.tracer ++ flags)
     rescue
       ArgumentError -> 0
     end

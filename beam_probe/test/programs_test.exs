@@ -404,9 +404,9 @@ defmodule ElixirscopeProbe.ProgramsTest do
       assert %{"d" => 2} = Recording.bindings(recording, "f")
       assert %{"m" => 2} = Recording.bindings(recording, "g")
 
-      recording = same(root, ["run", "-e", "Main.g(1)"], config: [exclude: ["De*"]])
+      recording = same(root, ["run", "-e", "Main.g(1)"], config: [exclude: [{:module, "De*"}]])
       assert Recording.bindings(recording, "f") == %{}
-      recording = same(root, ["run", "-e", "Main.g(1)"], config: [include: ["Dep"]])
+      recording = same(root, ["run", "-e", "Main.g(1)"], config: [include: [{:module, "Dep"}]])
       assert Recording.bindings(recording, "g") == %{}
       assert %{"d" => 2} = Recording.bindings(recording, "f")
     end

@@ -34,7 +34,8 @@ defmodule Shop do
 end
 `,
   'lib/hot.ex': 'defmodule Hot do\n  def add(n) do\n    more = n + 1\n    more * 2\n  end\nend\n',
-  'lib/warm.ex': 'defmodule Warm do\n  def add(n) do\n    more = n + 1\n    more * 2\n  end\nend\n',
+  'lib/warm.ex':
+    'defmodule Warm do\n  def add(n) do\n    more = n + 1\n    half(more) * 2\n  end\n\n  def half(m) do\n    halved = m\n    halved\n  end\nend\n',
 });
 
 describe('what is recorded of a program', function () {
@@ -56,6 +57,15 @@ describe('what is recorded of a program', function () {
     return [...values.values()];
   }
 
+  /** The functions on the stack when a variable was bound, innermost first. */
+  function framesWith(history: History, { proc, events }: ProcessInfo, name: string): string[] {
+    for (let n = 0; n <= events; n++) {
+      if (!history.bindings({ proc, n }, 0).some((binding) => binding.name === name)) continue;
+      return history.frames({ proc, n }).map((frame) => frame.name);
+    }
+    return [];
+  }
+
   it('is less of some modules than of others', async () => {
     const { folder } = await record('Shop.run()', { levels: { Hot: 'off', Warm: 'calls' } });
     const history = await openHistory(folder);
@@ -66,6 +76,37 @@ describe('what is recorded of a program', function () {
       assert.deepEqual(bound(history, main, 'n'), ['2'], 'of calls the arguments are known');
       assert.deepEqual(bound(history, main, 'more'), [], 'but no statement');
       assert.deepEqual([...new Set(history.sources().map(({ module }) => module))].sort(), ['Shop', 'Warm']);
+    } finally {
+      history.close();
+    }
+  });
+
+  it('is not a function that is left out, though it is who it calls', async () => {
+    const { folder } = await record('Shop.run()', { exclude: ['Warm.add/1', 'lib/hot.ex'] });
+    const history = await openHistory(folder);
+    try {
+      const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
+      assert.deepEqual(bound(history, main, 'total'), ['6']);
+      assert.deepEqual(bound(history, main, 'n'), []);
+      assert.deepEqual(bound(history, main, 'halved'), ['3'], 'of a function that it calls');
+      assert.deepEqual(framesWith(history, main, 'halved'), ['Warm.half/1', 'Shop.run/0']);
+      assert.deepEqual([...new Set(history.sources().map(({ module }) => module))].sort(), ['Shop', 'Warm']);
+    } finally {
+      history.close();
+    }
+  });
+
+  it('is a single function, where only that is wanted', async () => {
+    const { folder } = await record('Shop.run()', { include: ['Warm.half/1'] });
+    const history = await openHistory(folder);
+    try {
+      const main = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('nothing ran');
+      assert.deepEqual(bound(history, main, 'halved'), ['3']);
+      assert.deepEqual(framesWith(history, main, 'halved'), ['Warm.half/1']);
+      assert.deepEqual(
+        history.sources().map(({ module }) => module),
+        ['Warm'],
+      );
     } finally {
       history.close();
     }

@@ -21,6 +21,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     behaviour?: false,
     terse: false,
     foreign: nil,
+    levels: %{},
     reserved?: false,
     sites: %{},
     count: 0,

@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.Instrument do
   activations. What a module becomes depends on nothing but the module and the options, so results can be cached.
   """
 
-  alias ElixirscopeProbe.Instrument.{Builder, Compile, Facts, Forms, Funs, Redact}
+  alias ElixirscopeProbe.Instrument.{Builder, Chosen, Compile, Facts, Forms, Funs, Redact}
 
   # Part of every site's number: raise it whenever the same module would get other sites.
   @version "6"
@@ -20,8 +20,8 @@ defmodule ElixirscopeProbe.Instrument do
   @doc """
   Instruments a beam.
 
-  Options: `:level` (`:full`, or `:calls` for entries and returns only), `:redact` (names that hold secrets),
-  `:debug_info` (true: the instrumented forms go into the beam, for coverage tools). A module with very many places
+  Options: `:level` (`:full`, `:calls` for entries and returns only, `:off`), `:functions` (rules for functions that have a
+  level of their own: `t:Chosen.rule/0`), `:redact` (names that hold secrets), `:debug_info` (true: the instrumented forms go into the beam, for coverage tools). A module with very many places
   falls to `:calls` by itself; its table's `level` says so.
   """
   @spec instrument(binary, keyword) :: {:ok, result} | {:skip, String.t()}
@@ -61,7 +61,8 @@ defmodule ElixirscopeProbe.Instrument do
   end
 
   defp hash(code, opts) do
-    options = :erlang.term_to_binary([opts[:level] || :full, opts[:redact] || Redact.default_names()])
+    chosen = opts[:functions] || []
+    options = :erlang.term_to_binary([opts[:level] || :full, opts[:redact] || Redact.default_names() | chosen])
     # A module's md5 is the same where only lines or names of variables changed, which is another version to us. Not a
     # cryptographic need, and the program may not want to load crypto.
     places = :erlang.md5(:erlang.term_to_binary(code.forms))
@@ -70,15 +71,20 @@ defmodule ElixirscopeProbe.Instrument do
   end
 
   defp transform(code, hash, opts) do
+    facts = Facts.new(code.ast, code.forms)
+    level = Keyword.get(opts, :level, :full)
+    levels = Chosen.levels(code.forms, facts, opts[:functions] || [])
+
     st = %Builder{
       module: code.module,
       hash: hash,
-      level: Keyword.get(opts, :level, :full),
+      level: level,
       language: code.language,
       redact: Keyword.get(opts, :redact, Redact.default_names()),
-      facts: Facts.new(code.ast, code.forms),
+      facts: facts,
       locals: for({:function, _, name, arity, _} <- code.forms, into: MapSet.new(), do: {name, arity}),
-      reporting: Funs.reporting(code.forms),
+      reporting: code.forms |> Funs.reporting() |> MapSet.reject(&(Map.get(levels, &1, level) == :off)),
+      levels: levels,
       file: own_file(code.forms),
       behaviour?: Enum.any?(code.forms, &match?({:attribute, _, name, _} when name in [:behaviour, :behavior], &1))
     }
@@ -100,13 +106,17 @@ defmodule ElixirscopeProbe.Instrument do
       {:attribute, _, :file, {file, _}} = form, st ->
         {form, %{st | foreign: if(file == st.file, do: nil, else: List.to_string(file))}}
 
-      {:function, _, _, _, _} = form, st ->
-        Funs.function(form, st)
+      {:function, _, name, arity, _} = form, %{level: level} = st ->
+        {form, st} = Funs.function(form, %{st | level: own_level(st, {name, arity})})
+        {form, %{st | level: level}}
 
       form, st ->
         {form, st}
     end)
   end
+
+  defp own_level(%{terse: true, level: level}, _), do: level
+  defp own_level(%{levels: levels, level: level}, function), do: Map.get(levels, function, level)
 
   defp own_file(forms) do
     Enum.find_value(forms, fn
