@@ -21,6 +21,9 @@ static inline bool es_look_small(ERL_NIF_TERM term) { return (term & 0xf) == 0xf
 
 static inline int64_t es_look_integer(ERL_NIF_TERM term) { return (int64_t)term >> 4; }
 
+/* Of one that es_look_small would know. */
+static inline ERL_NIF_TERM es_look_make(uint64_t n) { return n << 4 | 0xf; }
+
 static inline bool es_look_atom(ERL_NIF_TERM term) { return (term & 0x3f) == 0xb && es_look_known; }
 
 static inline bool es_look_empty(ERL_NIF_TERM term) { return term == es_look_nil; }

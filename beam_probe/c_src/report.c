@@ -108,15 +108,6 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
         if (end - at < (ptrdiff_t)sizeof length) return ES_FULL;
         es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length, .passing = what->passing};
         what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what);
-        if (what->simple && end - at >= (ptrdiff_t)(sizeof length + ES_QUICK_MOST)) {
-            uint8_t *after = es_quick(env, value, what->budget, at + sizeof length);
-            if (after) {
-                length = (uint32_t)(after - at - sizeof length);
-                memcpy(at, &length, sizeof length);
-                at = after;
-                continue;
-            }
-        }
         es_result result = what->governed ? es_governed(env, value, &out) : es_encode(env, value, what->budget, &out);
         if (result == ES_AWKWARD && what->flags & cut) result = es_governed(env, value, &out);
         if (result != ES_OK) {
@@ -134,6 +125,14 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
 }
 
 static void lose(void) { atomic_fetch_add(&es_the.lost, 1); }
+
+static bool half_full(const es_ring *ring) { return ring->written - ring->seen_tail > ring->size / 2; }
+
+/* Has it drained before it is full. */
+static inline void look_ahead(ErlNifEnv *env, es_ring *ring)
+{
+    if (half_full(ring) && (es_ring_look(ring), half_full(ring))) es_wake(env);
+}
 
 static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, uint64_t pid, uint64_t ticks, uint64_t act, es_said *what)
 {
@@ -157,10 +156,7 @@ static ERL_NIF_TERM write_record(ErlNifEnv *env, es_ring *ring, uint64_t pid, ui
             record->site = what->site;
             record->act = act;
             es_ring_commit(ring, size);
-            if (ring->written - ring->seen_tail > ring->size / 2) {
-                es_ring_look(ring);
-                if (ring->written - ring->seen_tail > ring->size / 2) es_wake(env);
-            }
+            look_ahead(env, ring);
             return a_ok;
         case ES_AWKWARD:
             if (what->passing) {
@@ -196,6 +192,66 @@ ERL_NIF_TERM es_write(ErlNifEnv *env, const ErlNifPid *who, uint64_t act, es_sai
     return answer;
 }
 
+/* Of one event most is as it was with the one before: its process, room in the ring, that all of it is recorded. */
+typedef struct {
+    reporter *who;
+    uint64_t pid, ticks;
+} usual;
+
+static inline bool is_usual(ErlNifEnv *env, usual *now)
+{
+    ErlNifPid self;
+    uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire) & ~(uint32_t)es_messages;
+    if (mode != es_go || !enif_self(env, &self)) return false;
+    now->who = myself();
+    now->pid = self.pid;
+    now->ticks = es_ticks();
+    return now->who->pid == self.pid && !shared(now->who) && self.pid != es_the.writer.pid;
+}
+
+static const es_budget *budget_at(uint64_t site)
+{
+    return budget_for(&(es_said){.source = site, .most = &es_budget_full});
+}
+
+/* A value that is not as most are; NULL: it needs more than that, and nothing is lost. */
+static __attribute__((noinline)) uint8_t *put_unusual(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, uint8_t *at, uint8_t *end)
+{
+    es_out out = {.bytes = at, .room = (size_t)(end - at)};
+    return es_encode(env, value, budget, &out) == ES_OK ? at + out.size : NULL;
+}
+
+/* Writes the event, if nothing but that is to be done. False: nothing is written. */
+static inline bool put(ErlNifEnv *env, const usual *now, uint64_t site, uint64_t act, int count, const ERL_NIF_TERM *values)
+{
+    es_ring *ring = now->who->ring;
+    size_t room;
+    uint8_t *start = es_ring_room(ring, ring->size / headroom, &room), *end = start + room, *at = start + sizeof(es_record);
+    if (room < sizeof(es_record)) return false;
+    for (int i = 0; i < count; i++) {
+        ERL_NIF_TERM value = values[i];
+        uint32_t length;
+        if (end - at < (ptrdiff_t)(sizeof length + ES_QUICK_MOST)) return false;
+        const es_budget *budget = immediate(value) ? &es_budget_full : budget_at(site);
+        uint8_t *from = at + sizeof length, *to = es_quick(env, value, budget, from);
+        if (!to && !(to = put_unusual(env, value, budget, from, end))) return false;
+        length = (uint32_t)(to - from);
+        memcpy(at, &length, sizeof length);
+        at = to;
+    }
+    es_record *record = (es_record *)start;
+    size_t size = ((size_t)(at - start) + 7) & ~(size_t)7;
+    record->size = (uint32_t)size;
+    record->values = (uint32_t)((size_t)(at - start) - sizeof *record);
+    record->pid = now->pid;
+    record->ticks = now->ticks;
+    record->site = site;
+    record->act = act;
+    es_ring_commit(ring, size);
+    look_ahead(env, ring);
+    return true;
+}
+
 /* ok, or what Elixir has to do before it calls again. */
 static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
 {
@@ -213,7 +269,6 @@ static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
     if (!enif_self(env, &self) || self.pid == es_the.writer.pid) return a_ok;
     what->source = what->site;
     what->most = &es_budget_full;
-    what->simple = !what->governed && !(what->flags & cut);
     return es_write(env, &self, act, what);
 }
 
@@ -241,17 +296,28 @@ static ERL_NIF_TERM enter(ErlNifEnv *env, ERL_NIF_TERM site, int count, const ER
     return answer == a_ok ? enif_make_uint64(env, act) : answer;
 }
 
-ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return enter(env, argv[0], argc - 1, argv + 1, 0); }
-
-ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+static inline ERL_NIF_TERM event_now(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[], int flags)
 {
-    return event(env, argv[0], argv[1], argc - 2, argv + 2, 0);
+    usual now;
+    if (es_look_small(argv[0]) && es_look_small(argv[1]) && is_usual(env, &now) &&
+        put(env, &now, (uint64_t)es_look_integer(argv[0]), (uint64_t)es_look_integer(argv[1]), argc - 2, argv + 2))
+        return a_ok;
+    return event(env, argv[0], argv[1], argc - 2, argv + 2, flags);
 }
 
-ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
-    return event(env, argv[0], argv[1], argc - 2, argv + 2, governable);
+    usual now;
+    if (es_look_small(argv[0]) && is_usual(env, &now)) {
+        uint64_t act = next_act(now.who);
+        if (put(env, &now, (uint64_t)es_look_integer(argv[0]), act, argc - 1, argv + 1)) return es_look_make(act);
+    }
+    return enter(env, argv[0], argc - 1, argv + 1, 0);
 }
+
+ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return event_now(env, argc, argv, 0); }
+
+ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return event_now(env, argc, argv, governable); }
 
 ERL_NIF_TERM es_nif_enter_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {

@@ -8,8 +8,6 @@ typedef struct {
     /* As instrumented code has it; a control event's own number. */
     uint64_t site;
     int count, flags, governed;
-    /* Its values may be written by es_quick. */
-    bool simple;
     /* Nobody can be asked about its values. */
     bool passing;
     /* It cannot wait: where there is no room it is lost. */
