@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const TURN = 20;
 
 /** So many small things are done between two looks at the clock. */
-const PART = 8192;
+const PART = 1024;
 
 /** Long work in short parts: after each it says how much of it is done, 0 to 1. */
 export type Work<T> = Generator<number, T>;

@@ -15,6 +15,9 @@ export const Via = { pid: 0, name: 1, alias: 2, other: 3 } as const;
 /** In place of `Via`, of a message that came: who sent it is not told. */
 export const UNKNOWN_SENDER = 1;
 
+/** In place of `Via`, of a monitor that was taken back: so was its DOWN. */
+export const FLUSHED = 1;
+
 /** What an OTP process waits for; `goesOn`: for nothing. */
 export const Next = { message: 0, goesOn: 1, timeout: 2 } as const;
 
@@ -37,9 +40,9 @@ export interface Facts {
   readonly peer: Int32Array;
   /** Of the bytes of a message, of a state, of a child's id. */
   readonly hash: Uint32Array;
-  /** Of messages: the reference in them, or -1. Of states: the time-out in nanoseconds. */
+  /** Of messages: the reference in them, or -1; of a monitor that was taken back its own. Of states: the time-out in nanoseconds. */
   readonly tag: Float64Array;
-  /** Of sends `Via`, of receives 0 or UNKNOWN_SENDER, of states 1 where it is a supervisor's. */
+  /** Of sends `Via`, of receives 0 or UNKNOWN_SENDER, of states 1 where it is a supervisor's, of monitors taken back 0 or FLUSHED. */
   readonly via: Uint8Array;
   /** Of sends by name the name's number in `names`, of those to an alias its number, else -1. */
   readonly destination: Float64Array;
@@ -61,7 +64,7 @@ export function* gatheringFacts(lives: Lives, store: BlockStore): Work<Facts> {
     names: names.all,
   };
   const isIn = (row: number): boolean =>
-    (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.exitSignal;
+    (controls.kind[row] as number) >= Control.sent && (controls.kind[row] as number) <= Control.demonitored;
   const inBlocks = grouping(count, store.keptBlock + 1, (row) => (isIn(row) ? (controls.block[row] as number) : -1));
   const { items, first } = yield* within(0, 0.1, inBlocks);
   for (let block = 0; block <= store.keptBlock; block++) {
@@ -110,6 +113,10 @@ function look(facts: Facts, names: Interned, lives: Lives, bytes: Uint8Array, ro
     case Control.exitSignal:
       facts.peer[row] = lives.at(bytes, value, time);
       return;
+    case Control.demonitored:
+      facts.tag[row] = referenceAt(bytes, value);
+      facts.via[row] = holdsAtom(bytes, second(bytes, at), 'flush') ? FLUSHED : 0;
+      return;
     case Control.child: {
       const id = second(bytes, at);
       facts.form[row] = childActions.get(atomAt(bytes, value)) ?? Child.other;
@@ -149,6 +156,13 @@ function seeDestination(facts: Facts, names: Interned, lives: Lives, bytes: Uint
   const alias = name === undefined ? referenceAt(bytes, at) : -1;
   facts.via[row] = name !== undefined ? Via.name : alias >= 0 ? Via.alias : Via.other;
   facts.destination[row] = name !== undefined ? names.number(name) : alias;
+}
+
+/** Whether a short list holds this atom. */
+function holdsAtom(bytes: Uint8Array, list: number, name: string): boolean {
+  const end = skipTerm(bytes, list);
+  for (let at = list + 5; bytes[list] === Tag.list && at < end; at = skipTerm(bytes, at)) if (atomAt(bytes, at) === name) return true;
+  return false;
 }
 
 /** Callback modules of processes that supervise others. */

@@ -1,5 +1,6 @@
 import { Control } from '../../recording/index/control.js';
 import type { Term } from '../../recording/term.js';
+import { each, type Work } from '../../recording/turns.js';
 import { atomName } from '../facts.js';
 import type { Nanos, ProcId } from '../history.js';
 import type { At, Output } from '../system.js';
@@ -13,23 +14,29 @@ import type { SystemIndex } from './systemIndex.js';
  * there; who wrote is in it. What another device was asked to write (a StringIO, a file) is no output of the program.
  */
 export class ProgramOutput {
-  private readonly written: readonly Written[];
+  private readonly written: Written[] = [];
   private readonly captured = new Map<number, boolean>();
 
-  constructor(private readonly index: SystemIndex) {
-    const written: Written[] = [];
-    const { deliveries } = index;
-    for (let id = 0; id < deliveries.count; id++) {
-      if (deliveries.form[id] !== Form.ioRequest) continue;
-      const stream = this.streamOf(id);
-      if (stream !== undefined && asksToWrite(requestIn(deliveries.message(id)))) written.push(new Written(index, id, stream));
-    }
-    this.written = written;
+  private constructor(private readonly index: SystemIndex) {}
+
+  /** Finds it among all messages. */
+  static *finding(index: SystemIndex): Work<ProgramOutput> {
+    const output = new ProgramOutput(index);
+    yield* each(index.deliveries.count, (id) => output.look(id));
+    return output;
   }
 
   upTo(time: Nanos): readonly Output[] {
     const end = this.written.findIndex((one) => one.time > time);
     return end < 0 ? this.written : this.written.slice(0, end);
+  }
+
+  private look(id: number): void {
+    const { index } = this;
+    const { deliveries } = index;
+    if (deliveries.form[id] !== Form.ioRequest) return;
+    const stream = this.streamOf(id);
+    if (stream !== undefined && asksToWrite(requestIn(deliveries.message(id)))) this.written.push(new Written(index, id, stream));
   }
 
   private streamOf(id: number): Output['stream'] | undefined {

@@ -1,4 +1,4 @@
-import type { Work } from '../../recording/turns.js';
+import { type Work, within } from '../../recording/turns.js';
 import type { Moment, Nanos, ProcId } from '../history.js';
 import type {
   CallInFlight,
@@ -31,21 +31,25 @@ import { tableEvents } from './tables.js';
 
 /** Puts together what the questions about a system are answered from. */
 export function* buildingSystem(source: SystemSource, coverage: System['coverage']): Work<System> {
-  return new RecordedSystem(yield* SystemIndex.building(source), coverage);
+  const index = yield* within(0, 0.7, SystemIndex.building(source));
+  const supervision = yield* within(0.7, 0.8, Supervision.reading(index));
+  const spans = yield* within(0.8, 0.9, Spans.reading(index));
+  const output = yield* within(0.9, 1, ProgramOutput.finding(index));
+  return new RecordedSystem(index, coverage, supervision, spans, output);
 }
 
 /** What happened between a program's processes, as its recording tells it. */
 class RecordedSystem implements System {
-  // Each is found out when it is first asked for.
-  private supervised: Supervision | undefined;
-  private spans: Spans | undefined;
+  // These are found out when they are first asked for.
   private logs: Logs | undefined;
-  private output: ProgramOutput | undefined;
   private tables: readonly TableEvent[] | undefined;
 
   constructor(
     private readonly index: SystemIndex,
     readonly coverage: System['coverage'],
+    private readonly supervision: Supervision,
+    private readonly spans: Spans,
+    private readonly output: ProgramOutput,
   ) {}
 
   processAt(proc: ProcId, time: Nanos): ProcessAt {
@@ -107,7 +111,6 @@ class RecordedSystem implements System {
   }
 
   spansAt(time: Nanos): readonly Span[] {
-    this.spans ??= new Spans(this.index);
     return this.spans.at(time);
   }
 
@@ -122,7 +125,6 @@ class RecordedSystem implements System {
   }
 
   outputUpTo(time: Nanos): readonly Output[] {
-    this.output ??= new ProgramOutput(this.index);
     return this.output.upTo(time);
   }
 
@@ -131,10 +133,5 @@ class RecordedSystem implements System {
     const place = index.lives.placeOf(proc);
     if (place === NOBODY) return [];
     return requestOf(index, place, index.rowsUntilMoment(place, n)).map((id) => index.deliveries.view(id));
-  }
-
-  private get supervision(): Supervision {
-    this.supervised ??= new Supervision(this.index);
-    return this.supervised;
   }
 }

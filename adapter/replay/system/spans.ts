@@ -1,6 +1,7 @@
 import { Control } from '../../recording/index/control.js';
 import { inspect } from '../../recording/inspect.js';
 import type { Term } from '../../recording/term.js';
+import { each, type Work } from '../../recording/turns.js';
 import { atomName, field, integer } from '../facts.js';
 import type { Nanos } from '../history.js';
 import type { At, Span } from '../system.js';
@@ -23,19 +24,23 @@ interface Open {
  * only how long they took, when they are over.
  */
 export class Spans {
-  private readonly all: readonly Open[];
+  private readonly all: Open[] = [];
 
-  constructor(private readonly index: SystemIndex) {
-    const all: Open[] = [];
+  private constructor(private readonly index: SystemIndex) {}
+
+  /** Goes through what telemetry told. */
+  static *reading(index: SystemIndex): Work<Spans> {
+    const spans = new Spans(index);
+    const { all } = spans;
     const open = new Map<string, Open[]>();
-    for (const row of rowsOfKind(index.controls, Control.telemetry)) {
-      const { name, edge } = this.eventName(row);
+    const read = (row: number): void => {
+      const { name, edge } = spans.eventName(row);
       const place = index.owner[row] as number;
       const time = index.controls.time[row] as number;
       if (edge === undefined) {
         const took = durationIn(index.value(row, 1));
         if (took !== undefined) all.push({ place, name, context: undefined, begin: time - took, start: row, end: row, failed: false });
-        continue;
+        return;
       }
       const term = field(index.value(row, 2), 'telemetry_span_context');
       const context = term === undefined ? undefined : inspect(term);
@@ -48,12 +53,14 @@ export class Spans {
         const begun = keys.flatMap((key) => open.get(key) ?? []).filter(({ end }) => end < 0);
         const span =
           begun.findLast((one) => one.context === context) ?? begun.findLast((one) => one.context === undefined || context === undefined);
-        if (span === undefined) continue;
+        if (span === undefined) return;
         span.end = row;
         span.failed = edge === 'exception';
       }
-    }
-    this.all = all;
+    };
+    const rows = rowsOfKind(index.controls, Control.telemetry);
+    yield* each(rows.length, (i) => read(rows[i] as number));
+    return spans;
   }
 
   /** Those that were under way. */

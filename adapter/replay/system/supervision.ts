@@ -1,5 +1,6 @@
 import { Control } from '../../recording/index/control.js';
 import type { Term } from '../../recording/term.js';
+import { each, type Work, within } from '../../recording/turns.js';
 import { atomName, field } from '../facts.js';
 import type { Nanos } from '../history.js';
 import type { Tree, TreeNode } from '../system.js';
@@ -22,10 +23,23 @@ export class Supervision {
   private readonly childOf = new Map<number, ChildOf>();
   private readonly supervisors = new Set<number>();
 
-  constructor(private readonly index: SystemIndex) {
-    const { lives } = index;
-    for (let place = 0; place < lives.count; place++) this.readSupervisor(place);
-    for (let place = 0; place < lives.count; place++) if (!this.childOf.has(place)) this.readBirth(place);
+  private constructor(private readonly index: SystemIndex) {}
+
+  /** Reads what supervisors said, and what births tell. */
+  static *reading(index: SystemIndex): Work<Supervision> {
+    const supervision = new Supervision(index);
+    const { count } = index.lives;
+    yield* within(
+      0,
+      0.2,
+      each(count, (place) => supervision.readSupervisor(place)),
+    );
+    yield* within(
+      0.2,
+      1,
+      each(count, (place) => supervision.readBirth(place)),
+    );
+    return supervision;
   }
 
   treeAt(time: Nanos): Tree {
@@ -112,6 +126,7 @@ export class Supervision {
 
   /** What no supervisor told of: a process that `proc_lib` started for a supervisor is its child. */
   private readBirth(place: number): void {
+    if (this.childOf.has(place)) return;
     const [nearest] = birthOf(this.index, place).ancestors;
     if (nearest !== undefined && nearest !== place && this.supervisors.has(nearest))
       this.childOf.set(place, { supervisor: nearest, row: -1, restarts: 0 });

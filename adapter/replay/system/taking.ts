@@ -1,6 +1,6 @@
 import { Control } from '../../recording/index/control.js';
 import { each, type Work, within } from '../../recording/turns.js';
-import { Child, type Facts, Next } from './facts.js';
+import { Child, type Facts, FLUSHED, Next } from './facts.js';
 import { Form } from './forms.js';
 import type { Lives } from './lives.js';
 import type { Pairing } from './pairing.js';
@@ -125,6 +125,7 @@ class Taker {
     else if (kind === Control.taken) this.takes(row);
     else if (kind === Control.waits) this.waits(row);
     else if (kind === Control.child) this.speaks(row);
+    else if (kind === Control.demonitored) this.flushes(row);
     else if (kind === Control.monitored) this.watched.add(this.facts.peer[row] as number);
     else if (kind === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
   }
@@ -237,6 +238,19 @@ class Taker {
       if (taking.fate[message] !== Fate.waits || facts.form[message] !== Form.exit || facts.peer[message] !== child) continue;
       taking.fate[message] = Fate.answer;
       taking.takenAt[message] = row;
+    }
+  }
+
+  /** Who takes a monitor back may take what it told along. */
+  private flushes(row: number): void {
+    const { facts, taking } = this;
+    if (facts.via[row] !== FLUSHED) return;
+    for (let i = this.queue.length - 1; i >= this.head; i--) {
+      const message = this.queue[i] as number;
+      if (facts.form[message] !== Form.down || facts.tag[message] !== facts.tag[row] || taking.fate[message] !== Fate.waits) continue;
+      taking.fate[message] = Fate.answer;
+      taking.takenAt[message] = row;
+      return;
     }
   }
 
