@@ -1,9 +1,4 @@
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { before } from 'mocha';
-import { DapClient } from './dapClient.js';
-import { Home, mixProject } from './elixirscope.js';
+import { RecordedProject, recorded } from './recordedProject.js';
 
 const TILL = `defmodule Mill.Till do
   use GenServer
@@ -67,45 +62,12 @@ const TEST = `defmodule MillTest do
 end
 `;
 
-/** A small supervised program on which every question about processes has an answer, recorded once by the real probe. */
-export class Mill {
-  readonly home = new Home();
-  readonly project = mixProject({
-    'lib/till.ex': TILL,
-    'lib/cook.ex': COOK,
-    'test/mill_test.exs': TEST,
-    'test/test_helper.exs': 'ExUnit.start()\n',
-  });
-  folder = '';
-
-  async record(attributes: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const client = DapClient.inProcess(this.home.env);
-    await client.launch({ task: 'test', taskArgs: ['--seed', '0'], projectDir: this.project, ...attributes });
-    await client.stopped();
-    this.folder = (await client.request<{ recording: string }>('elixirscope/status')).recording;
-    await client.leave();
-  }
-
-  /** The line that reads `text`. */
-  line(file: 'lib/till.ex' | 'lib/cook.ex' | 'test/mill_test.exs', text: string): number {
-    const line = readFileSync(join(this.project, file), 'utf8')
-      .split('\n')
-      .findIndex((one) => one.trim() === text);
-    assert.ok(line >= 0, `no line "${text}"`);
-    return line + 1;
-  }
-
-  path(file: string): string {
-    return join(this.project, file);
+/** A small supervised program on which every question about processes has an answer. */
+export class Mill extends RecordedProject {
+  constructor() {
+    super({ 'lib/till.ex': TILL, 'lib/cook.ex': COOK, 'test/mill_test.exs': TEST });
   }
 }
 
 /** Records the mill before the tests of a suite. */
-export function mill(): Mill {
-  const one = new Mill();
-  before(async function () {
-    this.timeout(120_000);
-    await one.record();
-  });
-  return one;
-}
+export const mill = (): Mill => recorded(new Mill());

@@ -15,7 +15,7 @@ export const table: Asking = {
   choices(asked): readonly Choice[] {
     return [...byTable(asked)].map(([name, events]) => {
       const many = new Set(events.map(({ proc }) => proc)).size;
-      const detail = `${events.length.toLocaleString('en')} operation${events.length === 1 ? '' : 's'} by ${many} process${many === 1 ? '' : 'es'}`;
+      const detail = `${operations(events.length)} by ${many} process${many === 1 ? '' : 'es'}`;
       return { key: name, label: name, detail };
     });
   },
@@ -24,7 +24,7 @@ export const table: Asking = {
     const { telling } = asked.replay;
     const events = eventsOf(asked, name).map((event) => ({ event, time: event.at.time }));
     const done = events.filter(({ time }) => time <= asked.replay.now).length;
-    const title = `${events.length.toLocaleString('en')} operations on ${name}, ${done.toLocaleString('en')} by ${moment(asked.replay.now)}`;
+    const title = `${operations(events.length)} on ${name}, ${done.toLocaleString('en')} of them by ${moment(asked.replay.now)}`;
     return answer(asked, title, events, ({ event }) =>
       row(asked, `${telling.shortName(event.proc)} ${tableText(telling, event)}`, event.at, moment(event.at.time)),
     );
@@ -62,6 +62,8 @@ export const tableKey: Asking = {
     });
   },
 };
+
+const operations = (count: number): string => (count === 1 ? '1 operation' : `${count.toLocaleString('en')} operations`);
 
 function writesIn({ replay }: Asked, events: readonly TableEvent[]): readonly { write: Write; event: TableEvent; time: number }[] {
   const position = keyPosition(events);

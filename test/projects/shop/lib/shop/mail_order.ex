@@ -3,12 +3,13 @@ defmodule Shop.MailOrder do
   The mail-order side of the shop: processes that live all day, under a supervisor.
 
   A customer's order is a `Basket` of its own. It takes the goods from the `Stock`, has them packed by the one `Packer`, who asks the
-  `AddressBook` where to send them, and a courier, a task, brings the parcel out. `day/0` is a day on which something goes wrong.
+  `AddressBook` where to send them, and a courier, a task, brings the parcel out; `Tracking` knows where it is. `day/0` is a day on
+  which something goes wrong.
   """
 
   use Supervisor
 
-  alias Shop.MailOrder.{AddressBook, Basket, Newsletter, Packer, Stock}
+  alias Shop.MailOrder.{AddressBook, Basket, Newsletter, Packer, Stock, Tracking}
 
   @spec start_link(keyword()) :: Supervisor.on_start()
   def start_link(_options) do
@@ -17,6 +18,8 @@ defmodule Shop.MailOrder do
 
   @impl true
   def init([]) do
+    Tracking.open()
+
     children = [
       {AddressBook, %{"Ada" => "1 Mill Lane", "Ben" => "2 Hill Road", "Cleo" => "3 Sea View"}},
       {Stock, %{"scone" => 40, "tea" => 20, "teapot" => 3}},
@@ -32,9 +35,13 @@ defmodule Shop.MailOrder do
   @spec order(String.t(), [{String.t(), pos_integer()}]) ::
           {:ok, Packer.parcel()} | {:error, :lost}
   def order(customer, items) do
-    {:ok, basket} = DynamicSupervisor.start_child(Shop.MailOrder.Baskets, {Basket, customer})
-    for {sku, quantity} <- items, do: :ok = Basket.add(basket, sku, quantity)
-    Basket.send_off(basket)
+    :telemetry.span([:shop, :order], %{customer: customer}, fn ->
+      {:ok, basket} = DynamicSupervisor.start_child(Shop.MailOrder.Baskets, {Basket, customer})
+      for {sku, quantity} <- items, do: :ok = Basket.add(basket, sku, quantity)
+      result = Basket.send_off(basket)
+      if result == {:error, :lost}, do: IO.puts(:stderr, "#{customer}'s order is lost")
+      {result, %{customer: customer, outcome: elem(result, 0)}}
+    end)
   end
 
   @doc """

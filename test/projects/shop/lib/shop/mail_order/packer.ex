@@ -5,7 +5,7 @@ defmodule Shop.MailOrder.Packer do
 
   require Logger
 
-  alias Shop.MailOrder.AddressBook
+  alias Shop.MailOrder.{AddressBook, Tracking}
 
   @type parcel :: %{label: String.t(), items: [{String.t(), pos_integer()}]}
 
@@ -39,6 +39,7 @@ defmodule Shop.MailOrder.Packer do
     label = "#{customer}, #{String.upcase(address)}"
     Process.sleep(@wrapping_ms)
     parcel = %{label: label, items: items}
+    Tracking.note(label, :packed)
     hand_over(parcel)
     Logger.info("packed for #{label}")
 
@@ -63,7 +64,9 @@ defmodule Shop.MailOrder.Packer do
     packer = self()
 
     Task.Supervisor.start_child(Shop.MailOrder.Couriers, fn ->
+      Tracking.note(parcel.label, :under_way)
       Process.sleep(@way_ms)
+      Tracking.note(parcel.label, :delivered)
       send(packer, {:arrived, parcel.label})
     end)
   end
