@@ -170,25 +170,23 @@ ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 }
 
 /* What recorded code tells. Written as what is traced, so that the two are alike; but it can wait. */
-static ERL_NIF_TERM told(ErlNifEnv *env, uint64_t site, uint32_t wanted, const ERL_NIF_TERM *value)
+static ERL_NIF_TERM told(ErlNifEnv *env, uint64_t site, uint32_t wanted, int count, const ERL_NIF_TERM *values)
 {
     uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire);
     ErlNifPid self;
     if ((mode & wanted) != wanted || !enif_self(env, &self)) return a_ok;
     if (mode & es_behind) return a_full;
-    return write_said(env, &self, said(site, 1, value));
+    return write_said(env, &self, said(site, count, values));
 }
 
 /* taken(message): from the queue. */
 ERL_NIF_TERM es_nif_taken(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
-    (void)argc;
-    return told(env, site_taken, es_go | es_messages, argv);
+    return told(env, site_taken, es_go | es_messages, argc, argv);
 }
 
-/* demonitored(reference): is about to take the monitor back. */
+/* demonitored(reference, options): is about to take the monitor back. */
 ERL_NIF_TERM es_nif_demonitored(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
-    (void)argc;
-    return told(env, site_demonitored, es_go, argv);
+    return told(env, site_demonitored, es_go, argc, argv);
 }

@@ -56,8 +56,8 @@ defmodule ElixirscopeProbe.Native do
   def taken(_message), do: missing()
 
   @doc "Recorded code is about to take a monitor back."
-  @spec demonitored(reference) :: :ok | :full
-  def demonitored(_reference), do: missing()
+  @spec demonitored(reference, list) :: :ok | :full
+  def demonitored(_reference, _options), do: missing()
 
   @doc false
   # The callbacks of an `erl_tracer`, with which `ElixirscopeProbe.Tracing` has the VM trace.

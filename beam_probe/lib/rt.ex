@@ -116,28 +116,28 @@ defmodule :elixirscope_rt do
 
   @doc "Is told the message that a `receive` took; nothing is written where messages are not recorded."
   @spec taken(term) :: :ok
-  def taken(message), do: told(@taken, @taking, message)
+  def taken(message), do: told(@taken, @taking, [message])
 
-  @doc "Is told the reference of a monitor right before recorded code takes it back."
-  @spec demonitored(term) :: :ok
-  def demonitored(reference), do: told(@demonitored, @go, reference)
+  @doc "Is told the reference of a monitor, and how, right before recorded code takes it back."
+  @spec demonitored(term, term) :: :ok
+  def demonitored(reference, options), do: told(@demonitored, @go, [reference, options])
 
-  defp told(site, wanted, value) do
+  defp told(site, wanted, values) do
     case :persistent_term.get(:elixirscope_rt, []) do
-      {gauge, writers} -> told(:atomics.get(gauge, 1), site, wanted, gauge, writers, value)
+      {gauge, writers} -> told(:atomics.get(gauge, 1), site, wanted, gauge, writers, values)
       _ -> :ok
     end
   end
 
   defp told(mode, _, wanted, _, _, _) when (mode &&& wanted) != wanted, do: :ok
 
-  defp told(mode, site, wanted, gauge, writers, value) when (mode &&& @full) != 0 do
+  defp told(mode, site, wanted, gauge, writers, values) when (mode &&& @full) != 0 do
     wait(gauge)
-    told(:atomics.get(gauge, 1), site, wanted, gauge, writers, value)
+    told(:atomics.get(gauge, 1), site, wanted, gauge, writers, values)
   end
 
-  defp told(_, site, _, _, writers, value) do
-    send(writer(writers), {:event, self(), now(), site, Cut.value(value, Cut.full())})
+  defp told(_, site, _, _, writers, values) do
+    send(writer(writers), {:traced, self(), now(), site, Enum.map(values, &Cut.value(&1, Cut.full()))})
     :ok
   end
 

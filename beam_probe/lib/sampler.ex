@@ -16,6 +16,7 @@ defmodule ElixirscopeProbe.Sampler do
   @share 100
   # Asking costs the asked some, too.
   @little 50
+  @monitors 50
 
   # `left`: who is to be looked at in this cycle; `seen`: reductions of each process as seen last, and in which cycle. No table:
   # programs can list those.
@@ -75,13 +76,20 @@ defmodule ElixirscopeProbe.Sampler do
   end
 
   defp sample(pid) do
-    case :erlang.process_info(pid, [:memory, :reductions, :message_queue_len, :current_function]) do
-      [memory: memory, reductions: reductions, message_queue_len: queue, current_function: function] ->
-        current(%{memory: memory, reductions: reductions, queue: queue}, function)
+    case :erlang.process_info(pid, [:memory, :reductions, :message_queue_len, :monitors, :current_function]) do
+      [memory: memory, reductions: reductions, message_queue_len: queue, monitors: monitors, current_function: function] ->
+        %{memory: memory, reductions: reductions, queue: queue} |> monitors(monitors) |> current(function)
 
       :undefined ->
         nil
     end
+  end
+
+  # What libraries take back is told by nothing else. Where there are many, they are too much to tell.
+  defp monitors(sample, monitors) do
+    if match?({_, []}, Enum.split(monitors, @monitors)),
+      do: Map.put(sample, :monitors, for({_, other} <- monitors, do: other)),
+      else: sample
   end
 
   defp current(sample, {_, _, _} = function), do: Map.put(sample, :current, function)

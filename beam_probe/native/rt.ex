@@ -66,11 +66,11 @@ defmodule :elixirscope_rt do
   end
 
   @doc false
-  @spec demonitored(term) :: :ok
-  def demonitored(reference) do
-    case Native.demonitored(reference) do
+  @spec demonitored(term, term) :: :ok
+  def demonitored(reference, options) do
+    case Native.demonitored(reference, options) do
       :ok -> :ok
-      :full -> wait() && demonitored(reference)
+      :full -> wait() && demonitored(reference, options)
     end
   end
 

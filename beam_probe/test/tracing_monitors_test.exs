@@ -54,7 +54,7 @@ defmodule ElixirscopeProbe.TracingMonitorsTest do
         Process.demonitor(ref)
       end)
 
-    assert [{:monitored, ^test}, {:monitor, ref}, {:demonitored, ref}] = of_monitors(told(sink, pid))
+    assert [{:monitored, ^test}, {:monitor, ref}, {:demonitored, ref, []}] = of_monitors(told(sink, pid))
   end
 
   test "a call, a task, and what spawns without a monitor tell nothing" do
@@ -102,8 +102,12 @@ defmodule ElixirscopeProbe.TracingMonitorsTest do
       assert output =~ "false"
       events = Recording.events(recording)
       assert [first, kept, last] = of_oneself(Enum.filter(events, &(&1.site in [21, 33])))
-      taken_back = for(%{site: 29, values: [ref]} <- events, do: ref) |> Enum.uniq()
-      assert Enum.filter(taken_back, &(&1 in [first, kept, last])) == [first, last]
+      taken_back = for(%{site: 29, values: [ref, options]} <- events, do: {ref, options}) |> Enum.uniq()
+
+      assert Enum.filter(taken_back, fn {ref, _} -> ref in [first, kept, last] end) == [
+               {first, [:flush]},
+               {last, [:info]}
+             ]
     end
   end
 end

@@ -55,7 +55,8 @@ defmodule ElixirscopeProbe.Instrument.Calls do
   end
 
   defp halting(_), do: [Emit.halting()]
-  defp demonitoring({:call, _, _, [reference | _]}), do: [Emit.demonitored(reference)]
+  defp demonitoring({:call, _, _, [reference]}), do: [Emit.demonitored(reference, {nil, Anno.inserted()})]
+  defp demonitoring({:call, _, _, [reference, options]}), do: [Emit.demonitored(reference, options)]
 
   @doc "Instruments a call inside an expression."
   @spec nested(Anno.form(), Scope.t(), Builder.t()) :: {Anno.form(), Builder.t()}

@@ -46,8 +46,8 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   def taken(message), do: call(:taken, [message])
 
   @doc "Said right before a monitor is taken back."
-  @spec demonitored(Anno.form()) :: Anno.form()
-  def demonitored(reference), do: call(:demonitored, [reference])
+  @spec demonitored(Anno.form(), Anno.form()) :: Anno.form()
+  def demonitored(reference, options), do: call(:demonitored, [reference, options])
 
   @doc "Said right before the VM is told to halt."
   @spec halting() :: Anno.form()

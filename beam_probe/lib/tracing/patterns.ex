@@ -60,7 +60,7 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   defp monitors do
     [
       {{:erlang, :monitor, 2}, left_alone() ++ [{[:_, :"$1"], [], says({{@monitor, :"$1"}}) ++ [{:return_trace}]}]},
-      {{:erlang, :demonitor, 1}, [{[:"$1"], [], says({{@demonitor, :"$1"}})}]},
+      {{:erlang, :demonitor, 1}, [{[:"$1"], [], says({{@demonitor, :"$1", []}})}]},
       {{:erlang, :spawn_opt, 4}, spawned() ++ [silent(4)]}
     ]
   end

@@ -117,19 +117,11 @@ export class Comparison {
         [truth.name ?? ''].filter(() => truth.name),
       ),
       ...this.same(`links of ${pid}`, at.links.map(this.write).sort(), [...truth.links].sort()),
-      ...this.same(`monitors of ${pid}`, this.stillMonitored(at.monitors, truth), this.ownMonitors(pid, truth, quiet)),
+      ...this.same(`monitors of ${pid}`, at.monitors.map(this.write).sort(), this.ownMonitors(pid, truth, quiet)),
       ...(box.exact ? this.same(`mailbox of ${pid}`, texts(box.messages), truth.pending) : []),
       ...(box.exact ? this.same(`in flight to ${pid}`, texts(box.inFlight), []) : []),
       ...(truth.state ? this.same(`state of ${pid}`, [this.state(pid, time)], [`${truth.state.kind} ${truth.state.text}`]) : []),
     ];
-  }
-
-  /** Nothing tells of a monitor that is taken back: it stands there until the other ends. */
-  private stillMonitored(told: readonly Term[], { monitors, unmonitored }: TrueProcess): string[] {
-    return told
-      .map(this.write)
-      .filter((one) => monitors.includes(one) || !unmonitored.includes(one))
-      .sort();
   }
 
   /** But for that which a call under way has made, and that of one who waits for code to be loaded: calls are told as such. */

@@ -16,8 +16,6 @@ export interface TrueProcess {
   readonly name?: string;
   readonly links: string[];
   readonly monitors: string[];
-  /** Whom it had monitored before. */
-  readonly unmonitored: readonly string[];
   /** Its mailbox, the oldest message first. */
   readonly pending: string[];
   state?: { readonly kind: string; readonly text: string };
@@ -65,7 +63,6 @@ export function readTruth(file: string, folder: string): Truth {
   const notes = new Map<string, Note>();
   const calls = new Map<string, Call>();
   const deaths: { pid: string; reason: string; by: Nanos }[] = [];
-  const unmonitored = new Map<string, readonly string[]>();
   const starts = new Map<string, number>();
 
   for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
@@ -77,11 +74,9 @@ export function readTruth(file: string, folder: string): Truth {
     else if (kind === 'calling') calls.set(a, { caller: b, callee: c, request: d, since: time(e) });
     else if (kind === 'called') Object.assign(calls.get(a) ?? {}, { end: { time: time(b), outcome: c, reply: d } });
     else if (kind === 'started') starts.set(`${a} ${b}`, (starts.get(`${a} ${b}`) ?? 0) + 1);
-    else if (kind === 'unmonitored') unmonitored.set(a, [...(unmonitored.get(a) ?? []), b]);
     else if (kind === 'died') deaths.push({ pid: a, reason: b, by: time(c) });
     else if (kind === 'quiet') quiet.push({ time: time(a), processes: new Map(), children: new Map(), waits: [] });
-    else if (kind === 'process')
-      now?.processes.set(a, { ...named(b), links: [], monitors: [], unmonitored: unmonitored.get(a) ?? [], pending: [] });
+    else if (kind === 'process') now?.processes.set(a, { ...named(b), links: [], monitors: [], pending: [] });
     else if (kind === 'link') process?.links.push(b);
     else if (kind === 'monitor') process?.monitors.push(b);
     else if (kind === 'pending') process?.pending.push(b);

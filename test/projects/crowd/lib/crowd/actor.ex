@@ -64,10 +64,7 @@ defmodule Crowd.Actor do
   defp act({:unlink, pid}), do: Process.unlink(pid)
   defp act({:monitor, pid}), do: {:monitor, Process.monitor(pid), pid}
 
-  defp act({:demonitor, {ref, pid}}) do
-    Process.demonitor(ref)
-    Truth.fact(["unmonitored", self(), pid])
-  end
+  defp act({:demonitor, {ref, _}}), do: Process.demonitor(ref, [:flush])
 
   defp act({:trap, trap}), do: Process.flag(:trap_exit, trap)
   defp act({:register, name}), do: is_nil(Process.whereis(name)) && Process.register(self(), name)
@@ -78,9 +75,7 @@ defmodule Crowd.Actor do
   defp act({:spawn, :link}), do: {:spawned, spawn_link(&loop/0)}
 
   defp act({:spawn, :monitor}) do
-    # The VM tells nobody of the monitor of a spawn_monitor.
-    pid = spawn(&loop/0)
-    Process.monitor(pid)
+    {pid, _} = spawn_monitor(&loop/0)
     {:spawned, pid}
   end
 

@@ -7,7 +7,6 @@ defmodule Crowd.Truth do
       calling  id caller callee request before  a call began …
       called   id after outcome reply           … and came back: `:ok`, `:timeout` or `:exit`
       started  supervisor id                    a supervisor's child began its work
-      unmonitored pid other                     a monitor was taken back
       died     pid reason time                  a monitor said so, by then
       quiet    time                             nobody ran; what follows up to the next `quiet` was true then
       process  pid name
