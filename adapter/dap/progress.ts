@@ -5,6 +5,7 @@ const WORDS: Record<string, string> = {
   compile: 'Compiling the project',
   instrument: 'Instrumenting modules',
   scrub: 'Removing secrets',
+  open: 'Opening the recording',
 };
 /** Work that is counted in files is told in percent; the rest only as long as it lasts. */
 const UNCOUNTED = new Set(['compile']);
@@ -32,13 +33,21 @@ export class ProgressReport {
 
   count(what: string, done: number, total: number): void {
     if (total <= 0) return;
-    const title = WORDS[what] ?? what;
     const percentage = UNCOUNTED.has(what) ? undefined : Math.round((100 * done) / total);
-    const message = percentage === undefined ? title : `${title}: ${done} of ${total}`;
+    this.#tell(what, percentage === undefined ? '' : `: ${done} of ${total}`, done >= total, percentage);
+  }
+
+  percent(what: string, percentage: number): void {
+    this.#tell(what, ` (${percentage} %)`, false, percentage);
+  }
+
+  #tell(what: string, how: string, isDone: boolean, percentage: number | undefined): void {
+    const title = WORDS[what] ?? what;
+    const message = `${title}${how}`;
     if (this.session.client.progress) {
-      if (done >= total) this.end();
+      if (isDone) this.end();
       else this.#show(message, !NEEDED.has(what), percentage);
-    } else if (percentage !== undefined && (percentage >= this.#lastLine + PERCENT_A_LINE || done >= total)) {
+    } else if (percentage !== undefined && (percentage >= this.#lastLine + PERCENT_A_LINE || isDone)) {
       this.#lastLine = percentage;
       this.session.emit(say(message));
     }

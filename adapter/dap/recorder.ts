@@ -114,7 +114,7 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
     return finish(session, say('Cancelled: the program was ended before its own work began, and nothing is kept.'), running.folder);
   if (ending.signal !== null) session.emit(say(`The program was ended by ${ending.signal}.`));
   session.emit(exited(exitCodeOf(ending)));
-  const replay = await openReplay(running.folder, launch);
+  const replay = await openReplay(session, running.folder, launch, new AbortController().signal);
   if (session.state.kind !== 'recording' || !isCurrent()) return replay?.close();
   if (replay === undefined) return finishEmpty(session, launch, running.folder);
   const { look } = session.state;

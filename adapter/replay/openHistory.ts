@@ -17,6 +17,13 @@ export function openHistory(dir: string, waiting?: Waiting): Promise<History> {
   return inTurns(opening(dir), waiting);
 }
 
+/** The same, with all that is asked of its system prepared: no answer takes long. */
+export async function openPrepared(dir: string, { signal, onProgress }: Waiting = {}): Promise<History> {
+  const history = await openHistory(dir, { signal, onProgress: (share) => onProgress?.(0.6 * share) });
+  await history.prepareSystem({ signal, onProgress: (share) => onProgress?.(0.6 + 0.4 * share) });
+  return history;
+}
+
 function coverageOf({ probe }: Recording): System['coverage'] {
   const { messages = 'off', why = 'This recording was made without messages.' } = probe?.tracing ?? {};
   return { messages, ...(why ? { why } : {}) };

@@ -41,7 +41,7 @@ export async function start(session: Session, wanted: Launch, signal: AbortSigna
   else session.trace.forget();
   session.launched = wanted;
   try {
-    if (wanted.kind === 'recording') return await open(session, wanted, remarks);
+    if (wanted.kind === 'recording') return await open(session, wanted, remarks, signal);
     await (wanted.unrecorded ? startPlain : startRecording)(session, wanted, signal);
     return { events: remarks };
   } catch (error) {
@@ -51,10 +51,11 @@ export async function start(session: Session, wanted: Launch, signal: AbortSigna
   }
 }
 
-async function open(session: Session, wanted: RecordingLaunch, remarks: Happening[]): Promise<Reaction> {
-  session.state = { kind: 'starting', abort: new AbortController() };
+async function open(session: Session, wanted: RecordingLaunch, remarks: Happening[], signal: AbortSignal): Promise<Reaction> {
+  const abort = new AbortController();
+  session.state = { kind: 'starting', abort };
   const { folder } = findRecording(stateFolder(session.host.env), wanted.recording);
-  const replay = await openReplay(resolve(folder), wanted);
+  const replay = await openReplay(session, resolve(folder), wanted, AbortSignal.any([signal, abort.signal]));
   if (replay === undefined) {
     session.state = { kind: 'ended' };
     return { events: [...remarks, tellFailure(emptiness(folder)), terminated()] };

@@ -12,7 +12,7 @@ const LOOKING = {
 export const pause: Request<undefined> = {
   parse: () => undefined,
 
-  async handle(session) {
+  async handle(session, _, signal) {
     const { state } = session;
     if (state.kind === 'replaying' || (state.kind === 'recording' && state.look !== undefined)) {
       const { cursor } = session.replay('pause');
@@ -21,7 +21,7 @@ export const pause: Request<undefined> = {
     }
     if (state.kind !== 'recording') throw session.untimely('pause');
     await state.running.flush();
-    const look = await openReplay(state.running.folder, state.launch);
+    const look = await openReplay(session, state.running.folder, state.launch, signal);
     if (look === undefined) throw nothingRecordedYet();
     // The program may have ended meanwhile: then its own stop is told.
     if (session.state.kind !== 'recording' || session.state.running !== state.running) {
