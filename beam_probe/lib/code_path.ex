@@ -99,7 +99,8 @@ defmodule ElixirscopeProbe.CodePath do
     salts = salts(for {_, _, _, options} <- beams, do: options)
     beams = for {app, module, path, options} <- beams, do: {app, module, path, {options, salts[options]}}
 
-    if length(beams) > @slow, do: Control.progress(:instrument, 0, length(beams))
+    tell? = length(beams) > @slow
+    if tell?, do: Control.progress(:instrument, 0, length(beams))
 
     results =
       beams
@@ -109,11 +110,11 @@ defmodule ElixirscopeProbe.CodePath do
       )
       |> Stream.with_index(1)
       |> Enum.map(fn {{:ok, result}, done} ->
-        if rem(done, 20) == 0, do: Control.progress(:instrument, done, length(beams))
+        if tell? and rem(done, 20) == 0, do: Control.progress(:instrument, done, length(beams))
         result
       end)
 
-    if length(beams) > @slow, do: Control.progress(:instrument, length(beams), length(beams))
+    if tell?, do: Control.progress(:instrument, length(beams), length(beams))
 
     kept =
       for {_, ebin, _, _} <- ebins,
