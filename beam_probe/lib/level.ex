@@ -165,7 +165,7 @@ defmodule ElixirscopeProbe.Level do
 
   # What was not wanted at the start.
   defp prepare(st, level) do
-    Tracing.more(level)
+    Tracing.level(level)
     st = %{st | messages: st.messages or messages?(st)}
 
     if level in [:full, :calls] and index(level) > index(st.code),

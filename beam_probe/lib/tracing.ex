@@ -27,9 +27,9 @@ defmodule ElixirscopeProbe.Tracing do
   @spec start([Path.t()]) :: :ok
   def start(ebins), do: call({:start, ebins})
 
-  @doc "Traces what this level is about, too, where less was wanted before."
-  @spec more(atom) :: :ok
-  def more(level), do: call({:more, level})
+  @doc "Traces what this level is about, and no calls beyond it; messages once traced stay so: whether they are written is a bit (`Level`)."
+  @spec level(atom) :: :ok
+  def level(level), do: call({:level, level})
 
   @doc "Ends it: nothing of it is left."
   @spec stop() :: :ok
@@ -45,13 +45,26 @@ defmodule ElixirscopeProbe.Tracing do
   @impl true
   def init(options) do
     Process.flag(:trap_exit, true)
-    {:ok, %{config: options[:config], gauge: options[:gauge], sink: options[:sink], on: nil, messages: :off, ebins: []}}
+
+    {:ok,
+     %{
+       config: options[:config],
+       gauge: options[:gauge],
+       sink: options[:sink],
+       on: nil,
+       ebins: [],
+       messages: :off,
+       patterns: []
+     }}
   end
 
   @impl true
   def handle_call({:start, ebins}, _from, %{on: nil} = st), do: {:reply, :ok, begin(%{st | ebins: ebins})}
-  def handle_call({:more, level}, _from, %{on: on} = st) when on != nil, do: {:reply, :ok, widen(st, level)}
-  def handle_call({:more, _}, _from, st), do: {:reply, :ok, st}
+
+  def handle_call({:level, level}, _from, %{on: on} = st) when on != nil and level != :off,
+    do: {:reply, :ok, st |> widen(level) |> calls(level)}
+
+  def handle_call({:level, _}, _from, st), do: {:reply, :ok, st}
   def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
   def handle_call(:stop, _from, st), do: {:reply, :ok, finish(st)}
 
@@ -79,7 +92,7 @@ defmodule ElixirscopeProbe.Tracing do
         on = set(st, messages)
         Gauge.set(st.gauge, Gauge.messages(), messages != :off)
         Control.tracing(%{processes: true, messages: messages, why: why})
-        %{st | on: on, messages: messages}
+        calls(%{st | on: on, messages: messages}, st.config.begin)
 
       {:none, why} ->
         Control.tracing(%{processes: false, messages: :off, why: why})
@@ -91,24 +104,25 @@ defmodule ElixirscopeProbe.Tracing do
     end
   end
 
-  # Patterns and flags that are set stay: how much of what they tell is written are bits (`Level`).
   defp widen(st, level) do
-    wider = %{st.config | level: level}
-
-    with {:ok, messages, why} <- wanted(wider, st.ebins),
-         more = patterns(wider) -- patterns(st.config),
-         true <- more != [] or rank(messages) > rank(st.messages) do
-      messages = Enum.max_by([messages, st.messages], &rank/1)
+    with {:ok, messages, why} <- wanted(%{st.config | level: level}, st.ebins),
+         true <- rank(messages) > rank(st.messages) do
       hidden = hidden()
       on = listen(st.on, st.sink, messages, st.messages, hidden)
-      on = Enum.reduce(more, on, &pattern/2)
       processes(on, flags(st.sink, messages), hidden, [], &trace_more/3)
-      Gauge.set(st.gauge, Gauge.messages(), messages != :off)
+      Gauge.set(st.gauge, Gauge.messages(), true)
       Control.tracing(%{processes: true, messages: messages, why: why})
-      %{st | on: on, messages: messages, config: wider}
+      %{st | on: on, messages: messages}
     else
       _ -> st
     end
+  end
+
+  defp calls(st, level) do
+    patterns = Patterns.patterns(%{level: level, ets: st.config.ets})
+    on = Enum.reduce(st.patterns -- patterns, st.on, &without/2)
+    on = Enum.reduce(patterns -- st.patterns, on, &pattern/2)
+    %{st | on: on, patterns: patterns}
   end
 
   defp rank(messages), do: Map.fetch!(%{off: 0, received: 1, all: 2}, messages)
@@ -138,15 +152,12 @@ defmodule ElixirscopeProbe.Tracing do
     end
 
     on = listen(open(tracer(st.sink)), st.sink, messages, :off, hidden)
-    on = Enum.reduce(patterns(st.config), on, &pattern/2)
     processes(on, flags(st.sink, messages), hidden, [], &trace/3)
     on
   end
 
   defp hidden,
     do: Run.own() ++ @left_alone ++ (@left_alone |> Enum.map(&Process.whereis/1) |> Enum.reject(&is_nil/1))
-
-  defp patterns(config), do: Patterns.patterns(%{level: config.level, ets: config.ets})
 
   # What is to be told of messages, where it was not yet.
   defp listen(on, sink, messages, before, hidden) do
@@ -212,6 +223,11 @@ defmodule ElixirscopeProbe.Tracing do
       session
     end
 
+    defp without({mfa, _}, session) do
+      :trace.function(session, mfa, false, [:local])
+      session
+    end
+
     # It may have ended.
     defp trace(session, pid, flags) do
       :trace.process(session, pid, true, flags)
@@ -268,6 +284,11 @@ defmodule ElixirscopeProbe.Tracing do
         missing(mfa)
         on
       end
+    end
+
+    defp without({mfa, _}, on) do
+      if mfa in on.patterns, do: :erlang.trace_pattern(mfa, false, [:local])
+      %{on | patterns: List.delete(on.patterns, mfa)}
     end
 
     defp trace(on, pid, flags) do

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LaunchOptions, launchRecording } from '../../adapter/target/launch.js';
+import { type Launch, type LaunchOptions, launchRecording } from '../../adapter/target/launch.js';
 
 /** The corpus: a mix project whose programs say themselves what is true in them. */
 export const corpusDir = fileURLToPath(new URL('../corpus/project', import.meta.url));
@@ -82,14 +82,18 @@ export function runPlain({ projectDir, task, taskArgs, env = process.env }: Proj
   return { stdout, stderr, exitStatus: status };
 }
 
-/** Records `mix TASK ARGS`; gives what it wrote, how it ended and where the recording is. */
-export async function recordProject(options: ProjectRun): Promise<Run & { readonly folder: string }> {
+/** Records `mix TASK ARGS`; gives what it wrote, how it ended and where the recording is. `heard`: called with all that it writes. */
+export async function recordProject(
+  options: ProjectRun,
+  heard: (text: string, launch: Launch) => void = () => {},
+): Promise<Run & { readonly folder: string }> {
   const text = { stdout: '', stderr: '' };
   const launch = await launchRecording(
     { env: process.env, stdio: 'pipes', engineGone: 'stop', ...options },
     {
       onOutput: (stream, more) => {
         text[stream] += more;
+        heard(more, launch);
       },
     },
   );
