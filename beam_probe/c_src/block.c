@@ -36,9 +36,31 @@ static uint64_t zigzag(int64_t n) { return n >= 0 ? (uint64_t)n << 1 : ((uint64_
 
 static void append_varint(es_buffer *b, uint64_t n) { b->size += put_varint(b->bytes + b->size, n); }
 
+/* Most of what is copied is a few bytes: two words that overlap. */
+static inline void copy(uint8_t *to, const uint8_t *from, size_t size)
+{
+    uint64_t first, last;
+    uint32_t half, end;
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + size - sizeof last, sizeof last);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + size - sizeof last, &last, sizeof last);
+    } else if (size >= 4) {
+        memcpy(&half, from, sizeof half);
+        memcpy(&end, from + size - sizeof end, sizeof end);
+        memcpy(to, &half, sizeof half);
+        memcpy(to + size - sizeof end, &end, sizeof end);
+    } else {
+        for (size_t i = 0; i < size; i++) to[i] = from[i];
+    }
+}
+
 static void append(es_buffer *b, const uint8_t *bytes, size_t size)
 {
-    memcpy(b->bytes + b->size, bytes, size);
+    copy(b->bytes + b->size, bytes, size);
     b->size += size;
 }
 
@@ -183,19 +205,17 @@ int es_block_event(es_block *b, es_process *p, const es_event *e)
     if (!room_for(&b->events, e->size + 5 * longest_varint) || !enter(b, p)) return 0;
     uint64_t act = e->act ? e->act : p->act;
     int other = p != b->current, entered = act != p->act;
-    uint64_t head = e->site << 2 | (other ? 2u : 0u) | (entered ? 1u : 0u);
-    uint8_t prefix[3 * longest_varint];
-    size_t size = put_varint(prefix, head);
-    if (other) size += put_varint(prefix + size, p->index);
-    if (entered) size += put_varint(prefix + size, act);
+    uint8_t *start = b->count == 0 ? b->first : b->events.bytes + b->events.size, *at = start;
+    at += put_varint(at, e->site << 2 | (other ? 2u : 0u) | (entered ? 1u : 0u));
+    if (other) at += put_varint(at, p->index);
+    if (entered) at += put_varint(at, act);
 
     if (b->count == 0) {
-        memcpy(b->first, prefix, size);
-        b->first_size = size;
+        b->first_size = (size_t)(at - start);
         b->first_time = b->least = b->most = e->time;
     } else {
-        append(&b->events, prefix, size);
-        append_varint(&b->events, zigzag(e->time - b->time));
+        at += put_varint(at, zigzag(e->time - b->time));
+        b->events.size += (size_t)(at - start);
         if (e->time < b->least) b->least = e->time;
         if (e->time > b->most) b->most = e->time;
     }
