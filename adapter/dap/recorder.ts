@@ -3,6 +3,7 @@ import { asFailure, cancelled, internal } from '../errors.js';
 import type { ProbeMessage } from '../target/controlMessages.js';
 import { emptiness, isFailedEarly } from '../target/emptiness.js';
 import { launchRecording, type Launch as Running } from '../target/launch.js';
+import { readManifest } from '../target/manifest.js';
 import { type Ending, exitCodeOf } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
 import { tellLoaded } from './loadedModules.js';
@@ -14,6 +15,7 @@ import { breakpointChanged, exited, type Happening, recordingOpen, say, stopped,
 import { threadIdOf } from './replay.js';
 import { RunningNumbers } from './runningNumbers.js';
 import type { Session } from './session.js';
+import { howEnded } from './stand.js';
 import { standAt } from './standing.js';
 
 /** Starts the program of `launch` and records it. Resolves once it runs; rejects with the failure to show, and nothing was run. */
@@ -138,7 +140,7 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   } else if (launch.stopOn === 'never') {
     finish(session, undefined);
   } else {
-    standAt(session, replay, launch.stopOn, exitCodeOf(ending) === 0);
+    standAt(session, replay, launch.stopOn, howEnded(readManifest(running.folder)));
   }
 }
 

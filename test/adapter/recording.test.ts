@@ -204,6 +204,20 @@ describe('recording a program', function () {
     assert.equal(await client.local('n'), n);
   });
 
+  it('looks at the statement that ran last while all wait, and is stopped at what failed meanwhile', async () => {
+    const waits = 'spawn(fn -> Clock.deep(:none) end); Clock.deep(2); IO.puts("waiting"); Process.sleep(:infinity)';
+    const client = open();
+    await client.launch({ ...forever, taskArgs: ['-e', waits] });
+    await client.said('stdout', 'waiting');
+    await client.said('stdout', 'ArithmeticError');
+    await client.walk('pause');
+    assert.match((await client.frame()).name, /^Clock.deep/);
+    await client.request('continue', { threadId: client.thread });
+    await client.request('terminate');
+    assert.equal((await client.stopped()).description, 'uncaught exception');
+    assert.equal(await client.local('n'), ':none');
+  });
+
   it('ends the program on terminate and stands at its end; again, and the session is over', async () => {
     const { client, osPid } = await running();
     await client.request('terminate');

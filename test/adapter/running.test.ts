@@ -134,12 +134,19 @@ describe('while the program runs', function () {
     it('is not told of where it is soon done', async () => {
       const few = Object.fromEntries(Object.entries(many).slice(0, 25));
       const client = open();
-      await client.launch({ projectDir: mixProject({ ...few, 'lib/beat.ex': LIB }), task: 'run', taskArgs: ['-e', 'IO.puts(1)'] }, {}, {
-        supportsProgressReporting: true,
-      });
+      await client.launch(
+        { projectDir: mixProject({ ...few, 'lib/beat.ex': LIB }), task: 'run', taskArgs: ['-e', 'IO.puts(1)'] },
+        {},
+        {
+          supportsProgressReporting: true,
+        },
+      );
       await client.event('exited');
       const told = client.events.filter(({ event }) => event.startsWith('progress')).map(({ body }) => String(body?.message ?? 'end'));
-      assert.deepEqual(told.filter((words) => words.includes('Instrumenting')), []);
+      assert.deepEqual(
+        told.filter((words) => words.includes('Instrumenting')),
+        [],
+      );
     });
 
     const can = { supportsProgressReporting: true };

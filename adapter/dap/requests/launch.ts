@@ -19,6 +19,7 @@ import {
 } from '../reaction.js';
 import { startRecording } from '../recorder.js';
 import type { Session } from '../session.js';
+import { howEnded } from '../stand.js';
 import { standAt } from '../standing.js';
 
 /** Records a task, or opens a recording. Answered once the program runs or the recording is open, so that failures come as its answer. */
@@ -61,10 +62,10 @@ async function open(session: Session, wanted: RecordingLaunch, remarks: Happenin
     return { events: [...remarks, tellFailure(emptiness(folder)), terminated()] };
   }
   session.state = { kind: 'replaying', replay };
-  const ok = readManifest(folder).exitStatus === 0;
+  const ended = howEnded(readManifest(folder));
   const changed = (await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one)));
   return {
     events: [...remarks, recordingOpen(folder, false), ...replay.history.losses.map(say), ...changed],
-    after: () => void session.configured.then(() => session.openReplay === replay && standAt(session, replay, wanted.stopOn, ok)),
+    after: () => void session.configured.then(() => session.openReplay === replay && standAt(session, replay, wanted.stopOn, ended)),
   };
 }

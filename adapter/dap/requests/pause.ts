@@ -1,11 +1,11 @@
 import { nothingRecordedYet } from '../../errors.js';
 import { openReplay } from '../open.js';
 import { breakpointChanged, type Request, stopped } from '../reaction.js';
-import { threadIdOf } from '../replay.js';
+import { type Replay, threadIdOf } from '../replay.js';
 
 const LOOKING = {
   description: 'looking; the program runs on',
-  text: 'This is the newest moment recorded so far. The program itself runs on.',
+  text: 'This is the newest moment recorded so far, at the statement that ran last. The program itself runs on.',
 };
 
 /** While the program is recorded: looks at its newest moment; the program runs on. Otherwise the session stands already. */
@@ -28,6 +28,7 @@ export const pause: Request<undefined> = {
       look.close();
       return {};
     }
+    standWhereCodeRan(look);
     session.state = { ...session.state, look };
     return {
       events: [
@@ -42,3 +43,9 @@ export const pause: Request<undefined> = {
     };
   },
 };
+
+/** Where all wait, as in a server between requests, the newest moment is in no code: there would be nothing to see. */
+function standWhereCodeRan(look: Replay): void {
+  const ran = look.history.frameCount(look.cursor) === 0 ? look.history.exit() : undefined;
+  if (ran !== undefined) look.moveTo(ran, look.now);
+}
