@@ -1,3 +1,4 @@
+import type { CodeAt } from './source/codeAt.js';
 import type { TestAt } from './source/testAt.js';
 
 /**
@@ -11,6 +12,8 @@ export interface EngineRequests {
   'elixirscope/dapEndpoint': { readonly params: undefined; readonly result: DapEndpoint };
   /** The ExUnit test at a line (counted from 1) of a text, if any. */
   'elixirscope/testAt': { readonly params: { readonly text: string; readonly line: number }; readonly result: TestAt | null };
+  /** The module and function at a line (counted from 1) of a text, if any. */
+  'elixirscope/codeAt': { readonly params: { readonly text: string; readonly line: number }; readonly result: CodeAt | null };
   /** All recordings, newest first. */
   'elixirscope/recordings': { readonly params: undefined; readonly result: readonly RecordingSummary[] };
   /** What a recording folder, or anything else that names a recording, is. */
@@ -180,7 +183,10 @@ export interface DapRequests {
     readonly body: undefined;
   };
   /** While the program runs: from now on so much of it is recorded, or of what a pattern names (as in `include`; then the level is one of code). */
-  'elixirscope/setLevel': { readonly args: { readonly level: RunningLevel; readonly of?: string }; readonly body: undefined };
+  'elixirscope/setLevel': {
+    readonly args: { readonly level: RunningLevel } | { readonly level: PatternLevel; readonly of: string };
+    readonly body: undefined;
+  };
   /** To the next failure after the session's moment, or the one before; refused where there is none. */
   'elixirscope/nextFailure': { readonly args: Record<string, never>; readonly body: undefined };
   'elixirscope/previousFailure': { readonly args: Record<string, never>; readonly body: undefined };
@@ -232,6 +238,9 @@ export interface DapRequests {
 
 /** How much of a running program is recorded; nothing, or up to everything. */
 export type RunningLevel = 'off' | 'minimal' | 'messages' | 'calls' | 'full';
+
+/** How much is recorded of what a pattern names: as `level` says while a program runs, or again as when it began. */
+export type PatternLevel = 'off' | 'calls' | 'full' | 'default';
 
 /** Questions about the past, each with what it needs to be picked. */
 export type Question =

@@ -3,6 +3,7 @@ import { deleteAllData } from './allData.js';
 import type { AnswerView } from './answerView.js';
 import { askPast, chooseQuestion, clearAnswer, goToAnswer, walkAnswer } from './askPast.js';
 import { checkSetup } from './checkSetup.js';
+import { chooseCode } from './chooseCode.js';
 import type { EngineClient } from './client.js';
 import { copyAsElixir } from './copyAsElixir.js';
 import { reopen } from './crash.js';
@@ -43,6 +44,8 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.record': record,
   'elixirscope.recordTestFile': recordTestFile,
   'elixirscope.recordTestAtCursor': recordTestAtCursor,
+  'elixirscope.recordThis': chooseCode('full'),
+  'elixirscope.dontRecordThis': chooseCode('off'),
   'elixirscope.replay': replay,
   'elixirscope.pickRecording': pickRecordingVariable,
   'elixirscope.renameRecording': renameRecording,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type Levels, withChosenCode, withLevels } from './chooseCode.js';
 import { folderFrom, insideOf, nameOf, type Task, taskFor, wordInside } from './mixProject.js';
 import { activeFile, allProjects, chooseProject } from './project.js';
 
@@ -43,7 +44,7 @@ class Completion implements vscode.DebugConfigurationProvider {
     folder: vscode.WorkspaceFolder | undefined,
     given: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration {
-    const config = withOwnProfile(given, folder);
+    const config = withChosenCode(withOwnProfile(given, folder), folder);
     const { taskArgs } = config;
     // What is of a wrong type is left for the engine to say.
     if (typeof config.projectDir !== 'string') return config;
@@ -53,11 +54,15 @@ class Completion implements vscode.DebugConfigurationProvider {
   }
 }
 
+interface Profile {
+  readonly levels?: Levels;
+}
+
 /** A profile of the user's own is replaced by what it holds. */
 function withOwnProfile(config: vscode.DebugConfiguration, folder: vscode.WorkspaceFolder | undefined): vscode.DebugConfiguration {
   const profiles = vscode.workspace.getConfiguration('elixirscope', folder).get<Readonly<Record<string, object>>>('profiles') ?? {};
   const own = typeof config.profile === 'string' && Object.hasOwn(profiles, config.profile) ? profiles[config.profile] : undefined;
-  return own === undefined ? config : { ...own, ...config, profile: undefined };
+  return own === undefined ? config : withLevels({ ...own, ...config, profile: undefined }, (own as Profile).levels, config.levels);
 }
 
 /** What "Select and Start Debugging" and the Run view's list offer for a folder as it is. VS Code also asks for the user's settings, without a folder. */

@@ -1,5 +1,6 @@
 import { allData } from './allData.js';
 import { checkSetup } from './checkSetup.js';
+import { codeAt } from './codeAt.js';
 import { dapEndpoint } from './dapEndpoint.js';
 import { diagnostics } from './diagnostics.js';
 import { expressionAt } from './expressionAt.js';
@@ -17,6 +18,7 @@ export const FEATURES: readonly Feature[] = [
   documents,
   dapEndpoint,
   testAt,
+  codeAt,
   expressionAt,
   traces,
   recordings,

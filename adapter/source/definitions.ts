@@ -16,7 +16,8 @@ export interface Definition {
 }
 
 const FUNCTIONS = new Set(['def', 'defp', 'defmacro', 'defmacrop', 'defguard', 'defguardp', 'defdelegate']);
-const MODULES = new Set(['defmodule', 'defprotocol', 'defimpl']);
+/** What defines modules. */
+export const MODULES = new Set(['defmodule', 'defprotocol', 'defimpl']);
 const TESTS = new Set(['test', 'property']);
 /** Set-ups of a test case are functions without a name of their own. */
 const SETUPS = new Set(['setup', 'setup_all']);
@@ -74,7 +75,8 @@ function inside(call: Node): Node[] {
   return block === undefined ? [] : partsOf(block);
 }
 
-function moduleName(node: Node, called: string, around: string): string {
+/** The name of the module that a call of `called` defines inside another (empty: none). */
+export function moduleName(node: Node, called: string, around: string): string {
   const [first, options] = argumentsOf(node);
   const name = first?.text ?? '';
   if (called === 'defimpl') {

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { PatternLevel } from '../protocol.js';
 import { type ProbeMessage, readMessage } from './controlMessages.js';
 import { atom, type Outgoing, toExternal, tuple } from './erlangTerm.js';
 import { FrameReader, frame } from './frames.js';
@@ -49,11 +50,15 @@ export class Control {
     this.send(tuple(atom('allow'), bytes));
   }
 
-  /** From now on only so much is to be recorded: of all, or of what a pattern names. */
-  level(level: RunningLevel, of?: string): void {
-    const pattern = of === undefined ? undefined : parsePattern(of);
-    if (of === undefined || pattern === undefined) this.send(tuple(atom('level'), atom(level)));
-    else this.send(tuple(atom('level'), atom(level), patternTerm(pattern), of));
+  /** From now on only so much is to be recorded. */
+  level(level: RunningLevel): void {
+    this.send(tuple(atom('level'), atom(level)));
+  }
+
+  /** The same of what a pattern names; `default`: as when the program began. */
+  levelOf(text: string, level: PatternLevel): void {
+    const pattern = parsePattern(text);
+    if (pattern !== undefined) this.send(tuple(atom('level'), atom(level), patternTerm(pattern), text));
   }
 
   /** Asks the program to end as `System.stop/0` does. False: nobody was there to ask. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeSinkMissing } from '../errors.js';
+import type { PatternLevel } from '../protocol.js';
 import { keepWithin } from '../recording/horizon.js';
 import { version } from '../version.js';
 import { Budget, recordingBudget, segmentSize } from './budget.js';
@@ -67,8 +68,10 @@ export interface Launch extends Running {
   readonly folder: string;
   /** Resolves once everything that happened so far can be read from the recording. */
   flush(): Promise<void>;
-  /** From now on only so much is recorded: of all, or of what a pattern (patterns.ts) names. */
-  setLevel(level: RunningLevel, of?: string): void;
+  /** From now on only so much is recorded. */
+  setLevel(level: RunningLevel): void;
+  /** The same of what a pattern (patterns.ts) names. */
+  setLevelOf(pattern: string, level: PatternLevel): void;
 }
 
 /** What it takes to run a program as always. */
@@ -177,7 +180,8 @@ async function start(
     program,
     ended,
     flush: () => control.flush(),
-    setLevel: (level, of) => control.level(level, of),
+    setLevel: (level) => control.level(level),
+    setLevelOf: (pattern, level) => control.levelOf(pattern, level),
     stop: () => program.stop(() => control.stop()),
   };
 }

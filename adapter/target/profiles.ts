@@ -43,7 +43,13 @@ export const profileNames = Object.keys(profiles) as readonly ProfileName[];
 export function withProfile<T extends Profile>(name: ProfileName | undefined, said: T): T {
   const profile: Profile = name === undefined ? {} : profiles[name];
   const given = Object.entries(said).filter(([, value]) => value !== undefined && !isEmpty(value));
-  return { ...said, ...profile, ...Object.fromEntries(given) };
+  // Of patterns the last that matches counts.
+  return { ...said, ...profile, ...Object.fromEntries(given), levels: inOrder(profile.levels, said.levels) };
+}
+
+/** Those of `later` after the others. */
+function inOrder(earlier: Profile['levels'] = {}, later: Profile['levels'] = {}): Profile['levels'] {
+  return { ...Object.fromEntries(Object.entries(earlier).filter(([pattern]) => !(pattern in later))), ...later };
 }
 
 function isEmpty(value: unknown): boolean {

@@ -37,9 +37,11 @@ defmodule ElixirscopeProbe.Level do
   def set(level) when level in @levels, do: cast({:set, level, :user})
   def set(_), do: :ok
 
-  @doc "From now on records this much of what a pattern names; `text` is the pattern as the user writes it."
-  @spec set_of(level, Pattern.t(), String.t()) :: :ok
-  def set_of(level, pattern, text) when level in [:off, :calls, :full], do: cast({:set_of, level, pattern, text})
+  @doc "From now on records this much of what a pattern names, `:default`: as at the beginning. `text` is the pattern as the user writes it."
+  @spec set_of(level | :default, Pattern.t(), String.t()) :: :ok
+  def set_of(level, pattern, text) when level in [:off, :calls, :full, :default],
+    do: cast({:set_of, level, pattern, text})
+
   def set_of(_, _, _), do: :ok
 
   @doc "Tells of something that may be a trigger."
@@ -90,7 +92,8 @@ defmodule ElixirscopeProbe.Level do
   def handle_cast({:set, level, why}, st), do: {:noreply, change(%{st | base: level}, level, why)}
 
   def handle_cast({:set_of, level, pattern, text}, st) do
-    left = instrument(st, &Map.update!(&1, :changes, fn changes -> [{pattern, level} | changes] end))
+    change = if level == :default, do: [], else: [{pattern, level}]
+    left = instrument(st, &%{&1 | changes: change ++ List.keydelete(&1.changes, pattern, 0)})
     tell(st, %{level: level, scope: text, why: :user})
     Control.notice(:level, "From now on recorded of #{text}: #{words_of(level)}.#{left}")
     {:noreply, st}
@@ -201,6 +204,7 @@ defmodule ElixirscopeProbe.Level do
   defp words(:calls), do: "calls, messages and processes"
   defp words(:full), do: "everything"
 
+  defp words_of(:default), do: "as much as at the beginning"
   defp words_of(:off), do: "nothing"
   defp words_of(:calls), do: "calls"
   defp words_of(:full), do: "everything"

@@ -125,8 +125,8 @@ describe('what is recorded while a program runs', function () {
 
     it(`is less and again more of one function, by the ${sink} sink`, async () => {
       const { folder } = await record('Beat.run(300)', 'full', {
-        50: (launch) => launch.setLevel('off', 'Beat.Counter.handle_call/3'),
-        200: (launch) => launch.setLevel('full', 'lib/counter.ex'),
+        50: (launch) => launch.setLevelOf('Beat.Counter.handle_call/3', 'off'),
+        200: (launch) => launch.setLevelOf('Beat.Counter.handle_call/3', 'default'),
       });
       const history = await openHistory(folder);
       try {

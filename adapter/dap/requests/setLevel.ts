@@ -1,7 +1,7 @@
 import { badArguments, badPattern } from '../../errors.js';
-import type { DapRequests } from '../../protocol.js';
+import type { DapRequests, PatternLevel } from '../../protocol.js';
 import { parsePattern, patternExamples } from '../../target/patterns.js';
-import { type RunningLevel, runningLevels } from '../../target/probeConfig.js';
+import { runningLevels } from '../../target/probeConfig.js';
 import { codeLevels } from '../../target/profiles.js';
 import { Args } from '../args.js';
 import type { Request } from '../reaction.js';
@@ -11,18 +11,25 @@ export const setLevel: Request<DapRequests['elixirscope/setLevel']['args']> = {
   parse(raw) {
     const args = new Args('elixirscope/setLevel', raw);
     const of = args.optionalString('of');
-    const known: readonly RunningLevel[] = of === undefined ? runningLevels : codeLevels;
-    const said = args.string('level');
-    const level = known.find((one) => one === said);
-    if (level === undefined) throw badArguments('elixirscope/setLevel', `level is one of ${known.join(', ')}`);
-    if (of !== undefined && parsePattern(of) === undefined) throw badPattern('elixirscope/setLevel', of, patternExamples);
-    return { level, of };
+    if (of === undefined) return { level: levelIn(args, runningLevels) };
+    if (parsePattern(of) === undefined) throw badPattern('elixirscope/setLevel', of, patternExamples);
+    return { level: levelIn(args, patternLevels), of };
   },
 
-  handle(session, { level, of }) {
+  handle(session, said) {
     const { state } = session;
     if (state.kind !== 'recording') throw session.untimely('elixirscope/setLevel');
-    state.running.setLevel(level, of);
+    if ('of' in said) state.running.setLevelOf(said.of, said.level);
+    else state.running.setLevel(said.level);
     return {};
   },
 };
+
+const patternLevels: readonly PatternLevel[] = [...codeLevels, 'default'];
+
+function levelIn<L extends string>(args: Args, known: readonly L[]): L {
+  const said = args.string('level');
+  const level = known.find((one) => one === said);
+  if (level === undefined) throw badArguments('elixirscope/setLevel', `level is one of ${known.join(', ')}`);
+  return level;
+}
