@@ -1,6 +1,7 @@
 #include "encode.h"
 
 #include "encode_look.h"
+#include "encode_nested.h"
 #include "encode_secrets.h"
 #include "encode_state.h"
 #include "encode_vm.h"
@@ -91,6 +92,11 @@ static bool long_list(ErlNifEnv *env, ERL_NIF_TERM term, uint32_t items)
 
 es_result es_encode(ErlNifEnv *env, ERL_NIF_TERM term, const es_budget *budget, es_out *out)
 {
+    uint8_t *end = budget ? es_nested(env, term, budget, out->bytes, out->bytes + out->room) : NULL;
+    if (end) {
+        out->size = (size_t)(end - out->bytes);
+        return ES_OK;
+    }
     es_encoder e;
     e.env = env;
     e.out = out;

@@ -30,10 +30,14 @@ static bool others(ErlNifEnv *env)
 {
     ERL_NIF_TERM binary;
     enif_make_new_binary(env, 10, &binary);
-    ERL_NIF_TERM all[] = {binary, enif_make_list(env, 0), enif_make_new_map(env), enif_make_double(env, 1.5), enif_make_ref(env),
+    ERL_NIF_TERM reference = enif_make_ref(env);
+    ERL_NIF_TERM all[] = {reference, binary, enif_make_list(env, 0), enif_make_new_map(env), enif_make_double(env, 1.5),
                           enif_make_int64(env, INT64_MAX)};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (es_look_small(all[i]) || es_look_atom(all[i]) || es_look_cell(all[i]) || es_look_tuple(all[i])) return false;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (es_look_small(all[i]) || es_look_atom(all[i]) || es_look_pid(all[i]) || es_look_cell(all[i]) || es_look_tuple(all[i]))
+            return false;
+        if ((all[i] & 3) == 2 && es_look_reference(all[i]) != (all[i] == reference)) return false;
+    }
     return es_look_atom(enif_make_atom(env, "ok")) && es_look_atom(enif_make_atom(env, "elixirscope"));
 }
 

@@ -1,5 +1,5 @@
 /*
- * Small integers, atoms, list cells and tuples, recognised by how the VM's terms look: most of what values are made of.
+ * Small integers, atoms, pids, references, list cells and tuples, recognised by how the VM's terms look: most of what values are made of.
  * To ask the VM costs a few calls for each, which is most of what it costs to write them.
  *
  * That they look as we know it is found out when the library is loaded; if not, nothing is recognised, and the VM is asked.
@@ -27,6 +27,14 @@ static inline ERL_NIF_TERM es_look_make(uint64_t n) { return n << 4 | 0xf; }
 static inline bool es_look_atom(ERL_NIF_TERM term) { return (term & 0x3f) == 0xb && es_look_known; }
 
 static inline bool es_look_empty(ERL_NIF_TERM term) { return term == es_look_nil; }
+
+/* One of this node. */
+static inline bool es_look_pid(ERL_NIF_TERM term) { return (term & 0xf) == 3 && es_look_known; }
+
+static inline bool es_look_reference(ERL_NIF_TERM term)
+{
+    return (term & 3) == 2 && es_look_known && (*(const ERL_NIF_TERM *)(term - 2) & 0x3f) == 0x10;
+}
 
 static inline bool es_look_cell(ERL_NIF_TERM term) { return (term & 3) == 1 && es_look_known; }
 

@@ -4,6 +4,10 @@
  * is lost, and counted. */
 #include "report.h"
 
+#include <string.h>
+
+#include "picks.h"
+
 enum {
     site_name = 3,
     site_sent = 11,
@@ -20,7 +24,7 @@ enum {
 };
 
 /* Values of one event. */
-enum { most_values = 16 };
+enum { most_values = ES_PICKS_MOST };
 
 static ERL_NIF_TERM a_ok, a_full, a_nil, a_trace, a_discard, a_unknown, a_extra, a_match_spec_result;
 static ERL_NIF_TERM t_status, t_send, t_nobody, t_receive, t_spawn, t_spawned, t_exit, t_register, t_unregister, t_link, t_linked,
@@ -55,7 +59,7 @@ int es_trace_load(ErlNifEnv *env)
                {&t_call, "call"},
                {&t_return, "return_from"}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) *all[i].atom = enif_make_atom(env, all[i].name);
-    return 1;
+    return es_picks_load(env);
 }
 
 static int going(ERL_NIF_TERM tag)
@@ -91,6 +95,13 @@ ERL_NIF_TERM es_nif_hide(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     return a_ok;
 }
 
+/* pick({module, function, arity}, match specification): whether it is run here. */
+ERL_NIF_TERM es_nif_pick(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return enif_make_atom(env, es_picks_learn(env, argv[0], argv[1]) ? "true" : "false");
+}
+
 static ERL_NIF_TERM option(ErlNifEnv *env, ERL_NIF_TERM options, ERL_NIF_TERM key)
 {
     ERL_NIF_TERM value;
@@ -121,6 +132,15 @@ static es_said called(ErlNifEnv *env, ERL_NIF_TERM result, ERL_NIF_TERM values[]
     return said(site, arity - 1, values);
 }
 
+/* What we pick ourselves out of the arguments of a call. */
+static es_said picked(ErlNifEnv *env, ERL_NIF_TERM call, ERL_NIF_TERM values[])
+{
+    es_picked picked;
+    es_pick(env, call, &picked);
+    memcpy(values, picked.values, (size_t)picked.count * sizeof *values);
+    return said(picked.site, picked.count, values);
+}
+
 static es_said event(ErlNifEnv *env, ERL_NIF_TERM tag, ERL_NIF_TERM first, ERL_NIF_TERM options, ERL_NIF_TERM values[])
 {
     values[0] = first;
@@ -134,7 +154,10 @@ static es_said event(ErlNifEnv *env, ERL_NIF_TERM tag, ERL_NIF_TERM first, ERL_N
         values[1] = first;
         return said(tag == t_send ? site_sent : site_sent_to_nobody, 2, values);
     }
-    if (tag == t_call) return called(env, option(env, options, a_match_spec_result), values);
+    if (tag == t_call) {
+        ERL_NIF_TERM result = option(env, options, a_match_spec_result);
+        return result == a_unknown ? picked(env, first, values) : called(env, result, values);
+    }
     if (tag == t_return) {
         values[0] = option(env, options, a_extra);
         return said(site_monitor, 1, values);

@@ -65,6 +65,13 @@ defmodule ElixirscopeProbe.Native do
   @doc false
   def trace(_tag, _state, _tracee, _first, _options), do: missing()
 
+  @doc """
+  Has the library run the match specification of this function's calls, for which the VM then only has to trace all of them. False: the
+  VM is to run it.
+  """
+  @spec pick(mfa, [tuple]) :: boolean
+  def pick(_function, _specification), do: missing()
+
   @doc "The probe's own processes: what others say to them, or hear of them, is not traced."
   @spec hide([pid]) :: :ok
   def hide(_pids), do: missing()

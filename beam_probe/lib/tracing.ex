@@ -121,9 +121,13 @@ defmodule ElixirscopeProbe.Tracing do
   defp calls(st, level) do
     patterns = Patterns.patterns(%{level: level, ets: st.config.ets})
     on = Enum.reduce(st.patterns -- patterns, st.on, &without/2)
-    on = Enum.reduce(patterns -- st.patterns, on, &pattern/2)
+    on = Enum.reduce(patterns -- st.patterns, on, &pattern(picked(&1, st.sink), &2))
     %{st | on: on, patterns: patterns}
   end
+
+  # What the library picks out of the arguments the VM need not: it runs a match specification at the price of two messages.
+  defp picked({mfa, specification}, :native), do: {mfa, Native.pick(mfa, specification) || specification}
+  defp picked(pattern, :portable), do: pattern
 
   defp rank(messages), do: Map.fetch!(%{off: 0, received: 1, all: 2}, messages)
 
@@ -179,7 +183,7 @@ defmodule ElixirscopeProbe.Tracing do
 
   defp flags(sink, messages) do
     messages = Map.fetch!(%{off: [], received: [:receive], all: [:receive, :send]}, messages)
-    [:procs, :set_on_spawn, :call, :arity | messages] ++ if(sink == :portable, do: [:monotonic_timestamp], else: [])
+    [:procs, :set_on_spawn, :call | messages] ++ if(sink == :portable, do: [:arity, :monotonic_timestamp], else: [])
   end
 
   # Who is spawned by a process that is traced is traced from its first moment; the others are looked for until there are no more.

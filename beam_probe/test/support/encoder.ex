@@ -13,7 +13,7 @@ defmodule ElixirscopeProbe.Test.Encoder do
   def build!(folder, watch \\ nil, vm \\ :known) do
     library = Path.join(folder, "encoder")
     looks = if vm == :known, do: "c_src/encode_{bits,look}.c", else: "test/native/unknown_vm.c"
-    rest = "c_src/encode{,_atoms,_collection,_fold,_leaf,_redact,_reference,_secrets,_shared,_vm}.c"
+    rest = "c_src/encode{,_atoms,_collection,_fold,_leaf,_nested,_redact,_reference,_secrets,_shared,_vm}.c"
     NativeCode.library!(library <> ".so", ["test/native/encoder_nif.c", looks, rest], watch)
     library
   end
