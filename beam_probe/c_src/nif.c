@@ -171,6 +171,8 @@ static ERL_NIF_TERM nif_shows(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
 static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  EACH("ev", 2, es_nif_ev),
                                  EACH("st", 2, es_nif_st),
+                                 EACH("enter_two", 2, es_nif_enter_two),
+                                 EACH("ev_two", 3, es_nif_ev_two),
                                  {"enter_list", 2, es_nif_enter_list, 0},
                                  {"ev_list", 3, es_nif_ev_list, 0},
                                  {"st_list", 3, es_nif_st_list, 0},

@@ -29,7 +29,7 @@ static _Atomic uint64_t threads;
 static unsigned thread_bits;
 static _Atomic uint64_t others_acts;
 
-static ERL_NIF_TERM a_ok, a_full, a_cut_full, a_cut_small, a_struct, a_drain, a_met;
+static ERL_NIF_TERM a_ok, a_full, a_cut_full, a_cut_small, a_struct, a_drain, a_met, a_second;
 
 int es_report_load(ErlNifEnv *env)
 {
@@ -40,6 +40,7 @@ int es_report_load(ErlNifEnv *env)
     a_struct = enif_make_atom(env, "struct");
     a_drain = enif_make_atom(env, "drain");
     a_met = enif_make_atom(env, "met");
+    a_second = enif_make_atom(env, "second");
     while ((1u << thread_bits) < es_the.schedulers + 2) thread_bits++;
     return 1;
 }
@@ -196,13 +197,20 @@ ERL_NIF_TERM es_write(ErlNifEnv *env, const ErlNifPid *who, uint64_t act, es_sai
 typedef struct {
     reporter *who;
     uint64_t pid, ticks;
+    bool governing;
 } usual;
+
+static bool governed(uint64_t site)
+{
+    return atomic_load_explicit(&es_the.governed[es_site_slot(site)], memory_order_relaxed) == site;
+}
 
 static inline bool is_usual(ErlNifEnv *env, usual *now)
 {
     ErlNifPid self;
     uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire) & ~(uint32_t)es_messages;
-    if (mode != es_go || !enif_self(env, &self)) return false;
+    if ((mode & ~(uint32_t)es_governing) != es_go || !enif_self(env, &self)) return false;
+    now->governing = mode != es_go;
     now->who = myself();
     now->pid = self.pid;
     now->ticks = es_ticks();
@@ -227,7 +235,7 @@ static inline bool put(ErlNifEnv *env, const usual *now, uint64_t site, uint64_t
     es_ring *ring = now->who->ring;
     size_t room;
     uint8_t *start = es_ring_room(ring, ring->size / headroom, &room), *end = start + room, *at = start + sizeof(es_record);
-    if (room < sizeof(es_record)) return false;
+    if (room < sizeof(es_record) || (now->governing && governed(site))) return false;
     for (int i = 0; i < count; i++) {
         ERL_NIF_TERM value = values[i];
         uint32_t length;
@@ -260,7 +268,7 @@ static ERL_NIF_TERM report(ErlNifEnv *env, uint64_t act, es_said *what)
         if (!(mode & es_go) || mode & es_quiet) return a_ok;
         if (mode & es_behind) return a_full;
         if (mode & es_calls && what->flags & governable) return a_ok;
-        if (atomic_load_explicit(&es_the.governed[es_site_slot(what->site)], memory_order_relaxed) == what->site) {
+        if (governed(what->site)) {
             if (what->flags & governable) return a_ok;
             what->governed = 1;
         }
@@ -318,6 +326,73 @@ ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return event_now(env, argc, argv, 0); }
 
 ERL_NIF_TERM es_nif_st(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]) { return event_now(env, argc, argv, governable); }
+
+/* Of two events: the first's values come first. */
+typedef struct {
+    uint64_t first, second;
+    int split, count, first_flags, second_flags;
+    const ERL_NIF_TERM *values;
+} two;
+
+static bool get_two(ERL_NIF_TERM site, ERL_NIF_TERM also, int count, const ERL_NIF_TERM *values, two *it)
+{
+    uint64_t first = (uint64_t)es_look_integer(site), more = (uint64_t)es_look_integer(also);
+    *it = (two){.first = first,
+                .second = (first & ~UINT64_C(0xffff)) | (more & 0xffff),
+                .split = (int)(more >> 16 & 15),
+                .count = count,
+                .first_flags = more >> 20 & 1 ? governable : 0,
+                .second_flags = more >> 21 & 1 ? governable : 0,
+                .values = values};
+    return es_look_small(site) && es_look_small(also) && it->split <= count;
+}
+
+static bool put_second(ErlNifEnv *env, const usual *now, uint64_t act, const two *it)
+{
+    return put(env, now, it->second, act, it->count - it->split, it->values + it->split);
+}
+
+/* ok; {second, act}: the first is written, the second has yet to be. */
+static ERL_NIF_TERM second(ErlNifEnv *env, uint64_t act, const two *it)
+{
+    es_said what = {.site = it->second, .count = it->count - it->split, .values = it->values + it->split, .flags = it->second_flags};
+    return report(env, act, &what) == a_ok ? a_ok : enif_make_tuple2(env, a_second, enif_make_uint64(env, act));
+}
+
+/* The same, or, where not even the first is written, what is to be done before. */
+static ERL_NIF_TERM first_and_second(ErlNifEnv *env, uint64_t act, const two *it)
+{
+    es_said what = {.site = it->first, .count = it->split, .values = it->values, .flags = it->first_flags};
+    ERL_NIF_TERM answer = report(env, act, &what);
+    return answer == a_ok ? second(env, act, it) : answer;
+}
+
+static ERL_NIF_TERM write_two(ErlNifEnv *env, uint64_t act, const two *it, bool is_now, const usual *now)
+{
+    if (!is_now || !put(env, now, it->first, act, it->split, it->values)) return first_and_second(env, act, it);
+    return put_second(env, now, act, it) ? a_ok : second(env, act, it);
+}
+
+/* enter_two(site, also, values…): two events between which nothing happened, the first an entry. */
+ERL_NIF_TERM es_nif_enter_two(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    usual now;
+    two it;
+    if (!get_two(argv[0], argv[1], argc - 2, argv + 2, &it)) return a_full;
+    bool is_now = is_usual(env, &now);
+    uint64_t act = next_act(is_now ? now.who : myself());
+    ERL_NIF_TERM answer = write_two(env, act, &it, is_now, &now);
+    return answer == a_ok ? es_look_make(act) : answer;
+}
+
+/* ev_two(site, act, also, values…). */
+ERL_NIF_TERM es_nif_ev_two(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    usual now;
+    two it;
+    if (!es_look_small(argv[1]) || !get_two(argv[0], argv[2], argc - 3, argv + 3, &it)) return a_full;
+    return write_two(env, (uint64_t)es_look_integer(argv[1]), &it, is_usual(env, &now), &now);
+}
 
 ERL_NIF_TERM es_nif_enter_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {

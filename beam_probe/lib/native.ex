@@ -31,7 +31,15 @@ defmodule ElixirscopeProbe.Native do
     end
   end
 
-  for {name, first} <- [enter: [:site], ev: [:site, :act], st: [:site, :act]], n <- 0..@most do
+  @reports [
+    enter: [:site],
+    ev: [:site, :act],
+    st: [:site, :act],
+    enter_two: [:site, :also],
+    ev_two: [:site, :act, :also]
+  ]
+
+  for {name, first} <- @reports, n <- 0..@most do
     args = Enum.map(first, &Macro.var(&1, __MODULE__)) ++ Macro.generate_arguments(n, __MODULE__)
     @doc false
     def unquote(name)(unquote_splicing(args)) do

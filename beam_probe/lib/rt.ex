@@ -11,7 +11,7 @@ defmodule :elixirscope_rt do
 
   alias ElixirscopeProbe.{Cut, Gauge}
 
-  import Bitwise, only: [&&&: 2]
+  import Bitwise, only: [&&&: 2, |||: 2, >>>: 2, <<<: 2]
 
   @compile {:inline, writer: 1, value: 3, now: 0}
 
@@ -22,6 +22,8 @@ defmodule :elixirscope_rt do
   @calls Gauge.calls()
   @taking Gauge.go() + Gauge.messages()
   @max_values 8
+  @first_drops 1 <<< 20
+  @second_drops 1 <<< 21
   # The control event of a message that was taken from the queue.
   @taken 14
   @demonitored 29
@@ -92,6 +94,49 @@ defmodule :elixirscope_rt do
       end
     end
   end
+
+  # `also` (`ElixirscopeProbe.Instrument.Two`): the second site's index, how many values are the first's, who may be dropped.
+  for n <- 0..@max_values do
+    vars = Macro.generate_arguments(n, __MODULE__)
+
+    if n == 0 do
+      @doc "Reports two events between which nothing happened, the first an entry. Returns the activation's number."
+    else
+      @doc false
+    end
+
+    def enter_two(site, also, unquote_splicing(vars)) do
+      act = :erlang.unique_integer([:positive])
+      ev_two(site, act, also, unquote_splicing(vars))
+      act
+    end
+
+    parts =
+      for k <- 0..n do
+        {first, second} = Enum.split(vars, k)
+
+        quote do
+          unquote(k) ->
+            said(var!(also) &&& @first_drops, var!(site), var!(act), unquote_splicing(first))
+            said(var!(also) &&& @second_drops, second(var!(site), var!(also)), var!(act), unquote_splicing(second))
+        end
+      end
+
+    if n == 0 do
+      @doc "Reports two events between which nothing happened."
+    else
+      @doc false
+    end
+
+    def ev_two(site, act, also, unquote_splicing(vars)) do
+      case also >>> 16 &&& 15, do: unquote(List.flatten(parts))
+    end
+
+    defp said(0, site, act, unquote_splicing(vars)), do: ev(site, act, unquote_splicing(vars))
+    defp said(_, site, act, unquote_splicing(vars)), do: st(site, act, unquote_splicing(vars))
+  end
+
+  defp second(site, also), do: (site ||| 0xFFFF) - 0xFFFF + (also &&& 0xFFFF)
 
   @doc "Like `ev/3`, for more values than the longest arity takes."
   @spec ev_list(site, act, [term]) :: :ok

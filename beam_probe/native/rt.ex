@@ -8,6 +8,8 @@ defmodule :elixirscope_rt do
 
   alias ElixirscopeProbe.{Cut, Gauge, Native, Redaction}
 
+  import Bitwise
+
   @max_values 8
 
   @typep site :: pos_integer
@@ -34,6 +36,44 @@ defmodule :elixirscope_rt do
       end
     end
   end
+
+  for n <- 0..@max_values do
+    vars = Macro.generate_arguments(n, __MODULE__)
+
+    @doc false
+    def enter_two(site, also, unquote_splicing(vars)) do
+      case Native.enter_two(site, also, unquote_splicing(vars)) do
+        act when is_integer(act) -> act
+        left -> one_by_one(left, site, nil, also, unquote(vars))
+      end
+    end
+
+    @doc false
+    def ev_two(site, act, also, unquote_splicing(vars)) do
+      case Native.ev_two(site, act, also, unquote_splicing(vars)) do
+        :ok -> :ok
+        left -> one_by_one(left, site, act, also, unquote(vars)) && :ok
+      end
+    end
+  end
+
+  # What could not be written at once: both, or the second of an activation.
+  defp one_by_one(left, site, act, also, values) do
+    {first, second} = Enum.split(values, also >>> 16 &&& 15)
+
+    act =
+      case left do
+        {:second, act} -> act
+        _ when act == nil -> enter_list(site, first)
+        _ -> (also &&& 1 <<< 20) |> said(site, act, first) && act
+      end
+
+    said(also &&& 1 <<< 21, (site ||| 0xFFFF) - 0xFFFF + (also &&& 0xFFFF), act, second)
+    act
+  end
+
+  defp said(0, site, act, values), do: ev_list(site, act, values)
+  defp said(_, site, act, values), do: st_list(site, act, values)
 
   @doc false
   @spec enter_list(site, [term]) :: act

@@ -33,6 +33,40 @@ defmodule ElixirscopeProbe.SinkTest do
       assert values(sink) == for(n <- Enum.to_list(1..8) ++ [12], do: Enum.to_list(1..n))
     end
 
+    test "of which two come at once are as if one came after the other", %{sink: sink} do
+      # As `ElixirscopeProbe.Instrument.Two` says it: the second's site, the first's values, which may be dropped.
+      also = fn second, values, dropped -> second + values * 0x10000 + dropped * 0x100000 end
+      seconds = [{:ok, 1}, fn -> 1 end, %{__struct__: Nobody.ToldOf, a: 1}, Enum.to_list(1..200)]
+
+      for {value, i} <- Enum.with_index(seconds) do
+        act = :elixirscope_rt.enter_two(site(0), also.(2, 2, 0), i, value, value)
+        :ok = :elixirscope_rt.ev_two(site(1), act, also.(3, 1, 3), value, i)
+        :ok = :elixirscope_rt.ev_two(site(1), act, also.(3, 0, 1))
+      end
+
+      Gauge.set(sink.run.gauge, Gauge.calls(), true)
+      act = :elixirscope_rt.enter_two(site(0), also.(1, 1, 2), :calls, :dropped)
+      :ok = :elixirscope_rt.ev_two(site(1), act, also.(2, 1, 1), :dropped, :kept)
+      Gauge.set(sink.run.gauge, Gauge.calls(), false)
+      flush(sink)
+
+      events =
+        for %{site: site, act: act, values: values} when site >= 64 <- Recording.events(sink.dir),
+            do: {site - 64, act, values}
+
+      acts = for {0, act, _} <- events, do: act
+      assert acts == Enum.uniq(acts)
+
+      expected =
+        for {act, i} <- Enum.with_index(acts), i < length(seconds) do
+          value = seconds |> Enum.at(i) |> Cut.value(Cut.full())
+          [{0, act, [i, value]}, {2, act, [value]}, {1, act, [value]}, {3, act, [i]}, {1, act, []}, {3, act, []}]
+        end
+
+      last = List.last(acts)
+      assert events == List.flatten(expected) ++ [{0, last, [:calls]}, {2, last, [:kept]}]
+    end
+
     test "of many processes keep each process's order, over many blocks", %{sink: sink} do
       pids =
         for _ <- 1..20 do

@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.Instrument.Construct do
   are compiled to `case`.
   """
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Calls, Emit, Expr, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Calls, Emit, Expr, Scope, Two, Vars}
 
   @doc "Whether a form is one of these."
   @spec construct?(Anno.form()) :: boolean
@@ -132,10 +132,10 @@ defmodule ElixirscopeProbe.Instrument.Construct do
       st = Builder.fill(st, id, :clause, head(clause), inner, names: Emit.names(st, vars), next: [first])
       # What announces a quiet tail call may not be dropped.
       way = if mode == :tail and match?([_], body) and Calls.quiet?(hd(body), st), do: :ev, else: :st
-      {{:clause, anno, patterns, guards, Emit.bound(st, way, id, sc.act, vars) ++ forms}, st}
+      {{:clause, anno, patterns, guards, Two.join(Emit.bound(st, way, id, sc.act, vars) ++ forms)}, st}
     else
       {_, forms, st} = Body.instrument(body, mode, %{inner | told: false}, st)
-      {{:clause, anno, patterns, guards, forms}, st}
+      {{:clause, anno, patterns, guards, Two.join(forms)}, st}
     end
   end
 

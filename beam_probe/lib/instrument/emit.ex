@@ -41,6 +41,38 @@ defmodule ElixirscopeProbe.Instrument.Emit do
     arguments(way, list, [site(st, id), act], values, @event_max)
   end
 
+  @typedoc "An event's call: its function, the variable that an activation is bound to, what comes before the values, and these."
+  @type reported :: %{
+          name: :enter | way,
+          act: Anno.form() | nil,
+          site: pos_integer,
+          first: [Anno.form()],
+          values: [Anno.form()]
+        }
+
+  @doc "What a statement reports, if it is a call that does, and not by a list."
+  @spec reported(Anno.form()) :: {:ok, reported} | nil
+  def reported({:match, _, act, {:call, _, _, _} = call}),
+    do: with({:ok, %{name: :enter} = it} <- reported(call), do: {:ok, %{it | act: act}}, else: (_ -> nil))
+
+  def reported({:call, _, {:remote, _, {:atom, _, @runtime}, {:atom, _, name}}, [{:integer, _, number} = site | rest]})
+      when name in [:enter, :ev, :st] do
+    {first, values} = Enum.split(rest, if(name == :enter, do: 0, else: 1))
+    {:ok, %{name: name, act: nil, site: number, first: [site | first], values: values}}
+  end
+
+  def reported(_), do: nil
+
+  @doc "Two events in one call; `also` says of the second what the first does not."
+  @spec two(reported, pos_integer, [Anno.form()]) :: Anno.form()
+  def two(first, also, values) do
+    arguments = first.first ++ [{:integer, Anno.inserted(), also} | first.values ++ values]
+
+    if first.name == :enter,
+      do: {:match, Anno.inserted(), first.act, call(:enter_two, arguments)},
+      else: call(:ev_two, arguments)
+  end
+
   @doc "Said of the message that a clause of a `receive` took."
   @spec taken(Anno.form()) :: Anno.form()
   def taken(message), do: call(:taken, [message])

@@ -1,7 +1,7 @@
 defmodule ElixirscopeProbe.Instrument.Funs do
   @moduledoc "Functions and fns: each clause that is chosen begins an activation of its own."
 
-  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Vars}
+  alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Two, Vars}
 
   # Reflection that the compiler writes; it runs everywhere and is nobody's code.
   @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
@@ -129,7 +129,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     {vars, names} = reported(capture, heads, captured, st)
     head = if sc.synthetic, do: Construct.head(clause), else: {:clause, anno, patterns, [], []}
     st = Builder.fill(st, id, :enter, head, inner, names: names, next: [first])
-    {{:clause, anno, patterns, guards, Emit.enter(st, id, act, vars) ++ forms}, st}
+    {{:clause, anno, patterns, guards, Two.join(Emit.enter(st, id, act, vars) ++ forms)}, st}
   end
 
   # The frame that made the fn may be gone when it runs, so it says itself what it knows from there. Not so a fn that is

@@ -1,6 +1,8 @@
 defmodule :elixirscope_rt do
   @moduledoc "Stands for the runtime in the instrumenter's own tests: keeps every event, in order."
 
+  import Bitwise
+
   @table __MODULE__
 
   def start do
@@ -38,6 +40,22 @@ defmodule :elixirscope_rt do
 
   def ev_list(site, act, values), do: keep(:ev, site, act, values)
   def st_list(site, act, values), do: keep(:st, site, act, values)
+
+  # As `ElixirscopeProbe.Instrument.Two` says it.
+  defp two(site, act, also, values) do
+    {first, second} = Enum.split(values, also >>> 16 &&& 15)
+    if first_is_st?(also), do: st_list(site, act, first), else: ev_list(site, act, first)
+    second(site, act, also, second)
+  end
+
+  defp second(site, act, also, values) do
+    site = bor(band(site, bnot(0xFFFF)), also &&& 0xFFFF)
+    if second_is_st?(also), do: st_list(site, act, values), else: ev_list(site, act, values)
+  end
+
+  defp first_is_st?(also), do: (also >>> 20 &&& 1) == 1
+  defp second_is_st?(also), do: (also >>> 21 &&& 1) == 1
+
   def secret(value), do: keep(:secret, 0, 0, [value])
 
   def taken(message),
@@ -48,6 +66,15 @@ defmodule :elixirscope_rt do
   for n <- 0..8 do
     values = Macro.generate_arguments(n, __MODULE__)
     def enter(site, unquote_splicing(values)), do: enter_list(site, unquote(values))
+
+    def enter_two(site, also, unquote_splicing(values)) do
+      {first, second} = Enum.split(unquote(values), also >>> 16 &&& 15)
+      act = enter_list(site, first)
+      second(site, act, also, second)
+      act
+    end
+
+    def ev_two(site, act, also, unquote_splicing(values)), do: two(site, act, also, unquote(values))
 
     if n < 8 do
       def ev(site, act, unquote_splicing(values)), do: ev_list(site, act, unquote(values))
