@@ -17,6 +17,11 @@ bool es_atoms_init(ErlNifEnv *env)
     es_atoms.cut = enif_make_atom(env, "$elixirscope_cut");
     es_atoms.tuple = enif_make_atom(env, "tuple");
     es_atoms.binary = enif_make_atom(env, "binary");
+    es_atoms.changeset = enif_make_atom(env, "Elixir.Ecto.Changeset");
+    es_atoms.form = enif_make_atom(env, "Elixir.Phoenix.HTML.Form");
+    es_atoms.data = enif_make_atom(env, "data");
+    es_atoms.changes = enif_make_atom(env, "changes");
+    es_atoms.params = enif_make_atom(env, "params");
     return es_shared_init(&es_atom_table, "elixirscope_atoms");
 }
 

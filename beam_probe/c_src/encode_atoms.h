@@ -20,6 +20,7 @@ typedef struct {
 /* Atoms that the encoder itself looks for. */
 extern struct es_known_atoms {
     ERL_NIF_TERM struct_, exception, cut, tuple, binary;
+    ERL_NIF_TERM changeset, form, data, changes, params;
 } es_atoms;
 
 bool es_atoms_init(ErlNifEnv *env);

@@ -221,6 +221,14 @@ static void put_unknown_struct(es_encoder *e, ERL_NIF_TERM name, size_t size)
     es_put_int64(e, (int64_t)size - 1);
 }
 
+static void ask_of(es_encoder *e, ERL_NIF_TERM module)
+{
+    e->out->module = module;
+    e->result = ES_STRUCT;
+}
+
+static const es_inputs no_inputs = {ES_HIDES_NOTHING, 0, 0, NULL};
+
 void es_open_map(es_encoder *e, ERL_NIF_TERM term)
 {
     size_t size = 0;
@@ -233,12 +241,16 @@ void es_open_map(es_encoder *e, ERL_NIF_TERM term)
     bool named = enif_get_map_value(e->env, term, es_atoms.struct_, &name) && (es_look_atom(name) || enif_is_atom(e->env, name));
     const es_shown *shown = NULL;
     if (named && e->mode == WRITING && !(shown = es_shown_get(name))) {
-        if (e->out->passing) {
-            put_unknown_struct(e, name, size);
-            return;
-        }
-        e->out->module = name;
-        e->result = ES_STRUCT;
+        if (e->out->passing) put_unknown_struct(e, name, size);
+        else ask_of(e, name);
+        return;
+    }
+    const es_frame *above = e->top >= 0 ? &e->frames[e->top] : NULL;
+    bool is_inputs = !named && above && above->kind == MAP && above->holds;
+    es_inputs inputs = is_inputs ? above->inputs : no_inputs;
+    if (shown) inputs = es_inputs_of(e->env, name, term);
+    if (inputs.untold && !e->out->passing) {
+        ask_of(e, inputs.untold);
         return;
     }
     es_charge(e, 5);
@@ -251,6 +263,8 @@ void es_open_map(es_encoder *e, ERL_NIF_TERM term)
     f->size = (uint32_t)size;
     if (f->n > f->size) f->n = f->size;
     f->shown = shown;
+    f->inputs = inputs;
+    f->is_inputs = is_inputs;
     f->named = named && e->pass == CUT;
     f->keys = e->changed_keys;
     es_put_tag_u32(e, ES_MAP, 0);
@@ -289,6 +303,14 @@ static void close_map(es_encoder *e, es_frame *f)
     e->top--;
 }
 
+/* Inputs of a struct that nobody knows are hidden as a whole. */
+static bool hides(const es_encoder *e, const es_frame *f, ERL_NIF_TERM key)
+{
+    if (f->is_inputs) return es_hidden_input(e->env, &f->inputs, key);
+    if (f->inputs.hides == ES_UNKNOWN && es_holds_inputs(key)) return true;
+    return f->shown && es_hidden(f->shown, key);
+}
+
 static void next_key(es_encoder *e, es_frame *f, ERL_NIF_TERM key)
 {
     f->n--;
@@ -300,7 +322,8 @@ static void next_key(es_encoder *e, es_frame *f, ERL_NIF_TERM key)
     f->key_at = e->size;
     f->before = e->changed;
     f->last = true;
-    f->hidden = e->mode == WRITING && f->shown && es_hidden(f->shown, key);
+    f->hidden = e->mode == WRITING && hides(e, f, key);
+    f->holds = !f->is_inputs && f->inputs.hides == ES_HIDES_SOME && es_holds_inputs(key);
     if (es_look_atom(key)) {
         es_atom *atom = es_atom_get(e->env, key);
         f->secret = e->mode == WRITING && atom && es_secret_atom(atom);

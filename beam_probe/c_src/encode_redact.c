@@ -101,25 +101,31 @@ bool es_secret_atom(es_atom *atom)
     return verdict & 1;
 }
 
-/* `whole`: it is no part of one, which may end within a character. */
-static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key, bool whole)
+/* The bytes of a binary that is short enough to be a name, perhaps copied to `room`; NULL: it is none. */
+static const uint8_t *name_bytes(ErlNifEnv *env, ERL_NIF_TERM key, uint8_t room[NAME_MOST], size_t *size)
 {
-    uint8_t text[NAME_MOST];
     es_bits bits;
     if (es_bits_find(env, key, &bits)) {
-        if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return false;
-        size_t size = bits.bits / 8;
-        const uint8_t *at = bits.base + bits.offset / 8;
-        if (bits.offset % 8) {
-            es_bits_copy(text, &bits, size);
-            at = text;
-        }
-        return secret_text(all, at, size, false) && (!whole || es_utf8(at, size));
+        if (bits.bits % 8 != 0 || bits.bits >= NAME_MOST * 8) return NULL;
+        *size = bits.bits / 8;
+        if (bits.offset % 8 == 0) return bits.base + bits.offset / 8;
+        es_bits_copy(room, &bits, *size);
+        return room;
     }
     /* On an unknown VM only Elixir cuts binaries, and what it has cut may be looked at. */
     ErlNifBinary binary;
-    return enif_inspect_binary(env, key, &binary) && binary.size < NAME_MOST &&
-           secret_text(all, binary.data, binary.size, false) && (!whole || es_utf8(binary.data, binary.size));
+    if (!enif_inspect_binary(env, key, &binary) || binary.size >= NAME_MOST) return NULL;
+    *size = binary.size;
+    return binary.data;
+}
+
+/* `whole`: it is no part of one, which may end within a character. */
+static bool secret_binary(ErlNifEnv *env, const names *all, ERL_NIF_TERM key, bool whole)
+{
+    uint8_t room[NAME_MOST];
+    size_t size;
+    const uint8_t *text = name_bytes(env, key, room, &size);
+    return text && secret_text(all, text, size, false) && (!whole || es_utf8(text, size));
 }
 
 /* The mark of a binary that Elixir has cut: what is left of it. */
@@ -176,4 +182,45 @@ bool es_hidden(const es_shown *shown, ERL_NIF_TERM field)
     for (unsigned i = 0; i < shown->count; i++)
         if (shown->fields[i] == field) return false;
     return true;
+}
+
+es_inputs es_inputs_of(ErlNifEnv *env, ERL_NIF_TERM name, ERL_NIF_TERM term)
+{
+    es_inputs inputs = {ES_HIDES_NOTHING, 0, 0, NULL};
+    ERL_NIF_TERM module, cut;
+    if (name != es_atoms.changeset && name != es_atoms.form) return inputs;
+    inputs.hides = ES_UNKNOWN;
+    if (!enif_get_map_value(env, term, es_atoms.data, &inputs.data) || !enif_is_map(env, inputs.data)) return inputs;
+    if (!enif_get_map_value(env, inputs.data, es_atoms.struct_, &module) || !enif_is_atom(env, module)) {
+        inputs.hides = ES_HIDES_NOTHING;
+    } else if (!enif_get_map_value(env, inputs.data, es_atoms.cut, &cut)) {
+        inputs.shown = es_shown_get(module);
+        if (!inputs.shown) inputs.untold = module;
+        else inputs.hides = inputs.shown->all ? ES_HIDES_NOTHING : ES_HIDES_SOME;
+    }
+    return inputs;
+}
+
+static bool has_text(ErlNifEnv *env, ERL_NIF_TERM field, const uint8_t *text, size_t size)
+{
+    size_t length;
+    es_atom *atom = es_atom_get(env, field);
+    const uint8_t *own = atom ? es_atom_text(atom, &length) : NULL;
+    return own && length == size && memcmp(own, text, size) == 0;
+}
+
+bool es_hidden_input(ErlNifEnv *env, const es_inputs *inputs, ERL_NIF_TERM key)
+{
+    ERL_NIF_TERM field, value;
+    if (enif_is_atom(env, key)) return enif_get_map_value(env, inputs->data, key, &value) && es_hidden(inputs->shown, key);
+    uint8_t room[NAME_MOST];
+    size_t size;
+    const uint8_t *text = enif_is_binary(env, key) ? name_bytes(env, key, room, &size) : NULL;
+    ErlNifMapIterator at;
+    bool hidden = false;
+    if (!text || !enif_map_iterator_create(env, inputs->data, &at, ERL_NIF_MAP_ITERATOR_FIRST)) return false;
+    for (; !hidden && enif_map_iterator_get_pair(env, &at, &field, &value); enif_map_iterator_next(env, &at))
+        hidden = es_hidden(inputs->shown, field) && has_text(env, field, text, size);
+    enif_map_iterator_destroy(env, &at);
+    return hidden;
 }

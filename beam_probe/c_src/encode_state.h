@@ -28,6 +28,8 @@ typedef struct {
     bool secret;     /* map: that value is one */
     bool hidden;     /* map: a struct does not show that value */
     bool named;      /* map: a struct whose name was written first */
+    bool holds;      /* map: that value holds inputs */
+    bool is_inputs;  /* map: its pairs are inputs */
     uint32_t n;      /* how many elements may still come */
     uint32_t kept;   /* how many were written */
     uint32_t size;   /* tuple, map: how many there are */
@@ -38,6 +40,7 @@ typedef struct {
     ERL_NIF_TERM rest; /* list: what follows. Map: the pair's value */
     const ERL_NIF_TERM *elements;
     const es_shown *shown;
+    es_inputs inputs; /* map: of a changeset or form, or of the inputs of one */
     ErlNifMapIterator pairs_at;
 } es_frame;
 

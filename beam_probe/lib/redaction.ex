@@ -14,6 +14,10 @@ defmodule ElixirscopeProbe.Redaction do
   # Binaries from this size on are no names.
   @longest_name 100
 
+  # They hold inputs for the fields of a struct, under these keys.
+  @forms [Ecto.Changeset, Phoenix.HTML.Form]
+  @inputs [:changes, :params]
+
   @doc "Sets the names (parts of names) of secrets for this process."
   @spec init([String.t()]) :: :ok
   def init(names) do
@@ -26,6 +30,7 @@ defmodule ElixirscopeProbe.Redaction do
   @doc "The value without its secrets; the very same term where there are none."
   @spec redact(term) :: term
   def redact([_ | _] = list), do: redact_list(list)
+  def redact(%{__struct__: name} = form) when name in @forms, do: form |> redact_inputs() |> redact_map(shown(name))
   def redact(%{__struct__: name} = struct) when is_atom(name), do: redact_map(struct, shown(name))
   def redact(map) when is_map(map), do: redact_map(map, :all)
   # The elements of a tuple that was cut are no list of pairs.
@@ -103,6 +108,31 @@ defmodule ElixirscopeProbe.Redaction do
     )
   end
 
+  # What a struct hides is hidden as an input, too. Where the struct was cut all inputs are.
+  defp redact_inputs(form) do
+    hidden = form |> Map.get(:data) |> hidden_inputs()
+
+    for key <- @inputs, is_map_key(form, key), reduce: form do
+      form -> Map.update!(form, key, &redact_input(&1, hidden))
+    end
+  end
+
+  defp hidden_inputs(%{__struct__: name} = data) when is_atom(name) and not is_map_key(data, :"$elixirscope_cut") do
+    shown = shown(name)
+    fields = for field <- Map.keys(data), is_atom(field), hidden?(field, shown), do: field
+    fields ++ Enum.map(fields, &Atom.to_string/1)
+  end
+
+  defp hidden_inputs(%{__struct__: name}) when is_atom(name), do: :unknown
+  defp hidden_inputs(data) when is_map(data), do: []
+  defp hidden_inputs(_), do: :unknown
+
+  defp redact_input(value, []), do: value
+  defp redact_input(value, :unknown), do: redact_field(false, true, value)
+  defp redact_input(%{__struct__: name} = struct, _) when is_atom(name), do: struct
+  defp redact_input(inputs, hidden) when is_map(inputs), do: redact_map(inputs, {:but, hidden})
+  defp redact_input(value, _), do: value
+
   defp redact_field(true, _, v), do: secret(v)
 
   # Much is hidden for being long only, as what LiveView keeps of a request: all texts in it would be taken out everywhere.
@@ -141,6 +171,7 @@ defmodule ElixirscopeProbe.Redaction do
   defp printable_name?(k), do: is_atom(k) or (byte_size(k) < @longest_name and String.valid?(k))
 
   defp hidden?(_, :all), do: false
+  defp hidden?(k, {:but, hidden}), do: k in hidden
   defp hidden?(k, shown), do: k not in shown and k not in [:__struct__, :__exception__, :"$elixirscope_cut"]
 
   # Fields that a struct shows to inspect, found once a struct module.

@@ -62,6 +62,36 @@ defmodule ElixirscopeProbe.EncoderTest do
   end
 
   describe "as Elixir cuts" do
+    test "the inputs of changesets and forms" do
+      inputs = %{
+        :id => 1,
+        :hidden => "a secret",
+        "hidden" => "another secret",
+        "other" => "known",
+        "nested" => %{"hidden" => 1}
+      }
+
+      hiding = %Terms.Hiding{id: 1, hidden: nil, nested: nil}
+
+      for name <- [Ecto.Changeset, Phoenix.HTML.Form],
+          data <- [hiding, Map.put(hiding, @cut, 3), %Terms.Open{}, %{}, nil, {@cut, :depth}],
+          held <- [inputs, %{}, nil, "a text of any kind", hiding, [inputs]],
+          fun <- [nil, &is_atom/1] do
+        form = %{
+          __struct__: name,
+          data: data,
+          changes: held,
+          params: held,
+          errors: [id: {"is invalid", []}],
+          prepare: [fun]
+        }
+
+        same(form)
+        same({:a, [Map.delete(form, :data)]})
+        same(%{data: data, changes: held})
+      end
+    end
+
     test "at every edge of a budget" do
       for n <- [0, 1, 9, 10, 11, 12, 99, 100, 101], budget <- [Cut.full(), Cut.small()] do
         numbers = Enum.to_list(1..n//1)

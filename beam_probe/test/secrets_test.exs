@@ -59,6 +59,27 @@ defmodule ElixirscopeProbe.SecretsTest do
       assert values(sink) == [[{conn, "/orders", "text/html", "***********"}]]
     end
 
+    test "as an input for what a struct hides, in a changeset or form", %{sink: sink} do
+      changeset = %{
+        __struct__: Ecto.Changeset,
+        data: %Hiding{id: 1, hidden: nil, nested: nil},
+        changes: %{id: 2, hidden: "typed-in", nested: %{"a" => 1}},
+        params: %{"id" => "2", "hidden" => "typed-in", "_target" => "hidden"},
+        valid?: false
+      }
+
+      :elixirscope_rt.st(site(1), 1, {changeset, "typed-in"})
+
+      redacted = %{
+        changeset
+        | data: %Hiding{id: 1, hidden: @redacted, nested: @redacted},
+          changes: %{id: 2, hidden: @redacted, nested: @redacted},
+          params: %{"id" => "2", "hidden" => @redacted, "_target" => "hidden"}
+      }
+
+      assert values(sink) == [[{redacted, "********"}]]
+    end
+
     test "in blocks that were written before it was known", %{sink: sink} do
       :elixirscope_rt.st(site(1), 1, {:early, "known-only-later"})
       flush(sink)
