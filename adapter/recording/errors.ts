@@ -22,6 +22,11 @@ export class RecordingError extends Error {
     return new RecordingError('damaged', `The recording is damaged: ${file}: ${why}.`);
   }
 
+  /** Found while it is open; when it is opened again, what is left of it is found. */
+  static altered(file: string, why: string): RecordingError {
+    return new RecordingError('damaged', `The recording is damaged: ${file}: ${why}. Open it again to see what is left of it.`);
+  }
+
   static gone(file: string): RecordingError {
     const what = `${file} was dropped while it was open, to keep the recording within its disk budget.`;
     return new RecordingError('gone', `This part of history is gone: ${what} Open the recording again to see what is kept.`);

@@ -37,7 +37,6 @@ export async function keepWithin(dir: string, budget: number): Promise<number> {
   writeCheckpoint(
     dir,
     await makeCheckpoint({
-      dir,
       sites: await inTurns(readingSites(dir)),
       blocks,
       previous,

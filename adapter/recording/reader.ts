@@ -19,6 +19,18 @@ export interface Recording {
   readonly blocks: readonly BlockAt[];
   /** Damage found in seg/, in words. */
   readonly damage: readonly string[];
+  /** Nobody writes to it any more. */
+  readonly atRest: boolean;
+  /** By name of segment: what of it is whole. */
+  readonly whole: Readonly<Record<string, Whole>>;
+  /** The blocks were not compared with their checksums: they are when they are read. */
+  readonly trusted: boolean;
+}
+
+/** How many blocks a segment holds, and how many bytes after them that belong to no whole block. */
+export interface Whole {
+  readonly blocks: number;
+  readonly tornBytes: number;
 }
 
 /** Opens a recording folder; it may still be growing. Throws RecordingError. */
@@ -26,13 +38,13 @@ export function openRecording(dir: string): Promise<Recording> {
   return inTurns(readingRecording(dir));
 }
 
-/** The same as work. */
-export function* readingRecording(dir: string): Work<Recording> {
+/** The same as work. `known`: what of its segments is whole, where that is known already. */
+export function* readingRecording(dir: string, known?: Recording['whole']): Work<Recording> {
   if (!existsSync(join(dir, 'manifest.json')) && !existsSync(join(dir, 'probe.json'))) throw RecordingError.missing(dir);
   const manifest = readManifest(dir);
   const probe = readProbeAccount(dir);
   if (probe && !isGrowing(manifest, probe) && !isAlive(probe.osPid)) recoverRings(dir, probe);
-  const { checkpoint, segments } = yield* within(0, 0.9, readingSegments(dir));
+  const { checkpoint, segments } = yield* within(0, 0.9, readingSegments(dir, known));
   const kept = segments
     .flatMap(({ contents }) => contents.blocks)
     .filter(({ header }) => checkpoint === undefined || header.block >= (checkpoint.blocks[header.stream] ?? 0));
@@ -45,6 +57,11 @@ export function* readingRecording(dir: string): Work<Recording> {
     sites: yield* within(0.9, 1, readingSites(dir)),
     blocks: kept.sort((a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block),
     damage: describeDamage(segments, kept, isGrowing(manifest, probe)),
+    atRest: !isGrowing(manifest, probe) && !existsSync(join(dir, 'rings')),
+    whole: Object.fromEntries(
+      segments.map(({ segment, contents }) => [nameOf(segment), { blocks: contents.blocks.length, tornBytes: contents.tornBytes }]),
+    ),
+    trusted: known !== undefined,
   };
 }
 
@@ -61,13 +78,15 @@ interface Scanned {
 }
 
 /** The horizon may move while we look: then a segment vanishes under us, and a newer checkpoint is there. */
-function* readingSegments(dir: string): Work<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
+const nameOf = ({ stream, n }: Segment): string => `${stream}-${n}.seg`;
+
+function* readingSegments(dir: string, known?: Recording['whole']): Work<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
   for (let attempt = 1; ; attempt++) {
     try {
       const segments: Scanned[] = [];
       const listed = listSegments(dir);
       for (const [i, segment] of listed.entries()) {
-        const contents = yield* within(i / listed.length, (i + 1) / listed.length, scanning(segment));
+        const contents = yield* within(i / listed.length, (i + 1) / listed.length, scanning(segment, known?.[nameOf(segment)]?.blocks));
         segments.push({ segment, contents });
       }
       // After the segments: what was dropped before they were listed is in this checkpoint.
@@ -102,7 +121,7 @@ function tornTails(segments: readonly Scanned[], growing: boolean): readonly str
     if (contents.tornBytes === 0) return [];
     const newest = segments[i + 1]?.segment.stream !== segment.stream;
     if (newest && growing) return [];
-    const name = `seg/${segment.stream}-${segment.n}.seg`;
+    const name = `seg/${nameOf(segment)}`;
     return newest
       ? [`The last ${contents.tornBytes} bytes of ${name} are no whole block: what was being written when the program ended is lost.`]
       : [`${contents.tornBytes} bytes in ${name} (of ${statSync(segment.file).size}) are damaged and were left out.`];

@@ -49,21 +49,21 @@ function namesIn(folder: string): readonly string[] {
  * `trust`: without looking at checksums, which takes a fraction of the time.
  */
 export function scanSegment(segment: Segment, { trust = false } = {}): SegmentContents {
-  return atOnce(scanning(segment, trust));
+  return atOnce(scanning(segment, trust ? Number.POSITIVE_INFINITY : 0));
 }
 
-/** The same as work, a block at a time. */
-export function* scanning(segment: Segment, trust = false): Work<SegmentContents> {
+/** The same as work, a block at a time. `trusted`: of so many blocks the checksums are not looked at; if any are, there are no others. */
+export function* scanning(segment: Segment, trusted = 0): Work<SegmentContents> {
   const blocks: BlockAt[] = [];
   const fd = open(segment);
   try {
     const size = fstatSync(fd).size;
     let offset = 0;
-    for (;;) {
+    while (trusted === 0 || blocks.length < trusted) {
       const header = readHeader(read(fd, offset, Math.min(HEADER_BYTES, size - offset)));
       if (header === undefined || header.length > size - offset - HEADER_BYTES) break;
       if (header.version > BLOCK_VERSION) throw RecordingError.newer(segment.file, header.version, BLOCK_VERSION);
-      if (!trust && !isIntact(read(fd, offset, HEADER_BYTES + header.length), header)) break;
+      if (trusted === 0 && !isIntact(read(fd, offset, HEADER_BYTES + header.length), header)) break;
       blocks.push({ segment, offset, header });
       offset += HEADER_BYTES + header.length;
       yield offset / size;
@@ -74,13 +74,15 @@ export function* scanning(segment: Segment, trust = false): Work<SegmentContents
   }
 }
 
-/** A block's payload. Fails with `gone` when the segment was dropped since. */
-export function readPayload(block: BlockAt): Uint8Array {
+/** A block's payload. Fails with `gone` when the segment was dropped since. `check`: whether to look at its checksum. */
+export function readPayload(block: BlockAt, check = false): Uint8Array {
   const fd = open(block.segment);
   try {
-    const payload = read(fd, block.offset + HEADER_BYTES, block.header.length);
-    if (payload.length !== block.header.length) throw RecordingError.damaged(block.segment.file, 'it is shorter than it was');
-    return payload;
+    const whole = read(fd, block.offset, HEADER_BYTES + block.header.length);
+    if (whole.length !== HEADER_BYTES + block.header.length) throw RecordingError.altered(block.segment.file, 'it is shorter than it was');
+    if (check && !isIntact(whole, block.header))
+      throw RecordingError.altered(block.segment.file, `block ${block.header.block} is not what was written`);
+    return whole.subarray(HEADER_BYTES);
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,7 @@
 import { BlockStore } from '../recording/index/blockStore.js';
 import { blocksOf, indexing } from '../recording/index/indexer.js';
 import { restoreEvents } from '../recording/index/keptEvents.js';
+import { filesOf, forget, type Indexed, keeping, readingKept } from '../recording/index/keptIndex.js';
 import { type Recording, readingRecording, readSource } from '../recording/reader.js';
 import { inTurns, type Waiting, type Work, within } from '../recording/turns.js';
 import type { History } from './history.js';
@@ -29,10 +30,33 @@ function coverageOf({ probe }: Recording): System['coverage'] {
   return { messages, ...(why ? { why } : {}) };
 }
 
-function* opening(dir: string): Work<History> {
+interface Opened extends Indexed {
+  readonly store: BlockStore;
+}
+
+/** With the index that was kept. */
+function* openingKept(dir: string): Work<Opened | undefined> {
+  const kept = yield* readingKept(dir);
+  // Whether the blocks are what they were is found out when they are read.
+  return kept && { ...kept, store: storeOf(kept.recording, () => forget(dir)) };
+}
+
+/** Reads all of it, and keeps the index for the next time. */
+function* indexingAnew(dir: string): Work<Opened> {
+  const files = filesOf(dir);
   const recording = yield* within(0, 0.1, readingRecording(dir));
-  const store = new BlockStore(recording.blocks, restoreEvents(recording.checkpoint));
+  const store = storeOf(recording);
   const index = yield* within(0.1, 0.9, indexing(recording, store));
+  yield* within(0.9, 1, keeping({ recording, index }, files));
+  return { recording, index, store };
+}
+
+function storeOf({ blocks, checkpoint }: Recording, onAltered?: () => void): BlockStore {
+  return new BlockStore(blocks, restoreEvents(checkpoint), onAltered);
+}
+
+function* opening(dir: string): Work<History> {
+  const { recording, index, store } = (yield* within(0, 0.9, openingKept(dir))) ?? (yield* within(0, 0.9, indexingAnew(dir)));
   const blocks = blocksOf(recording, store);
   const cache = newReplayCache();
   const tracks = index.tracks.map((track) => new Track(track, blocks, recording.sites, cache));

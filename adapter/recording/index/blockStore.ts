@@ -26,10 +26,11 @@ interface Loaded {
 export class BlockStore {
   private readonly cache = new Lru<number, Loaded>(CACHE_BYTES, ({ payload, events }) => payload.length + events.count * BYTES_AN_EVENT);
 
-  /** `kept`: values of events older than the horizon, which make one more block. */
+  /** `kept`: values of events older than the horizon, which make one more block. `onAltered`: blocks are compared with their checksums, and one was not what was written. */
   constructor(
     readonly blocks: readonly BlockAt[],
     readonly kept: KeptEvents = restoreEvents(undefined),
+    private readonly onAltered?: () => void,
   ) {}
 
   /** The number of the block of what is older than the horizon. */
@@ -66,7 +67,7 @@ export class BlockStore {
     if (index === this.keptBlock) return this.kept.payload;
     const block = this.blocks[index];
     if (block === undefined) throw new RangeError(`no block ${index}`);
-    return readPayload(block);
+    return this.read(block);
   }
 
   clear(): void {
@@ -84,10 +85,19 @@ export class BlockStore {
         };
       const block = this.blocks[index];
       if (block === undefined) throw new RangeError(`no block ${index}`);
-      const payload = readPayload(block);
+      const payload = this.read(block);
       const events = this.guard(index, () => readEvents(block.header, payload));
       return { payload, events, positions: positionsOf(events), references: referencesOf(events, payload) };
     });
+  }
+
+  private read(block: BlockAt): Uint8Array {
+    try {
+      return readPayload(block, this.onAltered !== undefined);
+    } catch (error) {
+      if (error instanceof RecordingError && error.code === 'damaged') this.onAltered?.();
+      throw error;
+    }
   }
 
   private guard<T>(index: number, read: () => T): T {

@@ -48,7 +48,7 @@ function restoreBound(bindings: readonly CheckpointBinding[], sites: SiteTables)
       open = site;
       bound = { site, n: 0, time: binding.time, block: -1, at: 0, kept: values, ...(bound ? { older: bound } : {}) };
     }
-    values[binding.i] = Buffer.from(binding.value, 'base64');
+    values[binding.i] = new Uint8Array(Buffer.from(binding.value, 'base64'));
   }
   return bound;
 }

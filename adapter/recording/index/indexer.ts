@@ -23,6 +23,9 @@ export interface RecordingIndex {
   readonly unknownSites: number;
 }
 
+/** What of a recording an index is made of. */
+export type Indexable = Pick<Recording, 'sites' | 'blocks' | 'checkpoint'>;
+
 const FIRST_SITE = 64;
 const NONE = new Uint32Array();
 
@@ -30,7 +33,7 @@ const NONE = new Uint32Array();
  * Indexes a recording. `until`: events later than this time are left out.
  * Two passes over the blocks: who has events where and when, then all events of each process in their order.
  */
-export function* indexing(recording: Recording, store: BlockStore, until = Number.POSITIVE_INFINITY): Work<RecordingIndex> {
+export function* indexing(recording: Indexable, store: BlockStore, until = Number.POSITIVE_INFINITY): Work<RecordingIndex> {
   const { checkpoint, sites } = recording;
   const blocks = blocksOf(recording, store);
   const counts = new Uint32Array(sites.end);
@@ -43,7 +46,7 @@ export function* indexing(recording: Recording, store: BlockStore, until = Numbe
   };
   for (const process of checkpoint?.processes ?? []) {
     const place = indexers.size;
-    begin(process.proc, Buffer.from(process.pid, 'base64'), new Machine(restoreStack(process, sites)));
+    begin(process.proc, new Uint8Array(Buffer.from(process.pid, 'base64')), new Machine(restoreStack(process, sites)));
     for (const { kind, time, at } of store.kept.ofProcess.get(process.proc) ?? []) controls.add(place, kind, 0, time, store.keptBlock, at);
   }
 
@@ -87,7 +90,7 @@ export function* indexing(recording: Recording, store: BlockStore, until = Numbe
 }
 
 /** A recording's blocks, as stretches are read from them. */
-export function blocksOf({ checkpoint }: Recording, store: BlockStore): Blocks {
+export function blocksOf({ checkpoint }: Indexable, store: BlockStore): Blocks {
   const { blocks } = store;
   const after = checkpoint?.time ?? Number.NEGATIVE_INFINITY;
   // What was written after the checkpoint cannot be in it, however old.

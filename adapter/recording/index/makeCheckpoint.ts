@@ -1,5 +1,4 @@
 import type { Checkpoint, CheckpointProcess } from '../checkpoint.js';
-import type { Recording } from '../reader.js';
 import type { BlockAt } from '../segments.js';
 import type { SiteTables } from '../sites.js';
 import { inTurns } from '../turns.js';
@@ -12,7 +11,6 @@ import type { TrackIndex } from './trackIndex.js';
 
 /** What a checkpoint is made from: all that is on disk, and from where on it will be kept. */
 export interface CheckpointSource {
-  readonly dir: string;
   readonly sites: SiteTables;
   /** All blocks with events up to the new horizon. */
   readonly blocks: readonly BlockAt[];
@@ -26,11 +24,11 @@ export interface CheckpointSource {
 }
 
 /** Replays to the new horizon and says what every process that still lives looked like there. */
-export async function makeCheckpoint({ dir, sites, blocks, previous, time, firstKept, seen }: CheckpointSource): Promise<Checkpoint> {
+export async function makeCheckpoint({ sites, blocks, previous, time, firstKept, seen }: CheckpointSource): Promise<Checkpoint> {
   const inOrder = [...blocks].sort(
     (a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block,
   );
-  const recording: Recording = { dir, sites, blocks: inOrder, damage: [], ...(previous ? { checkpoint: previous } : {}) };
+  const recording = { sites, blocks: inOrder, ...(previous ? { checkpoint: previous } : {}) };
   const store = new BlockStore(inOrder, restoreEvents(previous));
   const index = await inTurns(indexing(recording, store, time));
   const before = new Map(previous?.processes.map((process) => [process.proc, process]));

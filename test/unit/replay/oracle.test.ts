@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { keepWithin } from '../../../adapter/recording/horizon.js';
+import { BlockStore } from '../../../adapter/recording/index/blockStore.js';
+import { ColumnFile, writingColumns } from '../../../adapter/recording/index/columnFile.js';
+import { indexing } from '../../../adapter/recording/index/indexer.js';
+import { restoreEvents } from '../../../adapter/recording/index/keptEvents.js';
+import { restoringIndex, savingIndex } from '../../../adapter/recording/index/savedIndex.js';
 import { inspect } from '../../../adapter/recording/inspect.js';
+import { openRecording } from '../../../adapter/recording/reader.js';
 import { SiteTables } from '../../../adapter/recording/sites.js';
+import { atOnce } from '../../../adapter/recording/turns.js';
 import type { History, Moment, ProcId, SiteId } from '../../../adapter/replay/history.js';
 import { openHistory } from '../../../adapter/replay/openHistory.js';
 import { type NaiveEvent, NaiveHistory, type Seen } from '../../support/naiveHistory.js';
 import { type RecordingBuilder, record } from '../../support/recordingBuilder.js';
+import { tempFolder } from '../../support/tempFolder.js';
 
 /** Something of everything: loops by tail calls, fns, synthetic fns in and without their function, scopes, generated code. */
 const everything = `
@@ -211,6 +219,30 @@ describe('an indexed history', function () {
         }),
       ),
       { numRuns: 150 },
+    );
+  });
+
+  it('is the same when its index was written down and read back, before the horizon and after', async () => {
+    const file = join(tempFolder('columns'), 'columns');
+    const comesBack = async (dir: string) => {
+      const recording = await openRecording(dir);
+      const index = atOnce(indexing(recording, new BlockStore(recording.blocks, restoreEvents(recording.checkpoint))));
+      atOnce(writingColumns(file, {}, atOnce(savingIndex(index, recording.sites))));
+      const columns = ColumnFile.open(file);
+      const read = atOnce(restoringIndex(atOnce(columns.reading()), recording.sites));
+      columns.close();
+      rmSync(file);
+      assert.deepEqual(read, index);
+    };
+    await fc.assert(
+      fc.asyncProperty(sequence, fc.integer({ min: 1, max: 3 }), (events, size) =>
+        withRecording(events, size, async (_, dir) => {
+          await comesBack(dir);
+          await keepWithin(dir, 200);
+          await comesBack(dir);
+        }),
+      ),
+      { numRuns: 100 },
     );
   });
 });
