@@ -44,6 +44,8 @@ defmodule ElixirscopeProbe.Application do
 
     level = child(top, {Level, config: config, gauge: gauge})
     tracing = child(top, {Tracing, config: config, gauge: gauge, sink: sink})
+    warnings = child(top, {Tracing.Warnings, []})
+    ports = child(top, {Tracing.Ports, []})
     child(top, {Sampler, []})
 
     Run.put(%Run{
@@ -60,6 +62,8 @@ defmodule ElixirscopeProbe.Application do
       modules: modules,
       writers: writers,
       tracing: tracing,
+      warnings: warnings,
+      ports: ports,
       level: level
     })
 

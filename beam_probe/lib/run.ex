@@ -17,6 +17,8 @@ defmodule ElixirscopeProbe.Run do
     :modules,
     :writers,
     :tracing,
+    :warnings,
+    :ports,
     :level
   ]
 
@@ -42,6 +44,17 @@ defmodule ElixirscopeProbe.Run do
   @spec event(pid, pos_integer, term) :: :ok
   def event(pid, site, value) do
     if run = get(), do: send(writer(run, pid), {:event, pid, :elixirscope_rt.now(), site, value})
+    :ok
+  end
+
+  @doc "As `event/3`, of several values."
+  @spec event_of(pid, pos_integer, [term]) :: :ok
+  def event_of(pid, site, values) do
+    if run = get() do
+      values = Enum.map(values, &ElixirscopeProbe.Cut.value(&1, ElixirscopeProbe.Cut.full()))
+      send(writer(run, pid), {:traced, pid, :elixirscope_rt.now(), site, values})
+    end
+
     :ok
   end
 

@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.Tracing do
   use GenServer
 
   alias ElixirscopeProbe.{Control, Gauge, Native, Run}
-  alias ElixirscopeProbe.Tracing.{Patterns, Structs}
+  alias ElixirscopeProbe.Tracing.{Patterns, Ports, Structs, Warnings}
 
   @sessions Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 27.0.0")
   # They load code, or are the VM's own: what they say, and what is said to them, is no program's.
@@ -66,7 +66,7 @@ defmodule ElixirscopeProbe.Tracing do
 
   def handle_call({:level, _}, _from, st), do: {:reply, :ok, st}
   def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
-  def handle_call(:stop, _from, st), do: {:reply, :ok, finish(st)}
+  def handle_call(:stop, _from, st), do: {:reply, :ok, end_all(st)}
 
   # The portable sink has a state copied whole before it can be cut.
   @impl true
@@ -84,12 +84,20 @@ defmodule ElixirscopeProbe.Tracing do
   def handle_info(_, st), do: {:noreply, st}
 
   @impl true
-  def terminate(_, st), do: finish(st)
+  def terminate(_, st), do: end_all(st)
+
+  defp end_all(st) do
+    Warnings.stop()
+    Ports.stop()
+    finish(st)
+  end
 
   defp begin(st) do
     case wanted(st.config, st.ebins) do
       {:ok, messages, why} ->
         on = set(st, messages)
+        Warnings.start()
+        Ports.start()
         Gauge.set(st.gauge, Gauge.messages(), messages != :off)
         Control.tracing(%{processes: true, messages: messages, why: why})
         calls(%{st | on: on, messages: messages}, st.config.begin)

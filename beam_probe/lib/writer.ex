@@ -154,6 +154,7 @@ defmodule ElixirscopeProbe.Writer do
       {:met, pid, t} -> st |> Drain.until(t) |> met(pid, t) |> native()
       {:event, _, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
       {:events, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
+      {:traced, _, t, _, _} = msg -> native(message(msg, Drain.until(st, t)))
       msg -> native(message(msg, Drain.until(st, now())))
     after
       @poll_ms -> st |> Drain.until(now()) |> native()

@@ -18,6 +18,7 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   @label 27
   @exit_signal 28
   @demonitor 29
+  @port 31
 
   @type pattern :: {mfa, [tuple]}
 
@@ -27,7 +28,7 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
     patterns =
       SupervisionPatterns.patterns() ++
         StatePatterns.last() ++
-        [exit_signal()] ++
+        [exit_signal() | ports()] ++
         label() ++
         if(level == :minimal, do: [], else: StatePatterns.patterns() ++ monitors() ++ telemetry()) ++
         EtsPatterns.patterns(tables)
@@ -77,6 +78,15 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
 
   defp exit_signal,
     do: {{:erlang, :exit, 2}, [{[:"$1", :"$2"], [], says({{@exit_signal, :"$1", :"$2"}})}]}
+
+  # Of sockets that are accepted the VM does not say that they were opened.
+  defp ports do
+    [
+      {{:erlang, :port_connect, 2}, [{[:"$1", :"$2"], [], says({{@port, :given, :"$1", :"$2"}})}]},
+      {{:inet_db, :register_socket, 2},
+       [{[:"$1", :_], [{:is_port, :"$1"}], says({{@port, :opened, :"$1", {:const, %{}}}})}, silent(2)]}
+    ]
+  end
 
   # From 27 on.
   defp label, do: where({:proc_lib, :set_label, 1}, [{[:"$1"], [], says({{@label, :"$1"}})}])

@@ -18,7 +18,7 @@ defmodule ElixirscopeProbe.Test.Traced do
     20 => :unlinked,
     21 => :monitored,
     29 => :demonitored,
-    30 => :alert,
+    30 => :warning,
     31 => :port,
     32 => :port_bytes,
     33 => :monitor

@@ -13,13 +13,18 @@ defmodule Busy.Traces do
     {:ets, :insert},
     {DynamicSupervisor, :save_child},
     {:erlang, :monitor},
-    {:erlang, :exit}
+    {:erlang, :demonitor},
+    {:erlang, :spawn_opt},
+    {:erlang, :port_connect},
+    {:erlang, :exit},
+    {:inet_db, :register_socket}
   ]
 
   @doc "Prints them, in order."
   def print do
     lines =
       processes() ++
+        ports() ++
         functions() ++ messages() ++ names() ++ tables() ++ logging() ++ applications()
 
     lines |> Enum.sort() |> Enum.each(&IO.puts/1)
@@ -29,6 +34,19 @@ defmodule Busy.Traces do
     for pid <- [:new | Process.list()],
         {:flags, flags} <- [:erlang.trace_info(pid, :flags)],
         do: "process #{who(pid)} traced #{inspect(flags)}"
+  end
+
+  defp ports do
+    [
+      "ports #{inspect(:erlang.trace_info(:new_ports, :flags))}",
+      "warnings #{inspect(:erlang.system_monitor())}"
+      | for(
+          port <- Port.list(),
+          {:flags, flags} <- [:erlang.trace_info(port, :flags)],
+          {:name, name} = Port.info(port, :name),
+          do: "port #{name} traced #{inspect(flags)}"
+        )
+    ]
   end
 
   defp functions do
