@@ -20,11 +20,14 @@ export interface Waiting {
 /** Does work to its end while others get their turn on the main loop. Rejects with the signal's reason where it is given up. */
 export async function inTurns<T>(work: Work<T>, { signal, onProgress }: Waiting = {}): Promise<T> {
   const turns = new Turns();
+  let done = 0;
   for (;;) {
     signal?.throwIfAborted();
     const step = work.next();
     if (step.done) return step.value;
-    if (await turns.pass()) onProgress?.(step.value);
+    // Parts say roughly how far they are: nobody is to see it go back.
+    done = Math.max(done, step.value);
+    if (await turns.pass()) onProgress?.(done);
   }
 }
 

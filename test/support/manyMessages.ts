@@ -14,7 +14,7 @@ export class Tape {
 
   constructor(dir: string) {
     mkdirSync(join(dir, 'seg'), { recursive: true });
-    writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 1, id: 'bench', status: 'finished' }));
+    writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ format: 1, id: 'bench', status: 'finished', level: 'messages' }));
     writeFileSync(join(dir, 'probe.json'), JSON.stringify({ format: 1, status: 'finished', tracing: { messages: 'all', why: '' } }));
     writeFileSync(join(dir, 'sites.jsonl'), '');
     this.segment = openSync(join(dir, 'seg', '0-1.seg'), 'w');

@@ -74,7 +74,11 @@ function* aligning(lives: Lives, facts: Facts, owner: Uint32Array, to: Int32Arra
   const receives = yield* within(0.6, 0.8, ofKind(Control.received));
   const missed: number[] = [];
   for (let p = 0; p < pairs.count; p++)
-    yield* within(0.8 + (0.2 * p) / pairs.count, 1, align(lives, facts, sends, receives, p, other, missed));
+    yield* within(
+      0.8 + (0.2 * p) / pairs.count,
+      0.8 + (0.2 * (p + 1)) / pairs.count,
+      align(lives, facts, sends, receives, p, other, missed),
+    );
   // What goes to an alias that is no longer active comes nowhere.
   return { other, missed: missed.filter((send) => facts.via[send] !== Via.alias) };
 }
@@ -163,7 +167,8 @@ function* align(
   other: Int32Array,
   missed: number[],
 ): Work<void> {
-  let i = sends.first[p] as number;
+  const firstSend = sends.first[p] as number;
+  let i = firstSend;
   let j = receives.first[p] as number;
   const lastSend = sends.first[p + 1] as number;
   const lastReceive = receives.first[p + 1] as number;
@@ -172,7 +177,7 @@ function* align(
   const fits = (s: number, r: number): boolean =>
     s < lastSend && r < lastReceive && hash[send(s)] === hash[receive(r)] && (time[send(s)] as number) <= (time[receive(r)] as number);
   for (let round = 1; i < lastSend && j < lastReceive; round++) {
-    if (round % ROUNDS === 0) yield i / lastSend;
+    if (round % ROUNDS === 0) yield (i - firstSend) / (lastSend - firstSend);
     if (fits(i, j)) {
       other[send(i)] = receive(j);
       other[receive(j)] = send(i);
@@ -215,13 +220,14 @@ function* findingByBytes(
     return kind[row] === Control.received && other[row] === -1 && isSender(from) ? from : -1;
   };
   const came = yield* within(0.2, 0.4, grouping(controls.count, count, senderOf));
+  const share = (place: number): number => 0.4 + (0.6 * place) / count;
   for (let place = 0; place < count; place++) {
     if (!isSender(place)) continue;
-    const waiting = yield* within(0.4 + (0.6 * place) / count, 1, alikeIn(came, place, facts, time));
+    const waiting = yield* within(share(place), share(place + 0.5), alikeIn(came, place, facts, time));
     const own = sends.items.subarray(sends.first[place], sends.first[place + 1]);
     yield* within(
-      0.4 + (0.6 * place) / count,
-      1,
+      share(place + 0.5),
+      share(place + 1),
       each(own.length, (i) => {
         const send = own[i] as number;
         const same = waiting.get(facts.hash[send] as number);
@@ -271,13 +277,14 @@ function* findingSenders({ controls, count }: Lives, facts: Facts, owner: Uint32
   if (receives.items.length === 0) return;
   const receiverOf = (row: number): number => (kind[row] === Control.sent && other[row] === -1 ? (to[row] as number) : -1);
   const sends = yield* within(0.2, 0.4, grouping(controls.count, count, receiverOf));
+  const share = (place: number): number => 0.4 + (0.6 * place) / count;
   for (let place = 0; place < count; place++) {
     const own = receives.items.subarray(receives.first[place], receives.first[place + 1]);
     if (own.length === 0) continue;
-    const open = yield* within(0.4 + (0.6 * place) / count, 1, alikeIn(sends, place, facts, time));
+    const open = yield* within(share(place), share(place + 0.5), alikeIn(sends, place, facts, time));
     yield* within(
-      0.4 + (0.6 * place) / count,
-      1,
+      share(place + 0.5),
+      share(place + 1),
       each(own.length, (i) => {
         const receive = own[i] as number;
         const same = open.get(facts.hash[receive] as number);
