@@ -1,11 +1,12 @@
 import { inspect } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 import type { Nanos, ProcId } from '../replay/history.js';
-import type { Delivery, Mailbox, ProcessAt } from '../replay/system.js';
+import type { Delivery, Mailbox, PortAt, ProcessAt, Warning } from '../replay/system.js';
 import { fateText, messageText, senderName } from '../telling/messages.js';
 import { causeText } from '../telling/states.js';
 import type { Telling } from '../telling/telling.js';
 import { duration, moment } from '../telling/times.js';
+import { warningText } from '../telling/warnings.js';
 import { bytes } from '../words.js';
 
 /** A line of the scope Process: words, a value that unfolds, or words with more lines below. */
@@ -37,9 +38,11 @@ export function processEntries(telling: Telling, proc: ProcId, time: Nanos): Gro
     now.status === 'ended' ? undefined : mailbox(telling, telling.system.mailboxAt(proc, time), time),
     others(telling, 'links', now.links),
     others(telling, 'monitors', now.monitors),
+    ports(telling.system.portsAt(time, proc)),
     now.parent === undefined ? undefined : { name: 'parent', text: telling.name(now.parent) },
     text('initial call', now.initialCall),
     ...sample(now, time),
+    warnings(telling.system.warningsUntil(time, proc), time),
   ];
   return { indexed: false, entries: entries.flatMap((entry) => (entry === undefined ? [] : [() => entry])) };
 }
@@ -81,6 +84,32 @@ function others(telling: Telling, name: string, terms: readonly Term[]): Entry |
   const names = terms.map((term) => telling.whom(term));
   const entries = terms.map((term, index) => (): Entry => ({ name: inspect(term), text: names[index] ?? '' }));
   return { name, text: names.join(', '), group: { indexed: false, entries } };
+}
+
+function ports(open: readonly PortAt[]): Entry | undefined {
+  if (open.length === 0) return undefined;
+  const words = ({ name, local, remote, read, written }: PortAt) => {
+    const where = [local, remote].filter((one) => one !== undefined).join(' – ');
+    return `${name ?? 'port'}${where === '' ? '' : ` ${where}`}: ${bytes(read)} read, ${bytes(written)} written`;
+  };
+  const entries = open.map((one) => (): Entry => ({ name: inspect(one.port), text: words(one) }));
+  return {
+    name: 'ports',
+    text: open.map((one) => one.remote ?? one.name ?? inspect(one.port)).join(', '),
+    group: { indexed: false, entries },
+  };
+}
+
+/** The last is said at once. */
+function warnings(all: readonly Warning[], time: Nanos): Entry | undefined {
+  const last = all.at(-1);
+  if (last === undefined) return undefined;
+  const entries = all.map((one) => (): Entry => ({ name: moment(one.at.time), text: warningText(one) }));
+  return {
+    name: 'warnings of the VM',
+    text: `${warningText(last)}, ${duration(time - last.at.time)} before`,
+    group: { indexed: false, entries },
+  };
 }
 
 function sample({ sample: taken }: ProcessAt, time: Nanos): readonly Entry[] {

@@ -158,6 +158,38 @@ export interface Output {
   readonly text: string;
 }
 
+/** Something that the VM warned of: a process that may be in trouble. At most one of a kind each second for each process. */
+export interface Warning {
+  readonly at: At;
+  readonly proc: ProcId;
+  readonly kind: 'long_gc' | 'long_schedule' | 'large_heap' | 'busy_port' | 'busy_dist_port';
+  /** How long it took. */
+  readonly ms?: number;
+  /** Bytes of its heap. */
+  readonly heap?: number;
+  /** That was busy, or itself took long. */
+  readonly port?: Term;
+  /** How many warnings were left out before this one, as there were too many. */
+  readonly missed: number;
+}
+
+/** A port that was open at a time. */
+export interface PortAt {
+  readonly port: Term;
+  /** The process that has it: who opened it, or to whom it was given since. */
+  readonly owner?: ProcId;
+  /** Undefined: before recording began, or not known. */
+  readonly opened?: At;
+  /** Its driver (`tcp_inet`), or the program that it runs. */
+  readonly name?: string;
+  /** Of a socket, its addresses: `127.0.0.1:4000`. */
+  readonly local?: string;
+  readonly remote?: string;
+  /** Bytes that were read from and written to the outside, as counted last. */
+  readonly read: number;
+  readonly written: number;
+}
+
 /**
  * What happened between the processes of a program: pure questions over one recording. Times are those of the recording; a question about a
  * process that the recording does not know is answered with what nothing is (`not born`, empty).
@@ -182,6 +214,10 @@ export interface System {
   callsInFlight(time: Nanos): readonly CallInFlight[];
   /** What telemetry told to be under way, in the order in which it began. */
   spansAt(time: Nanos): readonly Span[];
+  /** What the VM warned of by then, of one process or of all, in the order of time. */
+  warningsUntil(time: Nanos, proc?: ProcId): readonly Warning[];
+  /** Ports that were open, of one process or of all, in the order in which they were first heard of. Sockets of OTP's `:socket` module are none. */
+  portsAt(time: Nanos, proc?: ProcId): readonly PortAt[];
   /** What was done to tables that are watched, in order. */
   tableEvents(): readonly TableEvent[];
   logsUntil(time: Nanos): readonly LogLine[];

@@ -49,6 +49,12 @@ export function reference(id: number): Value {
   return new Written(Buffer.concat([Buffer.from([90, 0, 3, 119, node.length]), node, u32(0), u32(id), u32(0), u32(0)]));
 }
 
+/** `#Port<0.id>`. */
+export function port(id: number): Value {
+  const node = Buffer.from('nonode@nohost');
+  return new Written(Buffer.concat([Buffer.from([89, 119, node.length]), node, u32(id), u32(0)]));
+}
+
 /** `[:alias | reference]`. */
 export const alias = (id: number): Value =>
   new Written(Buffer.concat([Buffer.from([108]), u32(1), etf(atom('alias')), etf(reference(id))]));

@@ -8,12 +8,14 @@ import type {
   LogLine,
   Mailbox,
   Output,
+  PortAt,
   ProcessAt,
   Span,
   State,
   System,
   TableEvent,
   Tree,
+  Warning,
 } from '../system.js';
 import { Causes } from './causes.js';
 import { handledBefore } from './handling.js';
@@ -21,6 +23,7 @@ import { NOBODY } from './lives.js';
 import { Logs } from './logs.js';
 import { mailboxAt } from './mailbox.js';
 import { ProgramOutput } from './output.js';
+import { Ports } from './ports.js';
 import { processAt } from './processAt.js';
 import { requestOf } from './requests.js';
 import { Spans } from './spans.js';
@@ -28,14 +31,16 @@ import { stateAt, stateHistory } from './states.js';
 import { Supervision } from './supervision.js';
 import { SystemIndex, type SystemSource } from './systemIndex.js';
 import { tableEvents } from './tables.js';
+import { warningsOf } from './warnings.js';
 
 /** Puts together what the questions about a system are answered from. */
 export function* buildingSystem(source: SystemSource, coverage: System['coverage']): Work<System> {
   const index = yield* within(0, 0.7, SystemIndex.building(source));
   const supervision = yield* within(0.7, 0.8, Supervision.reading(index));
   const spans = yield* within(0.8, 0.9, Spans.reading(index));
-  const output = yield* within(0.9, 1, ProgramOutput.finding(index));
-  return new RecordedSystem(index, coverage, supervision, spans, output);
+  const output = yield* within(0.9, 0.95, ProgramOutput.finding(index));
+  const ports = yield* within(0.95, 1, Ports.reading(index));
+  return new RecordedSystem(index, coverage, supervision, spans, output, ports);
 }
 
 /** What happened between a program's processes, as its recording tells it. */
@@ -43,6 +48,7 @@ class RecordedSystem implements System {
   // These are found out when they are first asked for.
   private logs: Logs | undefined;
   private tables: readonly TableEvent[] | undefined;
+  private warnings: readonly Warning[] | undefined;
 
   constructor(
     private readonly index: SystemIndex,
@@ -50,6 +56,7 @@ class RecordedSystem implements System {
     private readonly supervision: Supervision,
     private readonly spans: Spans,
     private readonly output: ProgramOutput,
+    private readonly ports: Ports,
   ) {}
 
   processAt(proc: ProcId, time: Nanos): ProcessAt {
@@ -112,6 +119,15 @@ class RecordedSystem implements System {
 
   spansAt(time: Nanos): readonly Span[] {
     return this.spans.at(time);
+  }
+
+  warningsUntil(time: Nanos, proc?: ProcId): readonly Warning[] {
+    this.warnings ??= warningsOf(this.index);
+    return this.warnings.filter((one) => one.at.time <= time && (proc === undefined || one.proc === proc));
+  }
+
+  portsAt(time: Nanos, proc?: ProcId): readonly PortAt[] {
+    return this.ports.at(time).filter(({ owner }) => proc === undefined || owner === proc);
   }
 
   tableEvents(): readonly TableEvent[] {
