@@ -9,7 +9,7 @@ import { parse } from '../options.js';
 import { answer, say } from '../say.js';
 import { count, table } from '../words.js';
 import { withPast } from './past.js';
-import { when } from './when.js';
+import { nothingYet, when } from './when.js';
 import { findProcesses } from './who.js';
 
 /** As many as anybody reads. */
@@ -37,7 +37,7 @@ export async function messages(args: readonly string[]): Promise<number> {
         ),
       );
     if (shown.length > 0) answer(table([['TIME', 'FROM', 'TO', '', 'MESSAGE'], ...shown.map((one) => row(telling, one))]));
-    else answer('No such messages.');
+    else answer((values.until && nothingYet(telling, when(telling, '--until', values.until).time)) ?? 'No such messages.');
     if (found.length > shown.length)
       say(`elixirscope: ${count(found.length - shown.length, 'more', 'more')}; --limit ${found.length} shows all`);
     const remark = remarkOn(telling);

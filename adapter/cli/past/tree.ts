@@ -5,7 +5,7 @@ import { parse } from '../options.js';
 import { answer } from '../say.js';
 import { count } from '../words.js';
 import { withPast } from './past.js';
-import { when } from './when.js';
+import { nothingYet, when } from './when.js';
 
 /** `elixirscope tree`. */
 export async function tree(args: readonly string[]): Promise<number> {
@@ -14,7 +14,8 @@ export async function tree(args: readonly string[]): Promise<number> {
   if (more.length > 0) throw usage('One recording at a time');
   await withPast(name, (telling) => {
     const at = when(telling, '--at', values.at);
-    const { roots, others, remark } = processTree(telling, at.time, { all: values.all === true });
+    const { roots, others, remark: told } = processTree(telling, at.time, { all: values.all === true });
+    const remark = nothingYet(telling, at.time) ?? told;
     if (values.json) return answer(JSON.stringify({ time: at.time, roots, others, remark }, null, 2));
     const isOld = ({ process }: ListedProcess) => telling.history.processes().find(({ proc }) => proc === process)?.livedBefore === true;
     const [before, since] = [others.filter(isOld), others.filter((one) => !isOld(one))];

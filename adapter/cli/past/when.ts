@@ -36,6 +36,13 @@ export function when(telling: Telling, option: string, text: string | undefined)
   return { time, text: moment(time) };
 }
 
+/** What to say of a time before all that was recorded: when that begins. Undefined where something was. */
+export function nothingYet({ history }: Telling, time: Nanos): string | undefined {
+  const begins = history.processes().reduce((first, { started }) => Math.min(first, started), Number.POSITIVE_INFINITY);
+  if (time >= begins || begins === Number.POSITIVE_INFINITY) return undefined;
+  return `Nothing was recorded yet at ${moment(time)}: the first moment is at ${moment(begins as Nanos)}.`;
+}
+
 function duration(text: string): number | undefined {
   const [, digits, unit = ''] = /^\+?(\d+(?:\.\d+)?) ?([a-zµ]+)$/.exec(text) ?? [];
   const scale = UNITS[unit];

@@ -10,7 +10,7 @@ const steady = (text: string) =>
     .replace(/#PID<[\d.]+>/g, '#PID')
     .replace(/ {2,}/g, '  ');
 
-describe('elixirscope tree, state, messages, processes', function () {
+describe('elixirscope tree, state, messages, processes, output', function () {
   this.timeout(120_000);
 
   const { home, project } = new Mill();
@@ -45,6 +45,19 @@ describe('elixirscope tree, state, messages, processes', function () {
     assert.ok(lines.includes('Under no supervisor:'));
     assert.match(lines.at(-1) ?? '', /^\(and \d+ processes that lived before recording began; --all shows them\)$/);
     assert.match(await asked('tree', '--all'), /:elixir_config #PID/);
+  });
+
+  it('tell what the program had written and logged by a moment, and who did', async () => {
+    const own = (text: string) =>
+      steady(text)
+        .split('\n')
+        .filter((line) => /test a day|Mill\./.test(line));
+    assert.deepEqual(own(await asked('output', '--at', 'failure')), ['T  test a day (MillTest) #PID  open']);
+    const all = own(await asked('output', '--at', 'end'));
+    assert.equal(all.at(-1), 'T  test a day (MillTest) #PID  closed with 10');
+    assert.ok(all.includes('T  Mill.Cook #PID  error: GenServer Mill.Cook terminating'), all.join('\n'));
+    const { lines } = await json<{ lines: { text: string }[] }>('output', '--at', '1ns');
+    assert.deepEqual(lines, []);
   });
 
   it('tell them at the end, and at a moment of a process', async () => {
@@ -107,6 +120,13 @@ describe('elixirscope tree, state, messages, processes', function () {
     assert.deepEqual(cooks, ['#PID  Mill.Cook  T  T  N  :function_clause', '#PID  Mill.Cook  T  T  N  :shutdown']);
     const all = await json<{ name?: string; livedBefore?: boolean }[]>('processes', '--all');
     assert.ok(all.length > lines.length && all.some(({ livedBefore }) => livedBefore));
+  });
+
+  it('say when the first moment is, asked about one before', async () => {
+    const nothing = /Nothing was recorded yet at T: the first moment is at T\.$/;
+    assert.match(steady(await asked('tree', '--at', '0ns')), nothing);
+    assert.match((await json<{ remark: string }>('tree', '--at', '0ns')).remark, /^Nothing was recorded yet/);
+    assert.match(steady(await asked('messages', '--until', '0ns')), nothing);
   });
 
   it('say what is wrong, and what would be right', async () => {
