@@ -1,4 +1,5 @@
 import type { Term } from '../recording/term.js';
+import { socketMessage } from '../replay/system/socketMessages.js';
 import type { Delivery } from '../replay/system.js';
 import type { Telling } from './telling.js';
 import { duration } from './times.js';
@@ -26,8 +27,14 @@ export function messageText(telling: Telling, delivery: Delivery, most?: number)
     case 'timer':
       return `timer ${telling.short(message, most)}`;
     case 'message':
-      return telling.short(message, most);
+      return plainText(telling, message, most);
   }
+}
+
+function plainText(telling: Telling, message: Term, most: number | undefined): string {
+  const socket = socketMessage(message);
+  if (socket === undefined) return telling.short(message, most);
+  return `${socket.words} ${telling.short(socket.carries, most)}`;
 }
 
 /** Who sent it: a process, the VM, or somebody unknown. */

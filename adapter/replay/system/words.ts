@@ -3,6 +3,7 @@ import type { Term } from '../../recording/term.js';
 import type { Nanos } from '../history.js';
 import { kindOf } from './forms.js';
 import { NOBODY } from './lives.js';
+import { socketMessage } from './socketMessages.js';
 import type { SystemIndex } from './systemIndex.js';
 
 const LONGEST = 80;
@@ -13,7 +14,10 @@ export function wordsFor(index: SystemIndex, id: number): string {
   const kind = kindOf(deliveries.form[id] as number);
   const from = deliveries.from[id] as number;
   const sender = from === NOBODY ? '' : ` from ${index.called(from, controls.time[deliveries.firstRow(id)] as Nanos)}`;
-  return `${kind} ${shorten(inspect(said(kind, deliveries.message(id))))}${sender}`;
+  const message = deliveries.message(id);
+  const socket = kind === 'message' ? socketMessage(message) : undefined;
+  const words = socket === undefined ? inspect(said(kind, message)) : `${socket.words} ${inspect(socket.carries)}`;
+  return `${socket === undefined ? `${kind} ` : ''}${shorten(words)}${sender}`;
 }
 
 /** What of a message its sender chose. */
