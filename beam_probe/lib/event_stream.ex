@@ -27,8 +27,9 @@ defmodule ElixirscopeProbe.EventStream do
   # Queue lengths at which reporters begin to wait, and go on.
   @high 20_000
   @low 4_000
-  # The length at which what the VM's tracing tells is dropped: it cannot be made to wait.
+  # Lengths at which what the VM's tracing tells is dropped, for it cannot be made to wait: messages and what else passes; and all of it.
   @flood 500_000
+  @deluge 2_000_000
   # Few messages may hold much: so many bytes are a flood, too.
   @heavy 512 * 1024 * 1024
   @weigh_ns 50_000_000
@@ -128,10 +129,10 @@ defmodule ElixirscopeProbe.EventStream do
   @spec look_at_queue(t) :: t
   def look_at_queue(st) do
     {:message_queue_len, length} = Process.info(self(), :message_queue_len)
-    st = if length > @flood or st.heavy, do: %{st | flooded: true}, else: st
+    st = if length > @flood or st.heavy, do: %{st | flooded: if(length > @deluge, do: :all, else: :passing)}, else: st
 
     cond do
-      length < @low and not st.heavy and st.flooded ->
+      length < @low and not st.heavy and st.flooded != false ->
         look_at_queue(%{st | flooded: false})
 
       length > @high and not st.behind ->

@@ -2,7 +2,8 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   @moduledoc """
   What a portable sink's writer does with what the VM's tracing tells it: the first of several writers is the tracer of all processes.
 
-  Who is traced cannot be made to wait. So what the writer does not keep up with is dropped, and counted.
+  Who is traced cannot be made to wait. So what the writer does not keep up with is dropped, and counted: first what passes, as messages and
+  states; births, ends, links and the like are kept as long as can be, for all else hangs on them.
   """
 
   import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2, weigh: 1]
@@ -22,10 +23,14 @@ defmodule ElixirscopeProbe.Tracing.Intake do
     st = if (st.traced &&& @sample - 1) == 0, do: look_at_queue(st), else: st
     st = %{st | traced: st.traced + 1}
 
-    if st.flooded or st.stopped != nil,
+    if st.stopped != nil or dropped?(st.flooded, message),
       do: lose(st, 1),
       else: event(st, Messages.event(message))
   end
+
+  defp dropped?(false, _), do: false
+  defp dropped?(:all, _), do: true
+  defp dropped?(:passing, message), do: Messages.passing?(message)
 
   defp event(st, {pid, t, site, [first | _] = values}) when is_pid(pid) do
     if Messages.wanted?(site, Gauge.mode(st.gauge)) and not Processes.own?(st.processes, first),

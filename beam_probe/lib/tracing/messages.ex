@@ -24,6 +24,9 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @unlink 20
   @monitor 33
 
+  # States, telemetry, tables.
+  @passing [@state, 25, 26]
+
   @go Gauge.go()
   @messages Gauge.go() + Gauge.messages()
   @left_alone Tracing.left_alone()
@@ -54,6 +57,12 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   def event({:trace_ts, pid, :register, name, t}), do: {pid, t, @name, [name]}
   def event({:trace_ts, pid, :unregister, _name, t}), do: {pid, t, @name, [nil]}
   def event(_), do: nil
+
+  @doc "Whether a trace message is of something that only passes: a message, a state, what is measured."
+  @spec passing?(tuple) :: boolean
+  def passing?(message) when :erlang.element(3, message) in [:send, :receive, :send_to_non_existing_process], do: true
+  def passing?({:trace_ts, _, :call, _function, values, _}) when is_tuple(values), do: elem(values, 0) in @passing
+  def passing?(_), do: false
 
   @doc "Whether an event of this site is recorded in this mode (`ElixirscopeProbe.Gauge`)."
   @spec wanted?(pos_integer, non_neg_integer) :: boolean
