@@ -13,6 +13,14 @@ interface ListCut extends Cut {
 /** Stands where the rest of a list is cut, and was not counted. */
 export const uncountedTail: Term = { type: 'cut', why: 'unknown', listRemaining: -1 } as ListCut;
 
+/** Stands, as a key, before the number of the pairs of a map that are cut. */
+export const shortMapKey: Atom = { type: 'atom', name: CUT };
+
+/** The size of a binary that is cut, and what is kept of it. */
+export function cutBinary([size, part]: readonly Term[]): Term {
+  return typeof size === 'number' && isType(part, 'binary') ? { ...part, total: size * 8 } : { type: 'cut', why: 'unknown' };
+}
+
 /** An atom as read, unless it stands for a value that could not be known. */
 export function unknownAtom(atom: Atom): Term {
   return atom.name === UNKNOWN ? { type: 'cut', why: 'unknown' } : atom;
@@ -33,6 +41,7 @@ export function markedTail(tail: Term): number | undefined {
 
 /** How many pairs were cut, if this pair is a map's cut mark. */
 export function markedMapPair(key: Term, value: Term): number | undefined {
+  if (key === shortMapKey && typeof value === 'number') return value;
   if (atomName(key) !== CUT || typeof value !== 'object' || value.type !== 'tuple') return undefined;
   const [what, remaining] = value.items;
   return atomName(what) === 'map' && typeof remaining === 'number' ? remaining : undefined;
@@ -45,7 +54,7 @@ function cut(items: readonly Term[]): Term {
   if (typeof size !== 'number') return { type: 'cut', why: 'unknown' };
   if (why === 'list') return { type: 'cut', why: 'unknown', listRemaining: size } as ListCut;
   if (why === 'tuple' && isType(part, 'list')) return { type: 'tuple', items: part.items, size };
-  if (why === 'binary' && isType(part, 'binary')) return { ...(part as Binary), total: size * 8 };
+  if (why === 'binary') return cutBinary([size, part ?? size]);
   if (why === 'bitstring' && isType(part, 'binary')) return { ...(part as Binary), total: size };
   return { type: 'cut', why: 'unknown' };
 }

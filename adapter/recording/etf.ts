@@ -1,5 +1,5 @@
 import { Cursor, FormatError } from './bytes.js';
-import { markedMapPair, markedTail, markedTuple, uncountedTail, unknownAtom } from './cutMarks.js';
+import { cutBinary, markedMapPair, markedTail, markedTuple, shortMapKey, uncountedTail, unknownAtom } from './cutMarks.js';
 import { Tag } from './etfTags.js';
 import type { Atom, Binary, Fun, List, Term } from './term.js';
 
@@ -110,6 +110,10 @@ class Decoder {
         return this.enter(start, c.varint());
       case Tag.listCut:
         return uncountedTail;
+      case Tag.mapCut:
+        return shortMapKey;
+      case Tag.binaryCut:
+        return this.begin(tag, 2);
       case Tag.nil:
         return { type: 'list', items: [] };
       case Tag.string:
@@ -234,6 +238,8 @@ function close(done: Open): Term {
       return { type: 'fun', module: nameOf(items[0]), name: nameOf(items[1]), arity: Number(items[2]) };
     case Tag.newFun:
       return closeFun(items, done.arity);
+    case Tag.binaryCut:
+      return cutBinary(items);
     case Tag.valueReference:
       return only(items);
     default:

@@ -17,6 +17,7 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
     switch (tag) {
       case Tag.nil:
       case Tag.listCut:
+      case Tag.mapCut:
         end += 1;
         break;
       case Tag.smallInteger:
@@ -62,6 +63,10 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
       case Tag.list:
         left += u32(bytes, end + 1) + 1;
         end += 5;
+        break;
+      case Tag.binaryCut:
+        left += 2;
+        end += 1;
         break;
       case Tag.smallTuple:
         left += u8(bytes, end + 1);

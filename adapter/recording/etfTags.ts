@@ -1,8 +1,10 @@
-/** Tags of the external term format (OTP's documentation), and the three extension tags of FORMAT.md. */
+/** Tags of the external term format (OTP's documentation), and the extension tags of FORMAT.md. */
 export const Tag = {
   atomReference: 1,
   valueReference: 2,
   listCut: 3,
+  binaryCut: 4,
+  mapCut: 5,
   newFloat: 70,
   bitBinary: 77,
   newPid: 88,

@@ -49,6 +49,7 @@ typedef struct {
   size_t room;    /* how much may be written there */
   size_t size;    /* ES_OK: how much was */
   void *context;  /* for the one who is told of secrets */
+  bool brief;     /* with the short marks of FORMAT.md */
   bool passing;   /* nobody can be asked: never ES_AWKWARD or ES_STRUCT; what would be so is marked */
   ERL_NIF_TERM module;
 } es_out;

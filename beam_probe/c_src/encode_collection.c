@@ -111,7 +111,7 @@ static void next_of_list(es_encoder *e, es_frame *f)
             } else if (e->pass == WHOLE) {
                 e->misfit = true;
             } else {
-                ES_PUT_MARK(e, ES_MARK_LIST);
+                ES_PUT_CUT(e, LIST);
                 close_list(e, f);
             }
         } else if (enif_is_empty_list(e->env, f->rest)) {
@@ -293,7 +293,7 @@ static void close_map(es_encoder *e, es_frame *f)
     uint32_t remaining = f->size - f->kept;
     /* No program writes our key; but if one does, a key twice is no map. */
     if (e->pass == CUT && remaining > 0 && !has_changed_key(e, f, ES_ATOM_CUT, sizeof(ES_ATOM_CUT) - 1)) {
-        ES_PUT_MARK(e, ES_MARK_MAP);
+        ES_PUT_CUT(e, MAP);
         es_put_int64(e, remaining);
         f->kept++;
     }

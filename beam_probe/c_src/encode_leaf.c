@@ -106,7 +106,7 @@ static void tell_secret(es_encoder *e, const es_bits *bits, size_t size)
 static void cut_bits(es_encoder *e, const es_bits *bits, size_t keep)
 {
     bool binary = bits->bits % 8 == 0;
-    if (binary) ES_PUT_MARK(e, ES_MARK_BINARY);
+    if (binary) ES_PUT_CUT(e, BINARY);
     else ES_PUT_MARK(e, ES_MARK_BITSTRING);
     es_put_int64(e, (int64_t)(binary ? bits->bits / 8 : bits->bits));
     put_bits(e, bits, keep);

@@ -19,8 +19,10 @@
 #define ES_ATOM 118
 #define ES_SMALL_ATOM 119
 
-/* FORMAT.md's own: ES_MARK_LIST in one byte. */
-#define ES_LIST_CUT 3
+/* FORMAT.md's own: ES_MARK_LIST, ES_MARK_BINARY and ES_MARK_MAP in one byte. */
+#define ES_BRIEF_LIST "\x03"
+#define ES_BRIEF_BINARY "\x04"
+#define ES_BRIEF_MAP "\x05"
 
 #define ES_PAIR "h\x02"
 #define ES_TRIPLE "h\x03"

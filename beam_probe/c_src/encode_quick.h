@@ -1,8 +1,8 @@
 /*
- * Values as most of a program's are, written in a few instructions: what es_encode would write of them, but that the rest of
- * a list that is cut is one byte (FORMAT.md).
+ * Values as most of a program's are, written in a few instructions: what es_encode would write of them, with short
+ * marks (FORMAT.md).
  *
- * Only what the budgets bound by the number of items alone: elements are no pointers.
+ * Only what the budgets bound by the number of items alone: elements are no pointers. And binaries.
  */
 #ifndef ES_ENCODE_QUICK_H
 #define ES_ENCODE_QUICK_H
@@ -17,6 +17,7 @@
 /* Of any budget's items, each costs no more than this: es_quick does not count further. */
 #define ES_QUICK_COST 10
 #define ES_QUICK_ITEMS 100
+/* Binaries up to this size are always whole. */
 #define ES_QUICK_TEXT 64
 #define ES_QUICK_MOST (5 + ES_QUICK_ITEMS * ES_ATOM_SHORT + ES_ATOM_SHORT)
 
@@ -47,7 +48,7 @@ static inline uint8_t *es_quick_list(ERL_NIF_TERM list, uint32_t items, uint8_t 
     }
     es_u32(count, n);
     *at = ES_NIL;
-    if (es_look_cell(list)) *at = ES_LIST_CUT;
+    if (es_look_cell(list)) *at = ES_BRIEF_LIST[0];
     else if (!es_look_empty(list)) return NULL;
     return at + 1;
 }
@@ -63,15 +64,20 @@ static inline uint8_t *es_quick_tuple(ERL_NIF_TERM tuple, uint32_t items, uint8_
     return at;
 }
 
-static inline uint8_t *es_quick_text(ErlNifEnv *env, ERL_NIF_TERM value, uint8_t *at)
+static inline uint8_t *es_quick_binary(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, uint8_t *at)
 {
     es_bits bits;
-    if (!es_bits_find(env, value, &bits) || bits.bits % 8 || bits.bits > 8 * ES_QUICK_TEXT) return NULL;
-    size_t size = bits.bits / 8;
+    if (!es_bits_find(env, value, &bits) || bits.bits % 8) return NULL;
+    size_t size = bits.bits / 8, keep = size <= ES_QUICK_TEXT || size <= budget->bytes ? size : budget->prefix;
+    if (keep > ES_QUICK_MOST - 1 - ES_INTEGER_MOST - 5) return NULL;
+    if (keep < size) {
+        *at++ = ES_BRIEF_BINARY[0];
+        at += es_integer(at, (int64_t)size);
+    }
     *at = ES_BINARY;
-    es_u32(at + 1, (uint32_t)size);
-    es_bits_copy(at + 5, &bits, size);
-    return at + 5 + size;
+    es_u32(at + 1, (uint32_t)keep);
+    es_bits_copy(at + 5, &bits, keep);
+    return at + 5 + keep;
 }
 
 /* Where there are ES_QUICK_MOST bytes; answers where the value ends, or NULL: it is for es_encode. */
@@ -80,7 +86,7 @@ static inline uint8_t *es_quick(ErlNifEnv *env, ERL_NIF_TERM value, const es_bud
     if (es_look_cell(value)) return es_quick_list(value, budget->items, at);
     if (es_look_tuple(value)) return es_quick_tuple(value, budget->items, at);
     uint8_t *end = es_quick_word(value, at);
-    return end ? end : es_quick_text(env, value, at);
+    return end ? end : es_quick_binary(env, value, budget, at);
 }
 
 #endif

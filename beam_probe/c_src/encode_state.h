@@ -163,6 +163,7 @@ static inline void es_put_mark(es_encoder *e, const char *mark, size_t size)
 }
 
 #define ES_PUT_MARK(e, mark) es_put_mark(e, mark, sizeof(mark) - 1)
+#define ES_PUT_CUT(e, what) ((e)->out->brief ? ES_PUT_MARK(e, ES_BRIEF_##what) : ES_PUT_MARK(e, ES_MARK_##what))
 
 extern es_struct_met *es_unknown_struct;
 

@@ -107,7 +107,10 @@ static es_result write_values(ErlNifEnv *env, es_said *what, uint8_t *at, size_t
         ERL_NIF_TERM value = what->values[i];
         uint32_t length;
         if (end - at < (ptrdiff_t)sizeof length) return ES_FULL;
-        es_out out = {.bytes = at + sizeof length, .room = (size_t)(end - at) - sizeof length, .passing = what->passing};
+        es_out out = {.bytes = at + sizeof length,
+                      .room = (size_t)(end - at) - sizeof length,
+                      .brief = !what->passing,
+                      .passing = what->passing};
         what->budget = what->flags & cut ? NULL : immediate(value) ? &es_budget_full : budget_for(what);
         es_result result = what->governed ? es_governed(env, value, &out) : es_encode(env, value, what->budget, &out);
         if (result == ES_AWKWARD && what->flags & cut) result = es_governed(env, value, &out);
@@ -225,7 +228,7 @@ static const es_budget *budget_at(uint64_t site)
 /* A value that is not as most are; NULL: it needs more than that, and nothing is lost. */
 static __attribute__((noinline)) uint8_t *put_unusual(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, uint8_t *at, uint8_t *end)
 {
-    es_out out = {.bytes = at, .room = (size_t)(end - at)};
+    es_out out = {.bytes = at, .room = (size_t)(end - at), .brief = true};
     return es_encode(env, value, budget, &out) == ES_OK ? at + out.size : NULL;
 }
 

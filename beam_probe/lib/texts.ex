@@ -51,7 +51,7 @@ defmodule ElixirscopeProbe.Texts do
   defp values(<<97, _, rest::binary>>, at, acc), do: values(rest, at + 2, acc)
   defp values(<<98, _::32, rest::binary>>, at, acc), do: values(rest, at + 5, acc)
   defp values(<<70, _::64, rest::binary>>, at, acc), do: values(rest, at + 9, acc)
-  defp values(<<t, rest::binary>>, at, acc) when t in [3, 106], do: values(rest, at + 1, acc)
+  defp values(<<t, rest::binary>>, at, acc) when t in [3, 4, 5, 106], do: values(rest, at + 1, acc)
   defp values(<<104, _, rest::binary>>, at, acc), do: values(rest, at + 2, acc)
   defp values(<<t, _::32, rest::binary>>, at, acc) when t in [105, 108, 116], do: values(rest, at + 5, acc)
   defp values(<<109, size::32, _::binary-size(size), r::binary>>, at, acc), do: text(r, at + 5, size, acc)

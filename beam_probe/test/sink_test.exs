@@ -209,7 +209,10 @@ defmodule ElixirscopeProbe.SinkTest do
 
       many = for n <- [0, 1, 2, 3, 4, 10, 11, 99, 100, 101, 300], do: items |> Stream.cycle() |> Enum.take(n)
       odd = [[1 | 2], [1.5], ["text"], {1, {2}}, [[1, 2]], -0x800000000000000, "", String.duplicate("x", 64)]
-      values = odd ++ items ++ many ++ Enum.map(many, &List.to_tuple/1) ++ Enum.map(many, &(&1 ++ :tail))
+      texts = for n <- [64, 65, 128, 256, 257, 1590, 1600, 4096, 4097, 9000], do: String.duplicate("x", n)
+      maps = for n <- [1, 99, 100, 101, 200], do: Map.new(1..n, &{&1, &1})
+      cut = texts ++ maps ++ [texts, {:deep, [maps]}, %{texts: texts}]
+      values = odd ++ items ++ many ++ cut ++ Enum.map(many, &List.to_tuple/1) ++ Enum.map(many, &(&1 ++ :tail))
 
       for value <- values, do: :elixirscope_rt.st(site(1), 1, value)
       expected = for value <- values, do: [Cut.value(value, Cut.full())]
@@ -217,9 +220,10 @@ defmodule ElixirscopeProbe.SinkTest do
 
       # Where a place reports often its values get the small budget.
       for _ <- 1..1000, do: :elixirscope_rt.st(site(2), 1, {})
-      for value <- many, do: :elixirscope_rt.st(site(2), 1, value)
-      expected = for value <- many, do: [Cut.value(value, Cut.small())]
-      assert sink |> values() |> Enum.take(-length(many)) === expected
+      values = many ++ cut
+      for value <- values, do: :elixirscope_rt.st(site(2), 1, value)
+      expected = for value <- values, do: [Cut.value(value, Cut.small())]
+      assert sink |> values() |> Enum.take(-length(values)) === expected
     end
 
     test "keep a struct's name when the struct is cut", %{sink: sink} do

@@ -5,6 +5,14 @@ defmodule ElixirscopeProbe.Test.Recording do
 
   import Bitwise
 
+  # The short marks in full, and how many terms they lack.
+  @cut <<119, 16, "$elixirscope_cut">>
+  @brief %{
+    3 => {<<104, 3, @cut::binary, 119, 4, "list", 98, -1::32>>, 0},
+    4 => {<<104, 4, @cut::binary, 119, 6, "binary">>, 2},
+    5 => {<<@cut::binary, 104, 2, 119, 3, "map">>, 0}
+  }
+
   @doc "All whole blocks of a recording's streams, in order: `%{stream, block, first, last, lost, procs, events}`."
   def blocks(dir) do
     for path <- segments(dir), block <- path |> File.read!() |> split([]), do: block
@@ -113,7 +121,7 @@ defmodule ElixirscopeProbe.Test.Recording do
     [value | values(binary_part(bytes, used, byte_size(bytes) - used), at + used, all)]
   end
 
-  # What the VM does not know are references to what stands further back in the block, and the short mark of a list that was cut.
+  # What the VM does not know are references to what stands further back in the block, and short marks of what was cut.
   defp value(bytes, at, all) do
     {value, used} = :erlang.binary_to_term(<<131, bytes::binary>>, [:used])
     {value, used - 1}
@@ -132,9 +140,9 @@ defmodule ElixirscopeProbe.Test.Recording do
         {etf, _} = written_out(all, to - back, 1, [])
         written_out(all, byte_size(all) - byte_size(rest), left - 1, [etf | acc])
 
-      <<_::binary-size(to), 3, _::binary>> ->
-        <<131, etf::binary>> = :erlang.term_to_binary({:"$elixirscope_cut", :list, -1})
-        written_out(all, to + 1, left - 1, [etf | acc])
+      <<_::binary-size(to), tag, _::binary>> when is_map_key(@brief, tag) ->
+        {mark, elements} = @brief[tag]
+        written_out(all, to + 1, left - 1 + elements, [mark | acc])
 
       <<_::binary-size(to), rest::binary>> ->
         {size, elements} = head(rest)

@@ -29,6 +29,20 @@ describe('external terms', () => {
     const uncounted = bytes(108, 0, 0, 0, 1, etf(1), 3);
     assert.deepEqual(decode(uncounted), { type: 'list', items: [1], remaining: -1 });
     assert.equal(skipTerm(uncounted, 0), uncounted.length);
+    const brief = bytes(116, 0, 0, 0, 2, etf(1), 4, etf(1000), etf('start'), 5, etf(7));
+    assert.equal(inspect(decode(brief)), '%{1 => "start…", …}');
+    assert.deepEqual(
+      { ...(decode(brief) as object) },
+      {
+        ...(read(
+          new Map<Value, Value>([
+            [1, cut(atom('binary'), 1000, 'start')],
+            [atom('$elixirscope_cut'), tuple(atom('map'), 7)],
+          ]),
+        ) as object),
+      },
+    );
+    assert.equal(skipTerm(brief, 0), brief.length);
   });
 
   it('know funs by name', () => {
