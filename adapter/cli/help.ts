@@ -66,6 +66,9 @@ Messages between processes, in order: when each was sent, by whom, to whom, and 
   processes: `elixirscope processes REC [--all] [--json]
 
 The processes of a recording: when each began and ended, and why. --all lists those that lived before recording began, too.`,
+  output: `elixirscope output REC [--at TIME] [--json]
+
+What the program had written and logged by a moment, when, and which process did. TIME as for \`tree\`.`,
   delete: `elixirscope delete REC…
 
 Deletes recordings.`,
@@ -97,6 +100,7 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope state REC PROCESS [--at TIME] [--all] [--json]
   elixirscope messages REC [--from PROCESS] [--to PROCESS] [--between A B] [--since TIME] [--until TIME] [--limit N] [--json]
   elixirscope processes REC [--all] [--json]
+  elixirscope output REC [--at TIME] [--json]
   elixirscope delete REC…
   elixirscope prune [--keep SIZE]
   elixirscope rename REC [NAME]

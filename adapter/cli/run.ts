@@ -9,6 +9,7 @@ import { info } from './info.js';
 import { inTerminal } from './inTerminal.js';
 import { keep, rename } from './labels.js';
 import { messages } from './past/messages.js';
+import { output } from './past/output.js';
 import { processes } from './past/processes.js';
 import { state } from './past/state.js';
 import { tree } from './past/tree.js';
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
   state,
   messages,
   processes,
+  output,
   delete: deleteRecordings,
   prune: pruneRecordings,
   rename,

@@ -9,8 +9,9 @@ import type { Telling } from './telling.js';
 const MOST = 5000;
 /** So much of what was written at once is told. */
 const LONGEST = 10_000;
-/** What a Logger writes was logged at most so many things before. */
+/** What a Logger writes was logged at most so many things before; or right after, where who logs is slower than who writes. */
 const BEHIND = 50;
+const AHEAD = 10;
 
 /** Something that was written or logged; read when it is looked at. */
 export interface Said {
@@ -74,7 +75,9 @@ function isEcho({ said, history }: Telling, index: number): boolean {
   const name = written && history.process(written.proc)?.name;
   if (written === undefined || name === undefined || !/^(Logger|:logger_std_h_\w+)$/.test(name)) return false;
   const { text } = written;
-  return said.slice(Math.max(0, index - BEHIND), index).some(({ logged }) => logged !== undefined && text.includes(firstLine(logged.text)));
+  return said
+    .slice(Math.max(0, index - BEHIND), index + AHEAD)
+    .some(({ logged }) => logged !== undefined && text.includes(firstLine(logged.text)));
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

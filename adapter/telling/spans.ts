@@ -7,6 +7,8 @@ import type { Telling } from './telling.js';
 /** So much of what telemetry tells beside a name. */
 const MOST_TOLD = 20;
 const LONGEST = 120;
+/** Of an event of the program's own its name says little: with so much of what was told it says more. */
+const MOST_IN_NAME = 2;
 
 /** What of its metadata makes a name readable. */
 class Told {
@@ -59,7 +61,7 @@ const WORDS: readonly (readonly [RegExp, (told: Told, part: string) => string])[
   [/^tesla\.request$/, (told) => join('HTTP request to', told.text('env', 'url'), told.text('env', 'method'))],
 ];
 
-/** What was under way, as people call it: `HTTP request GET /orders`, `LiveView Shop.CartLive handle_event "add"`; else its name. */
+/** What was under way, as people call it: `HTTP request GET /orders`, `LiveView Shop.CartLive handle_event "add"`, `shop.order customer: "Ada"`. */
 export function spanText(telling: Telling, { name, metadata, ending }: Span): string {
   for (const [pattern, words] of WORDS) {
     const found = pattern.exec(name);
@@ -69,7 +71,7 @@ export function spanText(telling: Telling, { name, metadata, ending }: Span): st
     // What was cut from one may be in the other.
     return ended.length <= begun.length ? begun : ended;
   }
-  return name;
+  return join(name, pairsOf(telling, metadata()).slice(0, MOST_IN_NAME).join(', '));
 }
 
 /** What was told of it, a text each: `customer: "Ada"`; of its end what was not told before. */

@@ -40,11 +40,13 @@ export function tableText(telling: Telling, event: TableEvent): string {
   }
 }
 
-/** What an event made of a key: undefined where that is not known, or it is about all keys. */
+/** What an event made of a key. */
 export interface Write {
+  /** Undefined: it is about many or all. */
   readonly key?: string;
+  /** What is there beside the key, where that is told: the other of two elements, else the object. */
   readonly value?: Term;
-  /** In words, where it is not simply the value. */
+  /** In words. */
   readonly how: string;
 }
 
@@ -61,7 +63,9 @@ export function writesOf(telling: Telling, event: TableEvent, position: number):
     return objectsIn(first).flatMap((object) => {
       const key = elementOf(object, position);
       if (key === undefined) return [];
-      return [{ key: inspect(key), ...(operation === 'insert' ? { value: object } : {}), how: tableText(telling, event) }];
+      return [
+        { key: inspect(key), ...(operation === 'insert' ? { value: besideKey(object, position) } : {}), how: tableText(telling, event) },
+      ];
     });
   if (first !== undefined && ON_A_KEY.has(operation)) return [{ key: inspect(first), how: tableText(telling, event) }];
   return ON_ALL.has(operation) ? [{ how: tableText(telling, event) }] : [];
@@ -88,6 +92,11 @@ export function keyPosition(events: readonly TableEvent[]): number {
 
 function objectsIn(term: Term): readonly Term[] {
   return typeof term === 'object' && term.type === 'list' ? term.items : [term];
+}
+
+function besideKey(object: Term, position: number): Term {
+  const items = typeof object === 'object' && object.type === 'tuple' ? object.items : [];
+  return (items.length === 2 ? items[1 - position] : undefined) ?? object;
 }
 
 function elementOf(term: Term, position: number): Term | undefined {

@@ -56,7 +56,7 @@ export const tableKey: Asking = {
     const first = changes.findIndex(({ write }) => write.key === key);
     return answer(asked, `${key} in ${name} ${times(asked, changes.slice(first))}`, changes.slice(first), ({ write, event }, i) => {
       const before = changes[first + i - 1]?.write.value;
-      const text = write.value === undefined ? write.how : `${key}: ${telling.short(write.value)}`;
+      const text = write.value === undefined ? write.how : telling.short(write.value);
       const was = before === undefined || i === 0 ? [] : [`was ${telling.short(before, 80)}`];
       return row(asked, text, event.at, [...was, `by ${telling.shortName(event.proc)}`].join(' · '));
     });

@@ -51,11 +51,12 @@ describe('elixirscope tree, state, messages, processes, output', function () {
     const own = (text: string) =>
       steady(text)
         .split('\n')
-        .filter((line) => /test a day|Mill\./.test(line));
-    assert.deepEqual(own(await asked('output', '--at', 'failure')), ['T  test a day (MillTest) #PID  open']);
-    const all = own(await asked('output', '--at', 'end'));
-    assert.equal(all.at(-1), 'T  test a day (MillTest) #PID  closed with 10');
-    assert.ok(all.includes('T  Mill.Cook #PID  error: GenServer Mill.Cook terminating'), all.join('\n'));
+        .filter((line) => /^T {2}(test a day|Mill\.)/.test(line));
+    const [open, crash] = ['T  test a day (MillTest) #PID  open', 'T  Mill.Cook #PID  error: GenServer Mill.Cook terminating'];
+    const { lines: written } = await json<{ lines: { text: string; time: number }[] }>('output', '--at', 'end');
+    const opened = written.find(({ text }) => text === 'open\n')?.time;
+    assert.deepEqual(own(await asked('output', '--at', `${opened}ns`)), [open]);
+    assert.deepEqual(own(await asked('output', '--at', 'end')), [open, crash, 'T  test a day (MillTest) #PID  closed with 10']);
     const { lines } = await json<{ lines: { text: string }[] }>('output', '--at', '1ns');
     assert.deepEqual(lines, []);
   });
