@@ -6,15 +6,16 @@ import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Recording } from '../recording/reader.js';
 import type { Term } from '../recording/term.js';
 import { atomName, field, integer, text } from './facts.js';
+import { duration } from './system/words.js';
 
 /** What a recording lacks and why, in words for the user. */
 export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {
   const { controls } = index;
-  const told = (kind: number, say: (value: Term) => string | undefined): string[] =>
+  const told = (kind: number, say: (value: Term, time: number) => string | undefined): string[] =>
     new Controls(controls, 0, controls.count)
       .all(kind)
       .toSorted((a, b) => a.time - b.time)
-      .flatMap((event) => say(store.value(event.block, event.at, 0)) ?? []);
+      .flatMap((event) => say(store.value(event.block, event.at, 0), event.time) ?? []);
   const unique = new Set([
     ...horizon(recording),
     ...interrupted(recording),
@@ -22,6 +23,7 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
     ...lostEvents(recording),
     ...told(Control.loss, loss),
     ...told(Control.governed, governed),
+    ...most(told(Control.levelChanged, levelChanged)),
     ...told(Control.moduleLeft, moduleLeft),
     ...(index.unknownSites > 0 ? [`${plural(index.unknownSites, 'event')} of modules without a site table were left out.`] : []),
   ]);
@@ -57,11 +59,44 @@ function loss(value: Term): string {
 }
 
 function governed(value: Term): string | undefined {
+  const process = text(field(value, 'process'));
+  if (process !== undefined)
+    return `${process} sent, received or changed its state so often that for a time of what was large only the beginning was recorded.`;
   const module = atomName(field(value, 'module'));
   const name = atomName(field(value, 'function'));
   if (module === undefined || name === undefined || atomName(field(value, 'level')) === 'full') return undefined;
   const called = `${inspectAtom(module)}.${inspectFunctionName(name)}/${integer(field(value, 'arity')) ?? 0}`;
   return `${called} ran so often that for a time only its calls were recorded.`;
+}
+
+const recorded: Readonly<Record<string, string>> = {
+  off: 'nothing',
+  minimal: 'processes, exceptions and logs',
+  messages: 'messages and processes',
+  calls: 'calls',
+  full: 'everything',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  user: ', as was asked for',
+  load: ', because events were lost',
+  calm: ', as there was room again',
+  trigger: ', because a trigger was met',
+  trigger_over: ', a while after a trigger was met',
+};
+
+function levelChanged(value: Term, time: number): string {
+  const why = field(value, 'why');
+  const reason = reasons[atomName(typeof why === 'object' && why.type === 'tuple' ? why.items[0] : why) ?? ''] ?? '';
+  const scope = text(field(value, 'scope'));
+  const level = recorded[atomName(field(value, 'level')) ?? ''] ?? 'as much as at the beginning';
+  return `From ${duration(time)} on ${level} was recorded${scope === undefined || scope === 'all' ? '' : ` of ${scope}`}${reason}.`;
+}
+
+/** Of what may be said very often, the beginning. */
+function most(sentences: readonly string[], shown = 10): string[] {
+  const left = sentences.length - shown;
+  return left > 0 ? [...sentences.slice(0, shown), `How much is recorded changed ${plural(left, 'more time')}.`] : [...sentences];
 }
 
 function moduleLeft(value: Term): string | undefined {

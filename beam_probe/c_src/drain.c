@@ -152,6 +152,10 @@ static ERL_NIF_TERM append(const es_record *record, es_process *p, uint64_t site
                       .values = (const uint8_t *)(record + 1),
                       .size = record->values,
                       .in_parts = site == ES_STATE};
+    if (block.count % sample_every == 0 && sum->samples < most_samples) {
+        sum->sampled[sum->samples][0] = record->pid;
+        sum->sampled[sum->samples++][1] = record->site;
+    }
     if (!es_block_event(&block, p, &event)) sum->lost++;
     return 0;
 }
@@ -179,10 +183,6 @@ static ERL_NIF_TERM place(ErlNifEnv *env, const es_record *record, int answered,
     if (index < last_module->sites && last_module->asks[index] && !answered)
         return enif_make_tuple5(env, a_test, enif_make_uint64(env, hash), enif_make_uint64(env, site),
                                 pid_term(env, record->pid), enif_make_uint64(env, record->ticks));
-    if (block.count % sample_every == 0 && sum->samples < most_samples) {
-        sum->sampled[sum->samples][0] = record->pid;
-        sum->sampled[sum->samples++][1] = record->site;
-    }
     return append(record, p, site, sum);
 }
 

@@ -116,14 +116,15 @@ defmodule ElixirscopeProbe.CodePath do
 
     if tell?, do: Control.progress(:instrument, length(beams), length(beams))
 
-    kept =
+    given_back =
       for {_, ebin, _, _} <- ebins,
-          left <- place_only(ebin, for({m, path, _} <- results, Path.dirname(path) == ebin, do: m)),
-          do: left
+          one <- place_only(ebin, for({m, path, _} <- results, Path.dirname(path) == ebin, do: m)),
+          do: one
 
     skipped = for {m, _, {:skip, why}} <- results, do: {m, why}
-    Control.modules(for({m, _, :ok} <- results, do: m), skipped)
-    kept ++ skipped
+    left_out = for {m, :ok} <- given_back, do: {m, "left out since a moment of the run, as was asked for"}
+    Control.modules(for({m, _, :ok} <- results, do: m), skipped ++ left_out)
+    skipped ++ for({m, {:skip, why}} <- given_back, do: {m, why})
   end
 
   # What each way of instrumenting adds to the key of cached code.
@@ -134,10 +135,12 @@ defmodule ElixirscopeProbe.CodePath do
     gone = placed(ebin) -- modules
     for module <- gone, do: File.rm(placed_at(module))
     :persistent_term.put({__MODULE__, ebin}, modules)
-    for module <- gone, {:skip, why} <- [give_back(module, Path.join(ebin, "#{module}.beam"))], do: {module, why}
-  end
 
-  defp give_back(module, path), do: if(File.exists?(path), do: load_over(module, path, path), else: :ok)
+    for module <- gone,
+        path = Path.join(ebin, "#{module}.beam"),
+        File.exists?(path),
+        do: {module, load_over(module, path, path)}
+  end
 
   @doc "Modules of these beams that are in our folder."
   @spec placed(Path.t()) :: [module]

@@ -6,9 +6,9 @@ defmodule ElixirscopeProbe.Governor do
   Judged by samples: one event of many stands for all of them.
   """
 
-  alias ElixirscopeProbe.{Gauge, Registry}
+  alias ElixirscopeProbe.{Floods, Gauge, Registry}
 
-  defstruct [:gauge, :registry, :rate, :since, samples: [], streaks: %{}, governed: %{}]
+  defstruct [:gauge, :registry, :rate, :since, samples: [], streaks: %{}, governed: %{}, floods: %Floods{}]
 
   @type t :: %__MODULE__{}
 
@@ -17,6 +17,8 @@ defmodule ElixirscopeProbe.Governor do
   @sustained 3
   @share 0.15
   @quiet_windows 2
+  # Sites below it are no places in code (FORMAT.md).
+  @control 64
 
   @doc "Nothing is governed. `rate`: events of one process within a second that are too many, if they go on."
   @spec new(Gauge.t(), pid, pos_integer) :: t
@@ -24,13 +26,14 @@ defmodule ElixirscopeProbe.Governor do
 
   @doc "Takes an event's word for what ran: it stands for `count` events."
   @spec sample(t, pid, pos_integer, pos_integer) :: t
+  def sample(g, pid, site, count) when site < @control, do: %{g | floods: Floods.count(g.floods, pid, count)}
   def sample(g, pid, site, count), do: %{g | samples: [{pid, site, count} | g.samples]}
 
   @doc "Whether there is anything to judge soon."
   @spec busy?(t) :: boolean
-  def busy?(g), do: g.governed != %{} or g.samples != []
+  def busy?(g), do: g.governed != %{} or g.samples != [] or Floods.any?(g.floods)
 
-  @doc "Once a window: the functions that step down or up, as control events of the process that caused it."
+  @doc "Once a window: the functions that step down or up, and processes, as control events of the process that caused it."
   @spec judge(t) :: {[{pid, map}], t}
   def judge(g) do
     time = now() - g.since
@@ -50,7 +53,8 @@ defmodule ElixirscopeProbe.Governor do
       {down, g} = Enum.flat_map_reduce(causes, g, &step_down/2)
       {up, g} = Enum.flat_map_reduce(g.governed, g, &step_up(&1, &2, rates))
       if down != [] or up != [], do: Gauge.set(g.gauge, Gauge.governing(), g.governed != %{})
-      {down ++ up, %{g | since: now(), samples: [], streaks: streaks}}
+      {processes, floods} = Floods.judge(g.floods, time)
+      {down ++ up ++ processes, %{g | since: now(), samples: [], streaks: streaks, floods: floods}}
     end
   end
 

@@ -184,7 +184,7 @@ defmodule ElixirscopeProbe.Level do
     CodePath.add()
     left = for {module, "a process" <> _} <- left, do: inspect(module)
     still = if left == [], do: "", else: " Not yet of #{Enum.join(left, ", ")}: a process runs older code of it."
-    " Of what runs already this is so from its next call on." <> still
+    " Functions that run already go on as they are." <> still
   end
 
   defp messages?(st), do: (Gauge.mode(st.gauge) &&& Gauge.messages()) != 0

@@ -18,7 +18,7 @@ defmodule ElixirscopeProbe.Overwritten do
           {[], made}
 
         md5 ->
-          made = Map.put_new_lazy(made, module, fn -> in_folder(module) end)
+          made = if md5 in Map.get(made, module, []), do: made, else: Map.put(made, module, known(made, module))
           {if(md5 in made[module] or measured?(module), do: [], else: [{module, why(module)}]), made}
       end
     end)
@@ -30,6 +30,9 @@ defmodule ElixirscopeProbe.Overwritten do
   rescue
     ArgumentError -> nil
   end
+
+  # It may have been made anew since it was looked at.
+  defp known(made, module), do: Enum.uniq(in_folder(module) ++ Map.get(made, module, []))
 
   defp in_folder(module) do
     case File.read(Path.join(CodePath.folder(), "#{module}.beam")) do

@@ -1,5 +1,8 @@
 defmodule ElixirscopeProbe.Tracing.Busy do
-  @moduledoc "Processes that change their state so often that nobody could look at each: the rest of the second gets the small budget."
+  @moduledoc """
+  Processes that send, receive or change their state so often that nobody could look at each: the rest of the second gets the small
+  budget.
+  """
 
   defstruct since: 0, counts: %{}
 
@@ -8,12 +11,12 @@ defmodule ElixirscopeProbe.Tracing.Busy do
   @most 1000
   @second 1_000_000_000
 
-  @doc "Counts a state of a process, at a time in nanoseconds; says whether there were too many within this second."
-  @spec count(t, pid, integer) :: {boolean, t}
-  def count(busy, pid, time) when time - busy.since > @second, do: count(%__MODULE__{since: time}, pid, time)
+  @doc "Counts what a process does, at a time in nanoseconds; says whether it was too much within this second."
+  @spec count(t, {pid, site :: pos_integer}, integer) :: {boolean, t}
+  def count(busy, what, time) when time - busy.since > @second, do: count(%__MODULE__{since: time}, what, time)
 
-  def count(busy, pid, _) do
-    n = Map.get(busy.counts, pid, 0) + 1
-    {n > @most, %{busy | counts: Map.put(busy.counts, pid, n)}}
+  def count(busy, what, _) do
+    n = Map.get(busy.counts, what, 0) + 1
+    {n > @most, %{busy | counts: Map.put(busy.counts, what, n)}}
   end
 end

@@ -6,10 +6,10 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   states; births, ends, links and the like are kept as long as can be, for all else hangs on them.
   """
 
-  import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2, weigh: 1]
+  import ElixirscopeProbe.EventStream, only: [control_event_of: 5, look_at_queue: 1, lose: 2, tick: 1, weigh: 1]
   import Bitwise, only: [&&&: 2]
 
-  alias ElixirscopeProbe.{EventStream, Gauge, Processes, Run}
+  alias ElixirscopeProbe.{EventStream, Gauge, Governor, Processes, Run}
   alias ElixirscopeProbe.Tracing.{Busy, Messages}
 
   # The queue is looked at every so many events.
@@ -42,7 +42,8 @@ defmodule ElixirscopeProbe.Tracing.Intake do
 
   # A process's events are all one writer's.
   defp of_writer(st, pid, t, site, values) do
-    {busy?, busy} = if Messages.state?(site), do: Busy.count(st.busy, pid, t), else: {false, st.busy}
+    st = if (st.traced &&& @sample - 1) == 0, do: sampled(st, pid, site), else: st
+    {busy?, busy} = if Messages.many?(site), do: Busy.count(st.busy, {pid, site}, t), else: {false, st.busy}
     cut = Messages.cut(values, site, busy?)
     st = if cut === values, do: %{st | busy: busy}, else: large(%{st | busy: busy}, pid, site, values)
     writer = Run.writer(Run.get(), pid)
@@ -54,6 +55,9 @@ defmodule ElixirscopeProbe.Tracing.Intake do
       st
     end
   end
+
+  # One stands for all since the one before.
+  defp sampled(st, pid, site), do: tick(%{st | governor: Governor.sample(st.governor, pid, site, @sample)})
 
   # Much may be waiting in few messages.
   defp large(st, pid, site, values) do

@@ -73,6 +73,10 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @spec state?(pos_integer) :: boolean
   def state?(site), do: site == @state
 
+  @doc "Whether there may be very many events of this site: what is sent, what comes, and states."
+  @spec many?(pos_integer) :: boolean
+  def many?(site), do: site in [@send, @send_to_nobody, @receive, @state]
+
   @doc "Values cut to their budget: a state may be larger than other values; of a process that is `busy?` nothing may be large."
   @spec cut([term], pos_integer, boolean) :: [term]
   def cut(values, _, true), do: Enum.map(values, &Cut.value(&1, Cut.small()))
