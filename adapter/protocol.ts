@@ -324,6 +324,8 @@ export interface ListedProcess {
   readonly threadId?: number;
   /** The session stands in it. */
   readonly here: boolean;
+  /** What the VM warned of in the last seconds: `garbage collection took 73 ms (heap 91.6 MiB)`. */
+  readonly warning?: string;
   readonly children: readonly ListedProcess[];
 }
 

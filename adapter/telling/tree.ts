@@ -1,10 +1,11 @@
 import type { ListedProcess, ProcessTree } from '../protocol.js';
 import type { Term } from '../recording/term.js';
 import type { Nanos, ProcessInfo, ProcId } from '../replay/history.js';
-import type { ProcessAt, TreeNode } from '../replay/system.js';
+import type { ProcessAt, TreeNode, Warning } from '../replay/system.js';
 import { cutText } from '../words.js';
 import { shortName } from './names.js';
 import type { Telling } from './telling.js';
+import { warningText } from './warnings.js';
 
 export interface Looking {
   /** The process in which a session stands: listed though it may be over. */
@@ -17,6 +18,8 @@ export interface Looking {
 
 /** Of a supervisor's children, or of the processes without one, so many are listed: in a view of more nobody finds anything. */
 const MOST = 500;
+/** For so long a process is marked that the VM warned of. */
+const WARNED_NS = 5e9;
 /** What a process was doing, at most: reasons of exits are long. */
 const LONGEST = 120;
 
@@ -37,12 +40,17 @@ type Known = Pick<TreeNode, 'proc'> & Partial<Omit<TreeNode, 'kind'>> & { readon
 
 class Lister {
   private left = 0;
+  /** What the VM warned of lately, by process. */
+  private readonly warned: ReadonlyMap<ProcId, Warning>;
 
   constructor(
     private readonly telling: Telling,
     private readonly time: Nanos,
     private readonly looking: Looking,
-  ) {}
+  ) {
+    const lately = telling.system.warningsUntil(time).filter(({ at }) => at.time > time - WARNED_NS);
+    this.warned = new Map(lately.map((warning) => [warning.proc, warning]));
+  }
 
   get remark(): string | undefined {
     return this.left === 0 ? undefined : `${this.left.toLocaleString('en')} more processes are not listed.`;
@@ -60,6 +68,7 @@ class Lister {
     const { here, threadIdOf } = this.looking;
     const now = system.processAt(proc, this.time);
     const info = history.process(proc);
+    const warning = this.warned.get(proc);
     return {
       process: proc,
       pid: info?.pid ?? '',
@@ -74,6 +83,7 @@ class Lister {
       hasState: now.state !== undefined || system.stateHistory(proc).length > 0,
       ...(info?.ranCode && threadIdOf ? { threadId: threadIdOf(proc) } : {}),
       here: proc === here,
+      ...(warning === undefined ? {} : { warning: warningText(warning) }),
       children: this.several(children),
     };
   }

@@ -4,6 +4,7 @@ import { openHistory } from '../../../adapter/replay/openHistory.js';
 import { Telling } from '../../../adapter/telling/telling.js';
 import { processTree } from '../../../adapter/telling/tree.js';
 import { Writing } from '../../../adapter/telling/writing.js';
+import { atom, map } from '../../support/etfWriter.js';
 import { type RecordingBuilder, record } from '../../support/recordingBuilder.js';
 
 describe('a tree of very many processes', () => {
@@ -26,4 +27,20 @@ describe('a tree of very many processes', () => {
     assert.equal(processTree(telling, end, { all: true }).others.length, 600);
     history.close();
   });
+});
+
+it('a tree marks those that the VM warned of lately', async () => {
+  const tape = record();
+  const busy = tape.process('busy').starts();
+  busy.control(30, atom('long_gc'), map({ ms: 73 }));
+  const then = tape.now;
+  tape.later(6e9);
+  busy.control(11, busy.pid, 1);
+  const folder = tape.write();
+  const history = await openHistory(folder);
+  const telling = new Telling(history, await Writing.of(history, folder));
+  const warning = (time: Nanos) => processTree(telling, time).others[0]?.warning;
+  assert.deepEqual([warning(then), warning(tape.now)], ['garbage collection took 73 ms', undefined]);
+  history.close();
+  tape.remove();
 });
