@@ -19,15 +19,18 @@ const fateNumber = (fate: Delivery['fate']): number => fates.indexOf(fate);
 /** When so much later another message came into a queue, this one had come as well: within a node they take no time. */
 const SURELY_CAME = 1e6;
 
+const NONE: Grouped = { first: new Uint32Array(), items: new Uint32Array() };
+const of = ({ first, items }: Grouped, group: number): Uint32Array => items.subarray(first[group], first[group + 1]);
+
 /** One of them, read when it is looked at: there may be very many. */
 class Message implements Delivery {
-  readonly message: () => Term;
-
   constructor(
     private readonly all: Deliveries,
     readonly id: DeliveryId,
-  ) {
-    this.message = () => all.message(id);
+  ) {}
+
+  get message(): () => Term {
+    return () => this.all.message(this.id);
   }
 
   get kind(): MessageKind {
@@ -86,8 +89,11 @@ export class Deliveries {
   readonly pair: Int32Array;
   /** By row of an event: the number of the message that it tells of, or (an OTP process that waits) that it took; -1: none. */
   readonly about: Int32Array;
-  /** Those that were seen to be sent, and between whom they went. */
-  private byReceiver: Grouped = { first: new Uint32Array(), items: new Uint32Array() };
+  private byReceiver: Grouped = NONE;
+  /** By place in `byReceiver`: when all those before it to this receiver, and it, had come; those that never came do not count. */
+  private cameBy = new Float64Array();
+  /** Those that were sent and never came, by receiver. */
+  private neverCame: Grouped = NONE;
   /** By process: when a message last came. */
   private readonly lastReceived: Float64Array;
 
@@ -161,12 +167,37 @@ export class Deliveries {
       0.9,
       each(all.count, (id) => all.doubtUntold(id)),
     );
-    all.byReceiver = yield* within(
-      0.9,
-      1,
-      grouping(all.count, lives.count, (id) => ((all.sent[id] as number) >= 0 ? (all.to[id] as number) : -1)),
-    );
+    yield* within(0.9, 1, all.sortingByReceiver());
     return all;
+  }
+
+  private *sortingByReceiver(): Work<void> {
+    const { lives, sent, received, to } = this;
+    const { time } = lives.controls;
+    this.byReceiver = yield* within(
+      0,
+      0.4,
+      grouping(this.count, lives.count, (id) => to[id] as number),
+    );
+    const isMissing = (id: number): boolean => (sent[id] as number) >= 0 && received[id] === -1;
+    this.neverCame = yield* within(
+      0.4,
+      0.8,
+      grouping(this.count, lives.count, (id) => (isMissing(id) ? (to[id] as number) : -1)),
+    );
+    const { items } = this.byReceiver;
+    this.cameBy = new Float64Array(items.length);
+    let receiver = NOBODY;
+    let last = Number.NEGATIVE_INFINITY;
+    const note = (i: number): void => {
+      const id = items[i] as number;
+      if (to[id] !== receiver) last = Number.NEGATIVE_INFINITY;
+      receiver = to[id] as number;
+      const came = received[id] as number;
+      if (came >= 0) last = Math.max(last, time[came] as number);
+      this.cameBy[i] = last;
+    };
+    yield* within(0.8, 1, each(items.length, note));
   }
 
   private doubtUntold(id: number): void {
@@ -208,22 +239,38 @@ export class Deliveries {
 
   /** Messages between two processes, both ways. */
   between(a: number, b: number): number[] {
-    const found: number[] = [];
-    if (a === NOBODY || b === NOBODY) return found;
-    for (let id = 0; id < this.count; id++) {
-      const [from, to] = [this.from[id], this.to[id]];
-      if ((from === a && to === b) || (from === b && to === a)) found.push(id);
-    }
-    return found;
+    if (a === NOBODY || b === NOBODY) return [];
+    const sent = (from: number, to: number): Uint32Array => of(this.byReceiver, to).filter((id) => this.from[id] === from);
+    return a === b ? [...sent(a, a)] : [...sent(a, b), ...sent(b, a)].sort((one, other) => one - other);
   }
 
-  /** Messages that were seen to be sent to a process, in that order. */
-  sentTo(place: number): Uint32Array {
-    return this.byReceiver.items.subarray(this.byReceiver.first[place], this.byReceiver.first[place + 1]);
+  /** Messages that were sent to a process by then and were not yet in its queue, in their order. */
+  underWay(place: number, until: number): number[] {
+    const { sent, received } = this;
+    const { time } = this.lives.controls;
+    const { first, items } = this.byReceiver;
+    const isSent = (id: number): boolean => (sent[id] as number) >= 0 && (time[sent[id] as number] as number) <= until;
+    const found: number[] = [];
+    for (const id of of(this.neverCame, place)) if (isSent(id) && this.isUnderWay(id)) found.push(id);
+    const end = first[place + 1] as number;
+    let low = first[place] as number;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.cameBy[middle] as number) <= until) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < end; low++) {
+      const id = items[low] as number;
+      if ((time[this.firstRow(id)] as number) > until) break;
+      const came = received[id] as number;
+      if (isSent(id) && came >= 0 && (time[came] as number) > until) found.push(id);
+    }
+    return found.sort((one, other) => one - other);
   }
 
   /** Whether a message that never came was on its way until its receiver, or the recording, ended. */
-  isUnderWay(id: number): boolean {
+  private isUnderWay(id: number): boolean {
     const fate = fates[this.fate(id)];
     return fate === 'in flight' || fate === 'lost';
   }

@@ -10,7 +10,7 @@ export function mailboxAt(index: SystemIndex, place: number, time: Nanos, comple
   if (!lives.isAlive(place, time)) return { messages: [], inFlight: [], exact: true };
   return {
     messages: waiting(index, place, time).map((id) => deliveries.view(id)),
-    inFlight: underWay(index, place, time).map((id) => deliveries.view(id)),
+    inFlight: deliveries.underWay(place, time).map((id) => deliveries.view(id)),
     exact: complete && time < (index.taking.doubt[place] as number),
   };
 }
@@ -32,19 +32,6 @@ function waiting(index: SystemIndex, place: number, time: Nanos): number[] {
     const taken = taking.takenAt[row] as number;
     if (taken >= 0 && (controls.time[taken] as number) <= time) continue;
     found.push(deliveries.about[row] as number);
-  }
-  return found;
-}
-
-/** What was sent to it by then and was not yet in its queue. */
-function underWay(index: SystemIndex, place: number, time: Nanos): number[] {
-  const { controls, deliveries } = index;
-  const found: number[] = [];
-  for (const id of deliveries.sentTo(place)) {
-    const sent = deliveries.sent[id] as number;
-    if ((controls.time[sent] as number) > time) break;
-    const received = deliveries.received[id] as number;
-    if (received >= 0 ? (controls.time[received] as number) > time : deliveries.isUnderWay(id)) found.push(id);
   }
   return found;
 }

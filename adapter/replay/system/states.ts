@@ -12,7 +12,9 @@ import { shorten } from './words.js';
 /** All states of an OTP process. */
 export function stateHistory(index: SystemIndex, place: number): readonly State[] {
   const rows = index.waits.between(index.first(place), index.end(place));
-  return Array.from(rows, (row, i) => new RecordedState(index, place, row, rows[i - 1] ?? -1, i));
+  const states: State[] = [];
+  for (const [i, row] of rows.entries()) states.push(new RecordedState(index, place, row, rows[i - 1] ?? -1, i));
+  return states;
 }
 
 /** The state that an OTP process had. */
@@ -50,10 +52,12 @@ class RecordedState implements State {
     return inspectAtom(atomName(this.told.value(this.row, 1)) ?? '');
   }
 
-  readonly value = (): Term => {
-    const state = this.told.value(this.row, 2);
-    return this.kind === 'gen_event' ? handlers(state) : state;
-  };
+  get value(): () => Term {
+    return () => {
+      const state = this.told.value(this.row, 2);
+      return this.kind === 'gen_event' ? handlers(state) : state;
+    };
+  }
 
   get cause(): DeliveryId | undefined {
     const cause = this.before < 0 ? -1 : (this.told.deliveries.about[this.before] as number);
