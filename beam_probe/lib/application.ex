@@ -6,7 +6,20 @@ defmodule ElixirscopeProbe.Application do
 
   use Application
 
-  alias ElixirscopeProbe.{Control, Gauge, Level, Registry, Run, RuntimeModules, Sampler, Secrets, Sink, Tracing, Writer}
+  alias ElixirscopeProbe.{
+    Aside,
+    Control,
+    Gauge,
+    Level,
+    Registry,
+    Run,
+    RuntimeModules,
+    Sampler,
+    Secrets,
+    Sink,
+    Tracing,
+    Writer
+  }
 
   @impl true
   def start(_type, config: config) do
@@ -44,6 +57,7 @@ defmodule ElixirscopeProbe.Application do
 
     level = child(top, {Level, config: config, gauge: gauge})
     tracing = child(top, {Tracing, config: config, gauge: gauge, sink: sink})
+    aside = child(top, {Aside, []})
     warnings = child(top, {Tracing.Warnings, []})
     ports = child(top, {Tracing.Ports, []})
     child(top, {Sampler, []})
@@ -64,6 +78,7 @@ defmodule ElixirscopeProbe.Application do
       tracing: tracing,
       warnings: warnings,
       ports: ports,
+      aside: aside,
       level: level
     })
 

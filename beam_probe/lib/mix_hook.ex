@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.MixHook do
   alias ElixirscopeProbe.{
     CodePath,
     Control,
-    ExUnitFormatter,
+    ExUnitHook,
     Gauge,
     Level,
     Run,
@@ -56,7 +56,7 @@ defmodule ElixirscopeProbe.MixHook do
     RuntimeModules.install()
     Scripts.install()
     # Mix loads ExUnit before it compiles for a test.
-    if Application.spec(:ex_unit, :vsn), do: ExUnitFormatter.install()
+    if Application.spec(:ex_unit, :vsn), do: ExUnitHook.install()
 
     if evaluates?(),
       do: Control.notice(:top_level, "Code given with --eval is not recorded; the functions it calls are.")

@@ -19,6 +19,7 @@ defmodule ElixirscopeProbe.Run do
     :tracing,
     :warnings,
     :ports,
+    :aside,
     :level
   ]
 
@@ -73,7 +74,22 @@ defmodule ElixirscopeProbe.Run do
   @spec own() :: [pid]
   def own do
     top = get().top
-    [top | for({_, pid, _, _} when is_pid(pid) <- Supervisor.which_children(top), do: pid)]
+    [top | for({_, pid, _, _} when is_pid(pid) <- Supervisor.which_children(top), do: pid)] ++ masters(top)
+  end
+
+  # OTP's processes that started it.
+  defp masters(top) do
+    case :application_controller.get_master(:elixirscope_probe) do
+      :undefined -> []
+      master -> [master | for(pid <- links(master), pid in links(top), do: pid)]
+    end
+  end
+
+  defp links(pid) do
+    case Process.info(pid, :links) do
+      {:links, links} -> links
+      nil -> []
+    end
   end
 
   @doc "Says that a process is the probe's own, so that nothing it does is recorded."

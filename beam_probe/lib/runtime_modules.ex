@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   use GenServer
 
-  alias ElixirscopeProbe.{CodePath, Control, ExUnitFormatter, Reload, Run, Wrap}
+  alias ElixirscopeProbe.{CodePath, Control, ExUnitHook, Reload, Run, Wrap}
   alias ElixirscopeProbe.Instrument.Redact
 
   @again_ms 1_000
@@ -100,7 +100,7 @@ defmodule ElixirscopeProbe.RuntimeModules do
 
   defp defined(env, beam) do
     path = with path when is_list(path) <- :code.which(env.module), do: path, else: (_ -> [])
-    if function_exported?(env.module, :__ex_unit__, 2), do: ExUnitFormatter.install()
+    if function_exported?(env.module, :__ex_unit__, 2), do: ExUnitHook.install()
 
     case CodePath.in_memory(env.module, beam, path) do
       :ok ->

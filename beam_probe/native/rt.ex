@@ -6,7 +6,7 @@ defmodule :elixirscope_rt do
   left in the process dictionary or the mailbox.
   """
 
-  alias ElixirscopeProbe.{Cut, Gauge, Native, Redaction}
+  alias ElixirscopeProbe.{Aside, Cut, Gauge, Native, Redaction}
 
   import Bitwise
 
@@ -166,11 +166,9 @@ defmodule :elixirscope_rt do
 
   # Once a struct module; code is read for it, which would leave much garbage on the program's heap.
   defp shown_fields(module) do
-    {_, ref} = spawn_monitor(fn -> exit({:shows, Redaction.shown_fields(module)}) end)
-
-    receive do
-      {:DOWN, ^ref, _, _, {:shows, fields}} -> fields
-      {:DOWN, ^ref, _, _, _} -> :all
+    case Aside.run(fn -> Redaction.shown_fields(module) end) do
+      {:ok, fields} -> fields
+      :error -> :all
     end
   end
 
