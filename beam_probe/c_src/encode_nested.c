@@ -7,8 +7,9 @@
 #include "encode_state.h"
 #include "encode_vm.h"
 
-/* The longest binary that is always whole. */
-enum { longest_text = 64 };
+/* The longest binary that is always whole; and what is left free before each value, more than a head or a number takes, so that these
+ * are written where they go. */
+enum { longest_text = 64, slack = ES_ATOM_SHORT };
 
 typedef struct {
     ErlNifEnv *env;
@@ -31,7 +32,7 @@ static bool put_atom(nest *n, ERL_NIF_TERM value)
 {
     const es_atom *atom = (const es_atom *)es_shared_get(&es_atom_table, value);
     if (!atom) return false;
-    if (atom->size > ES_ATOM_SHORT || n->end - n->at < ES_ATOM_SHORT) return put(n, atom->etf, atom->size);
+    if (atom->size > ES_ATOM_SHORT) return put(n, atom->etf, atom->size);
     memcpy(n->at, atom->etf, ES_ATOM_SHORT);
     n->at += atom->size;
     return true;
@@ -56,8 +57,9 @@ static bool put_tuple(nest *n, ERL_NIF_TERM value)
 {
     size_t size;
     const ERL_NIF_TERM *elements = es_look_elements(value, &size);
-    if (n->depth == 0 || size > n->items || size > 255 || !charge(n, 5) || !put(n, (uint8_t[]){ES_SMALL_TUPLE, (uint8_t)size}, 2))
-        return false;
+    if (n->depth == 0 || size > n->items || size > 255 || !charge(n, 5)) return false;
+    *n->at++ = ES_SMALL_TUPLE;
+    *n->at++ = (uint8_t)size;
     n->depth--;
     for (size_t i = 0; i < size; i++)
         if (!put_value(n, elements[i], PLAIN)) return false;
@@ -69,7 +71,7 @@ static bool put_tuple(nest *n, ERL_NIF_TERM value)
 static bool put_list(nest *n, ERL_NIF_TERM list)
 {
     uint32_t count = 0;
-    if (n->depth == 0 || n->end - n->at < 5) return false;
+    if (n->depth == 0) return false;
     uint8_t *head = n->at;
     n->at += 5;
     n->depth--;
@@ -77,7 +79,13 @@ static bool put_list(nest *n, ERL_NIF_TERM list)
         ERL_NIF_TERM element = es_look_list(list)[0];
         if (count++ == n->items || es_look_tuple(element) || !put_value(n, element, ITEM)) return false;
     }
-    if (es_look_empty(list) ? !put(n, &(uint8_t){ES_NIL}, 1) : !put_value(n, list, PLAIN)) return false;
+    if (!es_look_empty(list)) {
+        if (!put_value(n, list, PLAIN)) return false;
+    } else if (n->at == n->end) {
+        return false;
+    } else {
+        *n->at++ = ES_NIL;
+    }
     n->depth++;
     head[0] = ES_LIST;
     es_u32(head + 1, count);
@@ -88,16 +96,19 @@ static bool put_value(nest *n, ERL_NIF_TERM value, es_place place)
 {
     int64_t more = place == PLAIN ? 0 : 1;
     size_t size;
+    if (n->end - n->at < slack) return false;
     if (es_look_small(value)) {
-        uint8_t bytes[ES_INTEGER_MOST];
-        if (es_look_integer(value) < -ES_SMALL || !charge(n, 5 + more)) return false;
-        return put(n, bytes, es_integer(bytes, es_look_integer(value)));
+        n->at += es_integer(n->at, es_look_integer(value));
+        return es_look_integer(value) >= -ES_SMALL && charge(n, 5 + more);
     }
     if (es_look_atom(value)) return charge(n, 9 + more) && put_atom(n, value);
     if (!charge(n, more)) return false;
     if (es_look_tuple(value)) return put_tuple(n, value);
     if (es_look_cell(value)) return put_list(n, value);
-    if (es_look_empty(value)) return charge(n, 9) && put(n, &(uint8_t){ES_NIL}, 1);
+    if (es_look_empty(value)) {
+        *n->at++ = ES_NIL;
+        return charge(n, 9);
+    }
     if (es_look_pid(value)) {
         const uint8_t *bytes = charge(n, 30) ? es_vm_bytes(n->env, value, &size) : NULL;
         return bytes && put(n, bytes, size);

@@ -25,16 +25,19 @@ typedef enum {
     OR
 } kind;
 
-/* `n`: of BOUND which variable, of ELEMENT which element, of TUPLE how many. */
+/* `n`: of BOUND which variable, of ELEMENT which element, of TUPLE how many. `argument`: which one a clause's head has it for. */
 typedef struct node {
     kind kind;
-    unsigned n;
+    unsigned n, argument;
     ERL_NIF_TERM term;
     struct node *parts, *next;
 } node;
 
 typedef struct clause {
-    node *head, *guards, *values;
+    /* Of the arguments that are looked at; `same_head`: as in the clause before. */
+    node *head;
+    bool same_head;
+    node *guards, *values;
     unsigned site;
     int count;
     struct clause *next;
@@ -196,17 +199,32 @@ static bool learn_body(clause *c, ERL_NIF_TERM body)
     return !failed;
 }
 
-static clause *learn_clause(ERL_NIF_TERM term, unsigned arity)
+/* Without the arguments that may be anything. */
+static node *worth_a_look(node *head)
+{
+    node **from = &head;
+    unsigned argument = 0;
+    for (node *part = head; part; part = part->next) {
+        part->argument = argument++;
+        *from = part;
+        if (part->kind != ANY) from = &part->next;
+    }
+    *from = NULL;
+    return head;
+}
+
+static clause *learn_clause(ERL_NIF_TERM term, unsigned arity, ERL_NIF_TERM before)
 {
     ERL_NIF_TERM terms[most_arguments];
-    const ERL_NIF_TERM *parts;
+    const ERL_NIF_TERM *parts, *last;
     int size, count;
     bool failed = false;
     clause *c = enif_alloc(sizeof *c);
     if (!c || !enif_get_tuple(forever, term, &size, &parts) || size != 3) return NULL;
     *c = (clause){0};
     if ((count = elements(parts[0], terms, most_arguments)) != (int)arity) return NULL;
-    c->head = all_of(terms, count, pattern, 0, &failed);
+    c->head = worth_a_look(all_of(terms, count, pattern, 0, &failed));
+    c->same_head = enif_get_tuple(forever, before, &size, &last) && enif_is_identical(parts[0], last[0]);
     if ((count = elements(parts[1], terms, most_arguments)) < 0) return NULL;
     c->guards = all_of(terms, count, expression, 0, &failed);
     return !failed && learn_body(c, parts[2]) ? c : NULL;
@@ -228,14 +246,15 @@ bool es_picks_learn(ErlNifEnv *env, ERL_NIF_TERM mfa, ERL_NIF_TERM specification
     unsigned arity, count = atomic_load(&known);
     if (!enif_get_tuple(env, mfa, &size, &parts) || size != 3 || !enif_get_uint(env, parts[2], &arity) || arity > most_arguments)
         return false;
-    const function *before = known_as(parts[0], parts[1], parts[2]);
-    if (before) return enif_is_identical(before->specification, specification);
+    const function *there = known_as(parts[0], parts[1], parts[2]);
+    if (there) return enif_is_identical(there->specification, specification);
     if (count == most_functions || !es_look_known) return false;
     function *f = &functions[count];
     *f = (function){parts[0], parts[1], parts[2], enif_make_copy(forever, specification), NULL};
     clause **last = &f->clauses;
-    for (ERL_NIF_TERM rest = f->specification; enif_get_list_cell(forever, rest, &head, &rest); last = &(*last)->next)
-        if (!(*last = learn_clause(head, arity))) return false;
+    ERL_NIF_TERM before = specification;
+    for (ERL_NIF_TERM rest = f->specification; enif_get_list_cell(forever, rest, &head, &rest); last = &(*last)->next, before = head)
+        if (!(*last = learn_clause(head, arity, before))) return false;
     atomic_store_explicit(&known, count + 1, memory_order_release);
     return true;
 }
@@ -318,18 +337,23 @@ static bool is_true(ErlNifEnv *env, const node *guard, const ERL_NIF_TERM *bound
     }
 }
 
-static bool holds(ErlNifEnv *env, const clause *c, const ERL_NIF_TERM *arguments, ERL_NIF_TERM *bound)
+static bool fits_head(ErlNifEnv *env, const clause *c, const ERL_NIF_TERM *arguments, ERL_NIF_TERM *bound)
 {
-    for (const node *part = c->head; part; part = part->next, arguments++) {
-        if (part->kind == BOUND) bound[part->n] = *arguments;
-        else if (part->kind != ANY && !matches(env, part, *arguments, bound)) return false;
+    for (const node *part = c->head; part; part = part->next) {
+        if (part->kind == BOUND) bound[part->n] = arguments[part->argument];
+        else if (!matches(env, part, arguments[part->argument], bound)) return false;
     }
+    return true;
+}
+
+static bool holds(ErlNifEnv *env, const clause *c, const ERL_NIF_TERM *bound)
+{
     for (const node *guard = c->guards; guard; guard = guard->next)
         if (!is_true(env, guard, bound)) return false;
     return true;
 }
 
-void es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked)
+bool es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked)
 {
     ERL_NIF_TERM arguments[most_arguments], bound[most_bound];
     size_t size = 0;
@@ -337,16 +361,21 @@ void es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked)
     const ERL_NIF_TERM *mfa = tuple(call, &size);
     picked->site = 0;
     picked->count = 0;
-    if (!mfa || size != 3) return;
+    if (!mfa || size != 3) return false;
     for (ERL_NIF_TERM rest = mfa[2]; count < most_arguments && es_look_cell(rest); rest = es_look_list(rest)[1])
         arguments[count++] = es_look_list(rest)[0];
-    const function *f = known_as(mfa[0], mfa[1], enif_make_uint(env, count));
-    const clause *c = f ? f->clauses : NULL;
-    while (c && !holds(env, c, arguments, bound)) c = c->next;
-    if (!c) return;
+    const function *f = known_as(mfa[0], mfa[1], es_look_make(count));
+    if (!f) return false;
+    const clause *c = f->clauses;
+    for (bool fits = false; c; c = c->next) {
+        fits = c->same_head ? fits : fits_head(env, c, arguments, bound);
+        if (fits && holds(env, c, bound)) break;
+    }
+    if (!c) return true;
     const node *value = c->values;
     for (int i = 0; i < c->count; i++, value = value->next)
-        if (!evaluate(env, value, bound, &picked->values[i])) return;
+        if (!evaluate(env, value, bound, &picked->values[i])) return true;
     picked->site = c->site;
     picked->count = c->count;
+    return true;
 }

@@ -21,7 +21,7 @@ bool es_picks_load(ErlNifEnv *env);
  * function has another one; the VM is to run it. */
 bool es_picks_learn(ErlNifEnv *env, ERL_NIF_TERM mfa, ERL_NIF_TERM specification);
 
-/* What is told of a call, `{module, function, arguments}`. */
-void es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked);
+/* What is told of a call, `{module, function, arguments}`. False: its specification is not known here. */
+bool es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked);
 
 #endif

@@ -37,6 +37,8 @@ typedef struct {
     /* The probe's own processes: what is said to them, or by them, is not traced. */
     _Atomic ERL_NIF_TERM hidden[ES_HIDDEN];
     _Atomic uint32_t hiding;
+    /* Who is none of them mostly is none of these. */
+    _Atomic uint64_t shades;
 } es_sink;
 
 extern es_sink es_the;

@@ -23,9 +23,6 @@ enum {
     site_monitor = 33
 };
 
-/* Values of one event. */
-enum { most_values = ES_PICKS_MOST };
-
 static ERL_NIF_TERM a_ok, a_full, a_nil, a_trace, a_discard, a_unknown, a_extra, a_match_spec_result;
 static ERL_NIF_TERM t_status, t_send, t_nobody, t_receive, t_spawn, t_spawned, t_exit, t_register, t_unregister, t_link, t_linked,
     t_unlink, t_unlinked, t_call, t_return;
@@ -75,8 +72,12 @@ ERL_NIF_TERM es_nif_enabled(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     return argv[0] == t_status || going(argv[0]) ? a_trace : a_discard;
 }
 
+/* One of 64, for all terms. */
+static uint64_t shade(ERL_NIF_TERM whom) { return UINT64_C(1) << (whom >> 4 & 63); }
+
 static int hidden(ERL_NIF_TERM whom)
 {
+    if (!(atomic_load_explicit(&es_the.shades, memory_order_relaxed) & shade(whom))) return 0;
     uint32_t count = atomic_load_explicit(&es_the.hiding, memory_order_acquire);
     for (uint32_t i = 0; i < count; i++)
         if (atomic_load_explicit(&es_the.hidden[i], memory_order_relaxed) == whom) return 1;
@@ -89,8 +90,13 @@ ERL_NIF_TERM es_nif_hide(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
     uint32_t count = 0;
     ERL_NIF_TERM pid, rest = argv[0];
     (void)argc;
+    uint64_t shades = 0;
     atomic_store(&es_the.hiding, 0);
-    while (count < ES_HIDDEN && enif_get_list_cell(env, rest, &pid, &rest)) atomic_store(&es_the.hidden[count++], pid);
+    while (count < ES_HIDDEN && enif_get_list_cell(env, rest, &pid, &rest)) {
+        shades |= shade(pid);
+        atomic_store(&es_the.hidden[count++], pid);
+    }
+    atomic_store(&es_the.shades, shades);
     atomic_store(&es_the.hiding, count);
     return a_ok;
 }
@@ -108,98 +114,75 @@ static ERL_NIF_TERM option(ErlNifEnv *env, ERL_NIF_TERM options, ERL_NIF_TERM ke
     return enif_get_map_value(env, options, key, &value) ? value : a_unknown;
 }
 
-static es_said said(uint64_t site, int count, const ERL_NIF_TERM *values)
+static ERL_NIF_TERM write_said(ErlNifEnv *env, const ErlNifPid *who, const es_picked *said, bool hasty)
 {
-    return (es_said){.site = site, .count = count, .values = values, .passing = true, .most = &es_budget_full};
-}
-
-static ERL_NIF_TERM write_said(ErlNifEnv *env, const ErlNifPid *who, es_said what)
-{
-    if (what.site == ES_STATE) what.most = &es_budget_state;
-    what.source = (who->pid >> 4) * 64 + what.site;
+    es_said what = {.site = said->site, .count = said->count, .values = said->values, .passing = true, .hasty = hasty};
+    what.unborn = said->site == site_was_spawned;
+    what.most = said->site == ES_STATE ? &es_budget_state : &es_budget_full;
+    what.source = (who->pid >> 4) * 64 + said->site;
     return es_write(env, who, 0, &what);
 }
 
 /* What a match specification answered: {site, value, …}. */
-static es_said called(ErlNifEnv *env, ERL_NIF_TERM result, ERL_NIF_TERM values[])
+static void called(ErlNifEnv *env, ERL_NIF_TERM result, es_picked *said)
 {
     const ERL_NIF_TERM *parts;
     int arity;
     unsigned site;
-    if (!enif_get_tuple(env, result, &arity, &parts) || arity < 1 || arity - 1 > most_values) return said(0, 0, values);
-    if (!enif_get_uint(env, parts[0], &site) || site >= ES_CONTROL) return said(0, 0, values);
-    for (int i = 1; i < arity; i++) values[i - 1] = parts[i];
-    return said(site, arity - 1, values);
+    if (!enif_get_tuple(env, result, &arity, &parts) || arity < 1 || arity - 1 > ES_PICKS_MOST) return;
+    if (!enif_get_uint(env, parts[0], &site) || site >= ES_CONTROL) return;
+    said->site = site;
+    said->count = arity - 1;
+    for (int i = 1; i < arity; i++) said->values[i - 1] = parts[i];
 }
 
-/* What we pick ourselves out of the arguments of a call. */
-static es_said picked(ErlNifEnv *env, ERL_NIF_TERM call, ERL_NIF_TERM values[])
+static void say(es_picked *said, unsigned site, int count, ERL_NIF_TERM one, ERL_NIF_TERM two)
 {
-    es_picked picked;
-    es_pick(env, call, &picked);
-    memcpy(values, picked.values, (size_t)picked.count * sizeof *values);
-    return said(picked.site, picked.count, values);
+    said->site = site;
+    said->count = count;
+    said->values[0] = one;
+    said->values[1] = two;
 }
 
-static es_said event(ErlNifEnv *env, ERL_NIF_TERM tag, ERL_NIF_TERM first, ERL_NIF_TERM options, ERL_NIF_TERM values[])
+static void event(ErlNifEnv *env, ERL_NIF_TERM tag, ERL_NIF_TERM about, ERL_NIF_TERM options, es_picked *said)
 {
-    values[0] = first;
-    if (tag == t_receive) {
-        values[0] = option(env, options, a_match_spec_result);
-        values[1] = first;
-        return said(site_received, 2, values);
-    }
-    if (tag == t_send || tag == t_nobody) {
-        values[0] = option(env, options, a_extra);
-        values[1] = first;
-        return said(tag == t_send ? site_sent : site_sent_to_nobody, 2, values);
-    }
-    if (tag == t_call) {
-        ERL_NIF_TERM result = option(env, options, a_match_spec_result);
-        return result == a_unknown ? picked(env, first, values) : called(env, result, values);
-    }
-    if (tag == t_return) {
-        values[0] = option(env, options, a_extra);
-        return said(site_monitor, 1, values);
-    }
-    if (tag == t_spawn || tag == t_spawned) {
-        values[1] = option(env, options, a_extra);
-        return said(tag == t_spawn ? site_spawned : site_was_spawned, 2, values);
-    }
-    if (tag == t_exit) return said(site_ending, 1, values);
-    if (tag == t_link || tag == t_linked) return said(site_linked, 1, values);
-    if (tag == t_unlink || tag == t_unlinked) return said(site_unlinked, 1, values);
-    if (tag == t_register) return said(site_name, 1, values);
-    if (tag == t_unregister) {
-        values[0] = a_nil;
-        return said(site_name, 1, values);
-    }
-    return said(0, 0, values);
+    if (tag == t_receive) say(said, site_received, 2, option(env, options, a_match_spec_result), about);
+    else if (tag == t_call && !es_pick(env, about, said)) called(env, option(env, options, a_match_spec_result), said);
+    else if (tag == t_send) say(said, site_sent, 2, option(env, options, a_extra), about);
+    else if (tag == t_nobody) say(said, site_sent_to_nobody, 2, option(env, options, a_extra), about);
+    else if (tag == t_return) say(said, site_monitor, 1, option(env, options, a_extra), 0);
+    else if (tag == t_spawn) say(said, site_spawned, 2, about, option(env, options, a_extra));
+    else if (tag == t_spawned) say(said, site_was_spawned, 2, about, option(env, options, a_extra));
+    else if (tag == t_exit) say(said, site_ending, 1, about, 0);
+    else if (tag == t_link || tag == t_linked) say(said, site_linked, 1, about, 0);
+    else if (tag == t_unlink || tag == t_unlinked) say(said, site_unlinked, 1, about, 0);
+    else if (tag == t_register) say(said, site_name, 1, about, 0);
+    else if (tag == t_unregister) say(said, site_name, 1, a_nil, 0);
 }
 
 /* trace(tag, state, tracee, what it is about, options). */
 ERL_NIF_TERM es_nif_trace(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
-    ERL_NIF_TERM values[most_values];
+    es_picked said;
     ErlNifPid tracee;
     (void)argc;
     if (!going(argv[0]) || !enif_get_local_pid(env, argv[2], &tracee) || tracee.pid == es_the.writer.pid) return a_ok;
-    es_said what = event(env, argv[0], argv[3], argv[4], values);
-    if (!what.site || (what.count > 0 && hidden(values[0]))) return a_ok;
-    what.hasty = true;
-    what.unborn = what.site == site_was_spawned;
-    write_said(env, &tracee, what);
+    said.site = 0;
+    event(env, argv[0], argv[3], argv[4], &said);
+    if (said.site && !(said.count > 0 && hidden(said.values[0]))) write_said(env, &tracee, &said, true);
     return a_ok;
 }
 
 /* What recorded code tells. Written as what is traced, so that the two are alike; but it can wait. */
-static ERL_NIF_TERM told(ErlNifEnv *env, uint64_t site, uint32_t wanted, int count, const ERL_NIF_TERM *values)
+static ERL_NIF_TERM told(ErlNifEnv *env, unsigned site, uint32_t wanted, int count, const ERL_NIF_TERM *values)
 {
     uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_acquire);
     ErlNifPid self;
     if ((mode & wanted) != wanted || !enif_self(env, &self)) return a_ok;
     if (mode & es_behind) return a_full;
-    return write_said(env, &self, said(site, count, values));
+    es_picked said = {.site = site, .count = count};
+    memcpy(said.values, values, (size_t)count * sizeof *values);
+    return write_said(env, &self, &said, false);
 }
 
 /* taken(message): from the queue. */
