@@ -1,5 +1,5 @@
 import type { Term } from '../recording/term.js';
-import { socketMessage } from '../replay/system/socketMessages.js';
+import { libraryMessage } from '../replay/system/libraryMessages.js';
 import type { Delivery } from '../replay/system.js';
 import type { Telling } from './telling.js';
 import { duration } from './times.js';
@@ -32,9 +32,9 @@ export function messageText(telling: Telling, delivery: Delivery, most?: number)
 }
 
 function plainText(telling: Telling, message: Term, most: number | undefined): string {
-  const socket = socketMessage(message);
-  if (socket === undefined) return telling.short(message, most);
-  return `${socket.words} ${telling.short(socket.carries, most)}`;
+  const library = libraryMessage(message);
+  if (library === undefined) return telling.short(message, most);
+  return `${library.words} ${telling.short(library.carries, most)}`;
 }
 
 /** Who sent it: a process, the VM, or somebody unknown. */

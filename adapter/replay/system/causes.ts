@@ -93,7 +93,7 @@ export class Causes {
     return best;
   }
 
-  /** Whether another, not its supervisor, sent it the exit signal that it ended of. */
+  /** Whether another, not its supervisor, or it itself sent it the exit signal that it ended of. */
   private signalledBy(place: number, end: number): boolean {
     const { index } = this;
     const { controls, facts, owner } = index;
@@ -102,9 +102,12 @@ export class Causes {
     let last = -1;
     for (const row of rowsOfKind(controls, Control.exitSignal))
       if (facts.peer[row] === place && (controls.time[row] as number) <= time) last = row;
-    const sender = last < 0 ? place : (owner[last] as number);
-    if (sender === place || sender === supervisor || !endsOf(index.value(last, 1), index.value(end, 0))) return false;
-    this.tell(last, `${this.name(sender, last)} sent it an exit signal: ${shorten(inspect(index.value(last, 1)))}`);
+    const sender = last < 0 ? supervisor : (owner[last] as number);
+    if (sender === undefined || sender === supervisor || !endsOf(index.value(last, 1), index.value(end, 0))) return false;
+    this.tell(
+      last,
+      `${this.name(sender, last)} sent ${sender === place ? 'itself' : 'it'} an exit signal: ${shorten(inspect(index.value(last, 1)))}`,
+    );
     this.tellHandled(sender, last);
     return true;
   }

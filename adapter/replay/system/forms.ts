@@ -60,6 +60,8 @@ const answers: ReadonlySet<string> = new Set(['ack', 'nack', 'file_reply', 'code
 
 const known = new KnownAtoms([
   '$gen_cast',
+  '$gen_consumer',
+  '$gen_producer',
   'DOWN',
   'EXIT',
   'io_request',
@@ -89,6 +91,10 @@ export function seeMessage(bytes: Uint8Array, at: number): Seen {
   switch (name) {
     case '$gen_cast':
       return CAST;
+    // Stages of GenStage: formed as calls are, but nobody answers.
+    case '$gen_consumer':
+    case '$gen_producer':
+      return PLAIN;
     case 'DOWN':
       return size === 5 ? { form: Form.down, tag: tagOf(bytes, first, 1), pidAt: element(bytes, first, 3) } : PLAIN;
     case 'EXIT':

@@ -2,8 +2,8 @@ import { inspect } from '../../recording/inspect.js';
 import type { Term } from '../../recording/term.js';
 import type { Nanos } from '../history.js';
 import { kindOf } from './forms.js';
+import { libraryMessage } from './libraryMessages.js';
 import { NOBODY } from './lives.js';
-import { socketMessage } from './socketMessages.js';
 import type { SystemIndex } from './systemIndex.js';
 
 const LONGEST = 80;
@@ -15,9 +15,9 @@ export function wordsFor(index: SystemIndex, id: number): string {
   const from = deliveries.from[id] as number;
   const sender = from === NOBODY ? '' : ` from ${index.called(from, controls.time[deliveries.firstRow(id)] as Nanos)}`;
   const message = deliveries.message(id);
-  const socket = kind === 'message' ? socketMessage(message) : undefined;
-  const words = socket === undefined ? inspect(said(kind, message)) : `${socket.words} ${inspect(socket.carries)}`;
-  return `${socket === undefined ? `${kind} ` : ''}${shorten(words)}${sender}`;
+  const library = kind === 'message' ? libraryMessage(message) : undefined;
+  const words = library === undefined ? inspect(said(kind, message)) : `${library.words} ${inspect(library.carries)}`;
+  return `${library === undefined ? `${kind} ` : ''}${shorten(words)}${sender}`;
 }
 
 /** What of a message its sender chose. */

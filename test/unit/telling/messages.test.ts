@@ -3,14 +3,14 @@ import { openHistory } from '../../../adapter/replay/openHistory.js';
 import { messageText } from '../../../adapter/telling/messages.js';
 import { Telling } from '../../../adapter/telling/telling.js';
 import { Writing } from '../../../adapter/telling/writing.js';
-import { atom, map, tuple, type Value } from '../../support/etfWriter.js';
+import { atom, map, pidValue, reference, tuple, type Value } from '../../support/etfWriter.js';
 import { type RecordingBuilder, record } from '../../support/recordingBuilder.js';
 
-describe('a message of a browser', () => {
+describe('a message of a library', () => {
   let tape: RecordingBuilder;
   afterEach(() => tape.remove());
 
-  it('is called by its event, not by the structs around it', async () => {
+  it('is called by what it is about, not by what is around it', async () => {
     tape = record();
     const socket = (struct: string, event: string, payload: Value) =>
       map({ __struct__: atom(`Elixir.Phoenix.Socket.${struct}`), event, payload, topic: 'room:1', ref: '7' });
@@ -29,6 +29,8 @@ describe('a message of a browser', () => {
     view.receives('browser', socket('Message', 'say', said));
     view.receives('browser', socket('Broadcast', 'said', said));
     view.receives('browser', socket('Else', 'said', 1));
+    view.receives('browser', tuple(atom('$gen_consumer'), tuple(pidValue(102), reference(1)), [1, 2]));
+    view.receives('browser', tuple(atom('$gen_producer'), tuple(pidValue(102), reference(1)), tuple(atom('ask'), 2)));
     const folder = tape.write();
     const history = await openHistory(folder);
     const telling = new Telling(history, await Writing.of(history, folder));
@@ -40,6 +42,8 @@ describe('a message of a browser', () => {
         '"say" on "room:1" %{"text" => "hi"}',
         'broadcast "said" on "room:1" %{"text" => "hi"}',
         '%Phoenix.Socket.Else{event: "said", payload: 1, topic: "room:1", ref: "7"}',
+        'as consumer [1, 2]',
+        'as producer {:ask, 2}',
       ],
     );
     assert.match(history.system.processAt(view.proc, handling).doing, /^handling event "up" %\{"id" => "3"\} from /);

@@ -100,6 +100,21 @@ describe('of a system one may ask', () => {
     );
   });
 
+  it('why a process ended: it killed itself, not its supervisor', async () => {
+    const boss = tape.process('boss').starts();
+    tape.process('c').starts().isNamed('c');
+    const s = tape.process('s').starts().isNamed('till');
+    boss.says('started', atom('till'), 's', { restart: atom('permanent'), type: atom('worker') }).waits('supervisor', supervisorState);
+    s.receives('c', 'kill yourself').takes('kill yourself').control(28, s.pid, atom('kill'));
+    s.isEnding(atom('killed'));
+    boss.says('terminated', atom('till'), 's', { reason: atom('killed') });
+    const system = await open();
+    assert.deepEqual(
+      system.causesOf(s.proc).map(({ text }) => text),
+      [':till ended: :killed', ':till sent itself an exit signal: :kill', ':till was handling message "kill yourself" from :c'],
+    );
+  });
+
   it('what is under way: spans of telemetry, those that failed too', async () => {
     const p = tape.process('p').starts();
     const event = (edge: string, context: number) =>
