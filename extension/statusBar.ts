@@ -66,7 +66,20 @@ function iconOf({ state }: RecordingStats): string {
   return state === 'looking' ? '$(eye)' : '$(record)';
 }
 
-function textOf({ state, events, bytes: size, lost, elapsedMs }: RecordingStats): string {
+/** How much is recorded now, where that is not what the run began with. */
+function levelOf({ level }: RecordingStats): string | undefined {
+  if (level === undefined) return undefined;
+  return {
+    off: vscode.l10n.t('paused'),
+    minimal: vscode.l10n.t('processes only'),
+    messages: vscode.l10n.t('messages only'),
+    calls: vscode.l10n.t('calls only'),
+    full: vscode.l10n.t('everything'),
+  }[level];
+}
+
+function textOf(stats: RecordingStats): string {
+  const { state, events, bytes: size, lost, elapsedMs } = stats;
   if (state === 'starting') return vscode.l10n.t('starting');
   // The program compiles first, and nothing of that is recorded.
   if (events === 0) return `${vscode.l10n.t('no events yet')} · ${duration(elapsedMs)}`;
@@ -75,6 +88,8 @@ function textOf({ state, events, bytes: size, lost, elapsedMs }: RecordingStats)
     bytes(size, vscode.env.language),
     duration(elapsedMs),
   ];
+  const level = levelOf(stats);
+  if (level !== undefined) parts.push(level);
   if (lost > 0) parts.push(vscode.l10n.t('{0} lost', lost.toLocaleString(vscode.env.language)));
   return parts.join(' · ');
 }
@@ -94,6 +109,7 @@ function detailsOf(name: string, stats: RecordingStats): string {
     [vscode.l10n.t('Lost'), lost.toLocaleString(vscode.env.language)],
     [vscode.l10n.t('Modules'), modules.toLocaleString(vscode.env.language)],
     [vscode.l10n.t('Time'), duration(elapsedMs)],
+    [vscode.l10n.t('Recorded now'), levelOf(stats) ?? vscode.l10n.t('as at the beginning')],
   ];
   const escaped = name.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, '\\$&');
   return `**${escaped}**: ${doing}\n\n| | |\n|---|---:|\n${rows.map(([what, value]) => `| ${what} | ${value} |`).join('\n')}`;

@@ -11,11 +11,12 @@ import { duration } from './system/words.js';
 /** What a recording lacks and why, in words for the user. */
 export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {
   const { controls } = index;
-  const told = (kind: number, say: (value: Term, time: number) => string | undefined): string[] =>
+  const events = (kind: number) =>
     new Controls(controls, 0, controls.count)
       .all(kind)
       .toSorted((a, b) => a.time - b.time)
-      .flatMap((event) => say(store.value(event.block, event.at, 0), event.time) ?? []);
+      .map(({ time, block, at }) => ({ time, value: store.value(block, at, 0) }));
+  const told = (kind: number, say: (value: Term) => string | undefined): string[] => events(kind).flatMap(({ value }) => say(value) ?? []);
   const unique = new Set([
     ...horizon(recording),
     ...interrupted(recording),
@@ -23,7 +24,7 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
     ...lostEvents(recording),
     ...told(Control.loss, loss),
     ...told(Control.governed, governed),
-    ...most(told(Control.levelChanged, levelChanged)),
+    ...lesser(recording.manifest?.level ?? 'full', events(Control.levelChanged)),
     ...told(Control.moduleLeft, moduleLeft),
     ...(index.unknownSites > 0 ? [`${plural(index.unknownSites, 'event')} of modules without a site table were left out.`] : []),
   ]);
@@ -70,27 +71,51 @@ function governed(value: Term): string | undefined {
 }
 
 const recorded: Readonly<Record<string, string>> = {
-  off: 'nothing',
-  minimal: 'processes, exceptions and logs',
-  messages: 'messages and processes',
-  calls: 'calls',
-  full: 'everything',
+  off: 'nothing was',
+  minimal: 'only processes, exceptions and logs were',
+  messages: 'only messages and processes were',
+  calls: 'only calls were',
 };
 
 const reasons: Readonly<Record<string, string>> = {
   user: ', as was asked for',
   load: ', because events were lost',
-  calm: ', as there was room again',
-  trigger: ', because a trigger was met',
-  trigger_over: ', a while after a trigger was met',
 };
 
-function levelChanged(value: Term, time: number): string {
-  const why = field(value, 'why');
-  const reason = reasons[atomName(typeof why === 'object' && why.type === 'tuple' ? why.items[0] : why) ?? ''] ?? '';
-  const scope = text(field(value, 'scope'));
-  const level = recorded[atomName(field(value, 'level')) ?? ''] ?? 'as much as at the beginning';
-  return `From ${duration(time)} on ${level} was recorded${scope === undefined || scope === 'all' ? '' : ` of ${scope}`}${reason}.`;
+/** When less than everything was recorded, where how much it was changed while the program ran. `begin`: the level it began with. */
+function lesser(begin: string, changes: readonly { readonly time: number; readonly value: Term }[]): string[] {
+  let level = begin;
+  let [since, why] = [0, ''];
+  const said: string[] = [];
+  const tell = (until: number | undefined) => {
+    const words = recorded[level];
+    if (words === undefined) return;
+    const when =
+      until === undefined
+        ? `From ${duration(since)} on`
+        : since === 0
+          ? `Until ${duration(until)}`
+          : `From ${duration(since)} to ${duration(until)}`;
+    said.push(`${when} ${words} recorded${why}.`);
+  };
+  for (const { time, value } of changes) {
+    const scope = text(field(value, 'scope'));
+    if (scope !== undefined && scope !== 'all') {
+      said.push(ofScope(scope, atomName(field(value, 'level')), time));
+      continue;
+    }
+    tell(time);
+    since = time;
+    level = atomName(field(value, 'level')) ?? level;
+    why = reasons[atomName(field(value, 'why')) ?? ''] ?? '';
+  }
+  if (since > 0) tell(undefined);
+  return most(said);
+}
+
+function ofScope(scope: string, level: string | undefined, time: number): string {
+  const words = { off: 'nothing', calls: 'only calls', full: 'everything' }[level ?? ''] ?? 'as much as at the beginning';
+  return `From ${duration(time)} on ${words} of ${scope} was recorded, as was asked for.`;
 }
 
 /** Of what may be said very often, the beginning. */

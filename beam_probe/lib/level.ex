@@ -14,7 +14,7 @@ defmodule ElixirscopeProbe.Level do
   alias ElixirscopeProbe.{CodePath, Control, Gauge, Pattern, Run, Tracing}
 
   @type level :: :off | :minimal | :messages | :calls | :full
-  @type seen :: {:exception, module | term} | {:queue, non_neg_integer}
+  @type seen :: {:exception, module | term} | {:queue, pid, length :: non_neg_integer}
 
   @levels [:off, :minimal, :messages, :calls, :full]
   @site_level 9
@@ -51,6 +51,13 @@ defmodule ElixirscopeProbe.Level do
   @doc "Whether there are triggers at all."
   @spec triggers?() :: boolean
   def triggers?, do: match?(%{config: %{triggers: [_ | _]}}, Run.get())
+
+  @doc "Messages beyond which a queue is a trigger; nil: none is."
+  @spec longest() :: pos_integer | nil
+  def longest do
+    with %{config: %{triggers: triggers}} <- Run.get(),
+         do: Enum.min(for({:queue, most} <- triggers, do: most), fn -> nil end)
+  end
 
   defp cast(message) do
     with %{level: level} when level != nil <- Run.get(), do: GenServer.cast(level, message)
@@ -142,14 +149,14 @@ defmodule ElixirscopeProbe.Level do
   defp met?({:exception, name}, {:exception, %module{}}), do: inspect(module) == name
   defp met?({:exception, name}, {:exception, reason}) when is_atom(reason), do: inspect(reason) == name
   defp met?({:exception, name}, {:exception, {reason, _}}) when is_atom(reason), do: inspect(reason) == name
-  defp met?({:queue, most}, {:queue, length}), do: length > most
+  defp met?({:queue, most}, {:queue, _, length}), do: length > most
   defp met?(_, _), do: false
 
   # Met again while it lasts, it lasts longer.
   defp triggered(st, seen) do
     if st.timer, do: Process.cancel_timer(st.timer)
     {level, ms} = st.config.triggered
-    st = if st.timer, do: st, else: change(st, level, {:trigger, elem(seen, 0)})
+    st = if st.timer, do: st, else: change(st, level, {:trigger, seen})
     %{st | timer: Process.send_after(self(), :over, ms)}
   end
 
@@ -157,7 +164,7 @@ defmodule ElixirscopeProbe.Level do
 
   defp change(st, level, why) do
     {left, st} = prepare(st, level)
-    tell(st, %{level: level, scope: :all, why: why})
+    tell(st, %{level: level, scope: :all, why: with({:trigger, seen} <- why, do: {:trigger, elem(seen, 0)})})
     st = apply_bits(%{st | now: level})
     Control.level(level)
     Control.notice(:level, "From now on recorded: #{words(level)}#{because(why)}.#{left}")
@@ -211,7 +218,9 @@ defmodule ElixirscopeProbe.Level do
 
   defp because(:load), do: ", because events were lost: the machine is too busy"
   defp because(:calm), do: ", as there is room again"
-  defp because({:trigger, :exception}), do: ", because of an exception"
-  defp because({:trigger, :queue}), do: ", because of a long queue"
+  defp because({:trigger, {:exception, %module{}}}), do: ", because of a #{inspect(module)}"
+  defp because({:trigger, {:exception, _}}), do: ", because of an uncaught exception"
+  defp because({:trigger, {:queue, pid, length}}), do: ", because #{inspect(pid)} has #{length} messages waiting"
+  defp because(:trigger_over), do: ", as the trigger is over"
   defp because(_), do: ""
 end

@@ -18,9 +18,9 @@ defmodule ElixirscopeProbe.Sampler do
   @little 50
   @monitors 50
 
-  # `left`: who is to be looked at in this cycle; `seen`: reductions of each process as seen last, and in which cycle. No table:
-  # programs can list those.
-  defstruct [:timer, left: [], seen: %{}, cycle: 0]
+  # `left`: who is to be looked at in this cycle; `seen`: reductions of each process as seen last, and in which cycle; `long`: whose queue
+  # was a trigger when it was seen last. No table: programs can list those.
+  defstruct [:timer, left: [], seen: %{}, cycle: 0, long: MapSet.new()]
 
   @doc "Starts it."
   @spec start_link(term) :: GenServer.on_start()
@@ -47,24 +47,39 @@ defmodule ElixirscopeProbe.Sampler do
   # Who ended meanwhile is forgotten.
   defp look(%{left: []} = st) do
     seen = :maps.filter(fn _, {_, cycle} -> cycle == st.cycle end, st.seen)
-    look_at_some(%{st | left: Process.list() -- Run.own(), seen: seen, cycle: st.cycle + 1})
+    all = Process.list()
+    long = MapSet.intersection(st.long, MapSet.new(all))
+    look_at_some(%{st | left: all -- Run.own(), seen: seen, cycle: st.cycle + 1, long: long})
   end
 
   defp look(st), do: look_at_some(st)
 
   defp look_at_some(st) do
     {now, left} = Enum.split(st.left, @most)
-    Level.saw({:queue, longest(now)})
+    st = %{st | long: queues(now, st.long)}
     counts = for pid <- now, {:reductions, count} <- [:erlang.process_info(pid, :reductions)], do: {pid, count}
     Run.events(@site, for({pid, count} <- counts, busy?(st.seen, pid, count), sample = sample(pid), do: {pid, sample}))
     %{st | left: left, seen: Map.merge(st.seen, Map.new(counts, fn {pid, count} -> {pid, {count, st.cycle}} end))}
   end
 
-  # Of those who wait as well: their queues are what grows.
-  defp longest(pids) do
-    if Level.triggers?(),
-      do: Enum.max(for(pid <- pids, {_, length} <- [Process.info(pid, :message_queue_len)], do: length), fn -> 0 end),
-      else: 0
+  # Of those who wait as well: their queues are what grows. Told of once, until it was shorter.
+  defp queues(pids, long) do
+    case Level.longest() do
+      nil ->
+        long
+
+      most ->
+        Enum.reduce(pids, long, fn pid, long ->
+          case Process.info(pid, :message_queue_len) do
+            {_, length} when length > most ->
+              if pid not in long, do: Level.saw({:queue, pid, length})
+              MapSet.put(long, pid)
+
+            _ ->
+              MapSet.delete(long, pid)
+          end
+        end)
+    end
   end
 
   # Of who is met for the first time nobody knows.

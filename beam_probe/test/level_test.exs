@@ -44,10 +44,10 @@ defmodule ElixirscopeProbe.LevelTest do
     level = level(gauge, %{begin: :minimal, triggers: [{:exception, "KeyError"}, {:queue, 10}]})
     assert now(gauge, level) == :minimal
     GenServer.cast(level, {:saw, {:exception, %ArgumentError{}}})
-    GenServer.cast(level, {:saw, {:queue, 10}})
+    GenServer.cast(level, {:saw, {:queue, self(), 10}})
     assert now(gauge, level) == :minimal
 
-    for seen <- [{:exception, %KeyError{}}, {:queue, 11}, {:exception, %KeyError{}}] do
+    for seen <- [{:exception, %KeyError{}}, {:queue, self(), 11}, {:exception, %KeyError{}}] do
       GenServer.cast(level, {:saw, seen})
       assert now(gauge, level) == :full
       :erlang.trace(level, true, [:receive])
@@ -70,5 +70,18 @@ defmodule ElixirscopeProbe.LevelTest do
     assert List.last(look.(3, 5)) == :minimal
     assert :full in look.(50, 0)
     assert List.last(look.(20, 0)) == :full
+  end
+
+  test "going up is tried ever less often where it is too much", %{gauge: gauge} do
+    level = level(gauge, %{step_down: true})
+
+    # How many quiet looks it takes until there is more again, after it was too much.
+    patience = fn ->
+      for _ <- 1..3, do: {Gauge.add(gauge, :lost, 1), send(level, :look), now(gauge, level)}
+      :calls = now(gauge, level)
+      Enum.find(1..1_000, fn _ -> send(level, :look) && now(gauge, level) == :full end)
+    end
+
+    assert for(_ <- 1..7, do: patience.()) == [10, 20, 40, 80, 160, 320, 320]
   end
 end

@@ -103,11 +103,11 @@ describe('what is recorded while a program runs', function () {
           'messages, too',
         );
         assert.deepEqual(
-          history.losses.map((loss) => loss.replace(/[\d.]+ m?s/, '… s')),
+          history.losses.map((loss) => loss.replace(/[\d.]+ m?s/g, '… s')),
           [
-            'From … s on everything was recorded, as was asked for.',
-            'From … s on processes, exceptions and logs was recorded, as was asked for.',
-            'From … s on messages and processes was recorded, as was asked for.',
+            'Until … s only processes, exceptions and logs were recorded.',
+            'From … s to … s only processes, exceptions and logs were recorded, as was asked for.',
+            'From … s on only messages and processes were recorded, as was asked for.',
           ],
         );
       } finally {
