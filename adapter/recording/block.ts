@@ -3,7 +3,7 @@ import { crc32 } from './crc32.js';
 import { skipTerm } from './etfSkip.js';
 
 export const HEADER_BYTES = 56;
-export const BLOCK_VERSION = 1;
+export const BLOCK_VERSION = 2;
 const MAGIC = 0x31425345; // "ESB1", little-endian
 const CHECKED_FROM = 12;
 
@@ -93,6 +93,9 @@ export function readEvents(header: BlockHeader, payload: Uint8Array): Events {
     return value;
   };
 
+  // Before version 2 they were told as they are.
+  const told = header.version < 2 ? () => varint() : (from: number) => from + unzigzag(varint());
+
   let process = 0;
   let now = header.first;
   for (let i = 0; i < count; i++) {
@@ -102,14 +105,13 @@ export function readEvents(header: BlockHeader, payload: Uint8Array): Events {
     if (flags & 2) process = varint();
     else if (i === 0) throw new FormatError('the first event of a block names no process');
     if (process >= processes.length) throw new FormatError(`process ${process} of a table of ${processes.length}`);
-    const changed = (flags & 1) === 1 ? varint() : undefined;
+    const changed = (flags & 1) === 1 ? told(currentAct[process] as number) : undefined;
     if (place < 64) act[i] = changed ?? 0;
     else {
       if (changed !== undefined) currentAct[process] = changed;
       act[i] = currentAct[process] as number;
     }
-    const dt = varint();
-    now += dt % 2 === 0 ? dt / 2 : -(dt + 1) / 2;
+    now += unzigzag(varint());
     const size = varint();
     who[i] = process;
     site[i] = place;
@@ -121,6 +123,8 @@ export function readEvents(header: BlockHeader, payload: Uint8Array): Events {
   }
   return { count, processes, who, site, act, time, valueAt, valueSize };
 }
+
+const unzigzag = (n: number): number => (n % 2 === 0 ? n / 2 : -(n + 1) / 2);
 
 function readProcesses(header: BlockHeader, payload: Uint8Array): readonly BlockProcess[] {
   if (header.table > payload.length || header.procs > header.table) throw new FormatError('a process table beyond its block');

@@ -1,3 +1,4 @@
+import { BLOCK_VERSION } from './block.js';
 import { crc32 } from './crc32.js';
 
 /** An event as FORMAT.md has it; `site` below 64 is a control event. */
@@ -31,7 +32,7 @@ export function writeBlock(
   const header = Buffer.alloc(56);
   header.write('ESB1');
   header.writeUInt32LE(payload.length, 4);
-  header.writeUInt16LE(1, 12);
+  header.writeUInt16LE(BLOCK_VERSION, 12);
   header.writeUInt16LE(stream, 14);
   header.writeUInt32LE(block, 16);
   header.writeUInt32LE(events.length, 20);
@@ -52,18 +53,20 @@ function writeEvents(events: readonly RawEvent[], procs: readonly number[], firs
   return events.map((event) => {
     const other = event.proc !== proc;
     const control = event.site < 64;
-    const changed = !control && event.act !== (acts.get(event.proc) ?? 0);
-    const dt = event.time - time;
+    const before = acts.get(event.proc) ?? 0;
+    const changed = !control && event.act !== before;
     const parts = [varint(event.site * 4 + (other ? 2 : 0) + (changed ? 1 : 0))];
     if (other) parts.push(varint(procs.indexOf(event.proc)));
-    if (changed) parts.push(varint(event.act));
-    parts.push(varint(dt >= 0 ? dt * 2 : -dt * 2 - 1), varint(event.values.length), Buffer.from(event.values));
+    if (changed) parts.push(zigzag(event.act - before));
+    parts.push(zigzag(event.time - time), varint(event.values.length), Buffer.from(event.values));
     proc = event.proc;
     time = event.time;
     if (!control) acts.set(event.proc, event.act);
     return Buffer.concat(parts);
   });
 }
+
+const zigzag = (value: number): Buffer => varint(value >= 0 ? value * 2 : -value * 2 - 1);
 
 function varint(value: number): Buffer {
   const bytes: number[] = [];

@@ -89,6 +89,10 @@ class Decoder {
     switch (tag) {
       case Tag.smallInteger:
         return c.u8();
+      case Tag.integer16:
+        return (c.u16be() << 16) >> 16;
+      case Tag.integer24:
+        return ((c.u16be() << 16) >> 8) | c.u8();
       case Tag.integer:
         return c.i32be();
       case Tag.smallBig:

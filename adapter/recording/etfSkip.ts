@@ -23,6 +23,12 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
       case Tag.smallInteger:
         end += 2;
         break;
+      case Tag.integer16:
+        end += 3;
+        break;
+      case Tag.integer24:
+        end += 4;
+        break;
       case Tag.integer:
         end += 5;
         break;

@@ -5,6 +5,8 @@ export const Tag = {
   listCut: 3,
   binaryCut: 4,
   mapCut: 5,
+  integer16: 6,
+  integer24: 7,
   newFloat: 70,
   bitBinary: 77,
   newPid: 88,

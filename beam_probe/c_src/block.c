@@ -208,7 +208,7 @@ int es_block_event(es_block *b, es_process *p, const es_event *e)
     uint8_t *start = b->count == 0 ? b->first : b->events.bytes + b->events.size, *at = start;
     at += put_varint(at, e->site << 2 | (other ? 2u : 0u) | (entered ? 1u : 0u));
     if (other) at += put_varint(at, p->index);
-    if (entered) at += put_varint(at, act);
+    if (entered) at += put_varint(at, zigzag((int64_t)(act - p->act)));
 
     if (b->count == 0) {
         b->first_size = (size_t)(at - start);

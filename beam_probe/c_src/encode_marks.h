@@ -23,6 +23,8 @@
 #define ES_BRIEF_LIST "\x03"
 #define ES_BRIEF_BINARY "\x04"
 #define ES_BRIEF_MAP "\x05"
+#define ES_INTEGER_16 6
+#define ES_INTEGER_24 7
 
 #define ES_PAIR "h\x02"
 #define ES_TRIPLE "h\x03"

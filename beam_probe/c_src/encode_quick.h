@@ -24,7 +24,7 @@
 /* A small integer, an atom with a short name that was met before, or an empty list. NULL: something else. */
 static inline uint8_t *es_quick_word(ERL_NIF_TERM value, uint8_t *at)
 {
-    if (es_look_small(value)) return es_look_integer(value) < -ES_SMALL ? NULL : at + es_integer(at, es_look_integer(value));
+    if (es_look_small(value)) return es_look_integer(value) < -ES_SMALL ? NULL : at + es_brief_integer(at, es_look_integer(value));
     if (es_look_empty(value)) {
         *at = ES_NIL;
         return at + 1;

@@ -143,12 +143,30 @@ static inline size_t es_integer(uint8_t *at, int64_t n)
     return 3 + (size_t)at[1];
 }
 
+/* The same, shorter (FORMAT.md). */
+static inline size_t es_brief_integer(uint8_t *at, int64_t n)
+{
+    if (n >= 0 && n < 256) return es_integer(at, n);
+    if (n >= INT16_MIN && n <= INT16_MAX) {
+        at[0] = ES_INTEGER_16;
+        at[1] = (uint8_t)(n >> 8);
+        at[2] = (uint8_t)n;
+        return 3;
+    }
+    if (n < -(1 << 23) || n >= 1 << 23) return es_integer(at, n);
+    es_u32(at, (uint32_t)n);
+    at[0] = ES_INTEGER_24;
+    return 4;
+}
+
 static inline void es_put_int64(es_encoder *e, int64_t n)
 {
     uint8_t bytes[ES_INTEGER_MOST];
     if (n >= 0 && n < 256) {
         uint8_t *at = es_claim(e, 2);
         if (at) es_integer(at, n);
+    } else if (e->out->brief) {
+        es_put(e, bytes, es_brief_integer(bytes, n));
     } else if (n >= INT32_MIN && n <= INT32_MAX) {
         es_put_tag_u32(e, ES_INTEGER, (uint32_t)n);
     } else {

@@ -12,7 +12,7 @@ defmodule ElixirscopeProbe.Block do
 
   @header 56
   @magic "ESB1"
-  @version 1
+  @version 2
 
   @typedoc """
   Bytes after the first event's time, events, current process and its activation, time of the last event, processes in the
@@ -82,9 +82,9 @@ defmodule ElixirscopeProbe.Block do
     {<<buf::binary, values::binary>>, count + 1, pid, act, time, procs, table, first, least, most}
   end
 
-  def event({buf, count, pid, _, t, procs, table, first, least, most}, pid, site, act, time, values)
+  def event({buf, count, pid, old, t, procs, table, first, least, most}, pid, site, act, time, values)
       when act != 0 and time >= t do
-    buf = put_varint(put_varint(put_varint(buf, site <<< 2 ||| 1), act), (time - t) <<< 1)
+    buf = put_varint(put_varint(put_varint(buf, site <<< 2 ||| 1), zigzag(act - old)), (time - t) <<< 1)
     {<<buf::binary, values::binary>>, count + 1, pid, act, time, procs, table, first, least, most}
   end
 
@@ -93,7 +93,12 @@ defmodule ElixirscopeProbe.Block do
     {index, old} = Map.fetch!(procs, pid)
     act = if act == 0, do: old, else: act
     head = site <<< 2 ||| if(pid == cur, do: 0, else: 2) ||| if(act == old, do: 0, else: 1)
-    before = [varint(head), if(pid == cur, do: [], else: varint(index)), if(act == old, do: [], else: varint(act))]
+
+    before = [
+      varint(head),
+      if(pid == cur, do: [], else: varint(index)),
+      if(act == old, do: [], else: varint(zigzag(act - old)))
+    ]
 
     if count == 0 do
       {values, 1, pid, act, time, procs, table, {IO.iodata_to_binary(before), time}, time, time}

@@ -49,6 +49,8 @@ defmodule ElixirscopeProbe.Texts do
   # Terms one after another: what a collection holds follows its head, so that nothing has to be remembered.
   defp values(<<>>, _, acc), do: acc
   defp values(<<97, _, rest::binary>>, at, acc), do: values(rest, at + 2, acc)
+  defp values(<<6, _::16, rest::binary>>, at, acc), do: values(rest, at + 3, acc)
+  defp values(<<7, _::24, rest::binary>>, at, acc), do: values(rest, at + 4, acc)
   defp values(<<98, _::32, rest::binary>>, at, acc), do: values(rest, at + 5, acc)
   defp values(<<70, _::64, rest::binary>>, at, acc), do: values(rest, at + 9, acc)
   defp values(<<t, rest::binary>>, at, acc) when t in [3, 4, 5, 106], do: values(rest, at + 1, acc)

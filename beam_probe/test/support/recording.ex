@@ -69,7 +69,7 @@ defmodule ElixirscopeProbe.Test.Recording do
   end
 
   defp block(
-         <<"ESB1", size::32-little, crc::32-little, 1::16-little, stream::16-little, number::32-little,
+         <<"ESB1", size::32-little, crc::32-little, 2::16-little, stream::16-little, number::32-little,
            count::32-little, first::64-little, last::64-little, procs::32-little, lost::32-little, table::32-little,
            0::32, rest::binary>> = bytes
        )
@@ -101,12 +101,13 @@ defmodule ElixirscopeProbe.Test.Recording do
   defp events(bytes, all, time, procs, index, acts, acc) do
     {head, bytes} = varint(bytes)
     {index, bytes} = if (head &&& 2) != 0, do: varint(bytes), else: {index, bytes}
-    {act, bytes} = if (head &&& 1) != 0, do: varint(bytes), else: {Map.get(acts, index, 0), bytes}
-    {dt, bytes} = varint(bytes)
+    {change, bytes} = if (head &&& 1) != 0, do: zigzag(bytes), else: {0, bytes}
+    act = Map.get(acts, index, 0) + change
+    {dt, bytes} = zigzag(bytes)
     {size, bytes} = varint(bytes)
     at = byte_size(all) - byte_size(bytes)
     {values, bytes} = :erlang.split_binary(bytes, size)
-    time = time + if((dt &&& 1) == 0, do: dt >>> 1, else: -(dt >>> 1) - 1)
+    time = time + dt
     site = head >>> 2
     {proc, pid} = elem(procs, index)
     shown = if site < 64, do: 0, else: act
@@ -144,6 +145,11 @@ defmodule ElixirscopeProbe.Test.Recording do
         {mark, elements} = @brief[tag]
         written_out(all, to + 1, left - 1 + elements, [mark | acc])
 
+      <<_::binary-size(to), tag, rest::binary>> when tag in [6, 7] ->
+        bits = 8 * (tag - 4)
+        <<n::signed-size(bits), _::binary>> = rest
+        written_out(all, to + 1 + div(bits, 8), left - 1, [<<98, n::32>> | acc])
+
       <<_::binary-size(to), rest::binary>> ->
         {size, elements} = head(rest)
         written_out(all, to + size, left - 1 + elements, [binary_part(all, to, size) | acc])
@@ -167,6 +173,11 @@ defmodule ElixirscopeProbe.Test.Recording do
   defp head(<<105, n::32, _::binary>>), do: {5, n}
   defp head(<<108, n::32, _::binary>>), do: {5, n + 1}
   defp head(<<116, n::32, _::binary>>), do: {5, 2 * n}
+
+  defp zigzag(bytes) do
+    {n, bytes} = varint(bytes)
+    {if((n &&& 1) == 0, do: n >>> 1, else: -(n >>> 1) - 1), bytes}
+  end
 
   defp varint(<<0::1, n::7, rest::binary>>), do: {n, rest}
 

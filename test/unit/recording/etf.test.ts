@@ -45,6 +45,20 @@ describe('external terms', () => {
     assert.equal(skipTerm(brief, 0), brief.length);
   });
 
+  it('may be short integers', () => {
+    for (const [value, ...written] of [
+      [256, 6, 1, 0],
+      [-1, 6, 255, 255],
+      [-32768, 6, 128, 0],
+      [32768, 7, 0, 128, 0],
+      [-8388608, 7, 128, 0, 0],
+      [8388607, 7, 127, 255, 255],
+    ]) {
+      assert.equal(decode(bytes(...written)), value);
+      assert.equal(skipTerm(bytes(...written), 0), written.length);
+    }
+  });
+
   it('know funs by name', () => {
     const local = tuple(atom('$elixirscope_fun'), atom('local'), atom('Elixir.Foo'), atom('-bar/2-fun-0-'), 3, 77, 1, [1]);
     assert.equal(inspect(read(local)), '#Function<3.77/1 in Foo.bar/2>');
