@@ -238,10 +238,14 @@ export class Deliveries {
   }
 
   /** Messages between two processes, both ways. */
-  between(a: number, b: number): number[] {
-    if (a === NOBODY || b === NOBODY) return [];
-    const sent = (from: number, to: number): Uint32Array => of(this.byReceiver, to).filter((id) => this.from[id] === from);
-    return a === b ? [...sent(a, a)] : [...sent(a, b), ...sent(b, a)].sort((one, other) => one - other);
+  between(a: number, b: number): Uint32Array {
+    if (a === NOBODY || b === NOBODY) return new Uint32Array();
+    const went = (from: number, to: number): Uint32Array => of(this.byReceiver, to).filter((id) => this.from[id] === from);
+    const [there, back] = [went(a, b), a === b ? new Uint32Array() : went(b, a)];
+    const both = new Uint32Array(there.length + back.length);
+    both.set(there);
+    both.set(back, there.length);
+    return both.sort();
   }
 
   /** Messages that were sent to a process by then and were not yet in its queue, in their order. */

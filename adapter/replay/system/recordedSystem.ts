@@ -98,7 +98,7 @@ class RecordedSystem implements System {
 
   messageFlow(a: ProcId, b: ProcId): readonly Delivery[] {
     const { deliveries, lives } = this.index;
-    return deliveries.between(lives.placeOf(a), lives.placeOf(b)).map((id) => deliveries.view(id));
+    return Array.from(deliveries.between(lives.placeOf(a), lives.placeOf(b)), (id) => deliveries.view(id));
   }
 
   whoSent({ proc, n }: Moment): Delivery | undefined {
