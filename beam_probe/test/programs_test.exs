@@ -95,6 +95,12 @@ defmodule ElixirscopeProbe.ProgramsTest do
       recording = same(root, ["test", "test/counter_test.exs:4"])
       assert [%{values: [%{test: :"test second"}]}] = Enum.filter(Recording.events(recording), &(&1.site == 7))
       assert [%{values: [%{state: :passed}]}] = Enum.filter(Recording.events(recording), &(&1.site == 8))
+      # Who is born, what supervisors start, who is linked: none of it is of the recorder.
+      told =
+        for %{site: site, values: values} <- Recording.events(recording), site in [1, 17, 18, 22], do: inspect(values)
+
+      assert length(told) > 50
+      assert Enum.filter(told, &String.contains?(&1, "ElixirscopeProbe")) == []
     end
 
     test "trap 11: a failed match, a failed assertion, an error inside a library's loop over our fun" do

@@ -68,8 +68,12 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
 
   defp left_alone, do: for(name <- Tracing.left_alone(), do: {[:_, name], [], [{:message, false}]})
 
-  # All that spawns and monitors at once comes by here.
+  # All that spawns and monitors at once comes by here; so does what OTP starts with an acknowledgement, from 26 on, and takes the monitor back.
   defp spawned do
+    [{[:proc_lib, :_, :_, :_], [], [{:message, false}]} | spawned_by_program()]
+  end
+
+  defp spawned_by_program do
     for before <- 0..3, option <- [:monitor, {:monitor, :_}] do
       options = List.duplicate(:_, before) ++ [option | :_]
       {[:_, :_, :_, options], [], [{:message, false}, {:return_trace}]}

@@ -17,7 +17,7 @@ defmodule ElixirscopeProbe.Tracing.Ports do
   @flags [:ports]
   @sockets ["tcp_inet", "udp_inet", "sctp_inet"]
   # The VM's own, by which it starts programs.
-  @forker 'forker'
+  @forker ~c"forker"
 
   # `known`: of each port what was told of it last.
   defstruct on: nil, own: [], known: %{}, timer: nil
