@@ -4,6 +4,7 @@ import type { Nanos, ProcId } from '../replay/history.js';
 import type { LogLine, Output, System } from '../replay/system.js';
 import { cutText } from '../words.js';
 import type { Telling } from './telling.js';
+import { remarkOn } from './tree.js';
 
 /** More than that makes editors slow. */
 const MOST = 5000;
@@ -82,7 +83,7 @@ function isEcho({ said, history }: Telling, index: number): boolean {
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-function remarkOnOutput({ system }: Telling): string | undefined {
-  if (system.coverage.messages !== 'off') return undefined;
+function remarkOnOutput(telling: Telling): string | undefined {
+  if (telling.system.coverage.messages !== 'off') return remarkOn(telling);
   return 'Messages were not recorded, and what is written is messages: only what was logged is known.';
 }

@@ -72,4 +72,61 @@ describe('the processes of a program, in VS Code', function () {
       rowOf('Shop.MailOrder.AddressBook', /handling cast \{:forget, "Ada"\}/),
     );
   });
+
+  it('have output that follows them, and questions about waiting, requests, progress and tables', async () => {
+    const code = await open({ folder: mailOrders() });
+    const processes = new SideBar(code.page, 'Processes');
+    const output = new SideBar(code.page, 'Program Output');
+    const answer = new SideBar(code.page, 'Ask');
+    const written = (start: string, isLater: boolean) => (rows: readonly string[]) =>
+      rows.some((row) => row.startsWith(start) && row.includes('not yet written') === isLater);
+    const crash = async () => {
+      await code.debug.standsAt('packer.ex', 'label = "#{customer}, #{String.upcase(address)}"');
+      await code.debug.hasException('FunctionClauseError');
+    };
+    await code.open('lib/shop/mail_order/packer.ex');
+    await code.press('F5');
+    await code.debug.hasButton('Step Back');
+    await processes.alone();
+    await code.press('Control+Shift+F8');
+    await crash();
+
+    // What was written by then, what not yet, and where a line was logged.
+    await code.command('ElixirScope: Focus on Program Output View');
+    await output.has('what was logged', written('packed for Cleo, 3 SEA VIEW, info · Shop.MailOrder.Packer', false));
+    await output.has('what comes later', written("Ada's order is lost, standard error · Shop.MailOrder.day/0", true));
+    await output.click('packed for Ada');
+    await code.debug.standsAt('packer.ex', 'Logger.info("packed for #{label}")');
+    await output.hasKeyboardOn('packed for Ada');
+    await output.has('the moment', written('packed for Ben', true));
+
+    // Orders wait for their baskets, these for the packer.
+    await code.command('ElixirScope: Next Failure');
+    await crash();
+    await code.command('ElixirScope: What Is Waiting for What?');
+    await answer.says('2 processes were waiting for a reply');
+    await answer.hasKeyboardOn('waits for Shop.MailOrder.Basket.init/1: call :send_off');
+    await answer.hasRow('Shop.MailOrder.Packer: handling call {:pack, "Ada"');
+    await processes.choose('Shop.MailOrder.AddressBook,', 'What Is It Waiting For?');
+    await answer.says("Shop.MailOrder.AddressBook was waiting for nobody's reply");
+    await answer.hasKeyboardOn('Shop.MailOrder.AddressBook: waiting for a message');
+
+    // Whose order it is, and that the shop tells of it as telemetry does.
+    await code.command('ElixirScope: Which Request Does This Belong To?');
+    await answer.says('belongs to shop.order customer: "Ada"');
+    await answer.hasKeyboardOn('within shop.order');
+    await code.command('ElixirScope: What Was in Progress Here?');
+    await answer.hasKeyboardOn('· ended after');
+    await code.press('ArrowRight');
+    await answer.hasRow('outcome: :error (at its end)');
+
+    // Where Ben's parcel was.
+    await code.command('ElixirScope: When Did This Key Change?');
+    await code.pick('"Ben, 2 HILL ROAD"');
+    await answer.says('"Ben, 2 HILL ROAD" in :parcels changed');
+    await answer.hasKeyboardOn(':packed');
+    await answer.hasRow(':delivered');
+    await code.press('Enter');
+    await code.debug.standsAt('tracking.ex', ':ets.insert(@table, {label, whereabouts})');
+  });
 });
