@@ -102,7 +102,7 @@ if modules = Task.await(probe, :infinity) do
        vsn: String.to_charlist("0.1.0"),
        modules: modules,
        registered: [],
-       applications: [:kernel, :stdlib, :elixir, :crypto]
+       applications: [:kernel, :stdlib, :elixir]
      ]}
 
   File.write!(Path.join(out, "elixirscope_probe.app"), :io_lib.format("~tp.~n", [app]))

@@ -16,6 +16,6 @@ defmodule ElixirscopeProbe.MixProject do
 
   def application do
     # The boot module starts the application, with its configuration.
-    [extra_applications: [:crypto]]
+    []
   end
 end

@@ -111,7 +111,7 @@ export class Sources {
     const stamp = `${stat.mtimeMs}:${stat.size}`;
     const known = this.#hashes.get(path);
     if (known?.stamp === stamp) return known.hash;
-    const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const hash = createHash('md5').update(readFileSync(path)).digest('hex');
     this.#hashes.set(path, { stamp, hash });
     return hash;
   }

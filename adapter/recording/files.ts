@@ -2,7 +2,7 @@
 const FILES: readonly RegExp[] = [
   /^(manifest|label|probe|checkpoint)\.json$/,
   /^sites\.jsonl$/,
-  /^sources\/[0-9a-f]{64}$/,
+  /^sources\/[0-9a-f]{32,64}$/,
   /^seg\/\d{1,10}-\d{1,10}\.seg$/,
 ];
 

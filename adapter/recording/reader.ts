@@ -67,7 +67,7 @@ export function* readingRecording(dir: string, known?: Recording['whole']): Work
 
 /** The exact text recorded under this hash, or undefined. */
 export function readSource(dir: string, hash: string): string | undefined {
-  if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  if (!/^[0-9a-f]{32,64}$/.test(hash)) return undefined;
   const file = join(dir, 'sources', hash);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

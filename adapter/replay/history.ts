@@ -44,7 +44,7 @@ export interface ProcessInfo {
 export interface Place {
   /** Absolute path as it was when recorded. */
   readonly file: string;
-  /** sha256 of the file's bytes when recorded; undefined if the source was not found. */
+  /** md5 of the file's bytes when recorded; undefined if the source was not found. */
   readonly source?: string;
   readonly line: Line;
   readonly column: number;

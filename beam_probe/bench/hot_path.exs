@@ -20,7 +20,6 @@ config = %{
   sink: String.to_atom(System.get_env("ELIXIRSCOPE_TEST_SINK", "auto"))
 }
 
-{:ok, _} = Application.ensure_all_started(:crypto)
 {:ok, _} = ElixirscopeProbe.Application.start(:normal, config: config)
 run = Run.get()
 hash = 0x12345678901

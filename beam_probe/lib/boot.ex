@@ -42,8 +42,7 @@ defmodule :elixirscope_boot do
   defp load_all do
     ebin = __MODULE__ |> :code.which() |> Path.dirname()
     modules = for path <- Path.wildcard(ebin <> "/*.beam"), do: path |> Path.basename(".beam") |> String.to_atom()
-    # Nor does it keep OTP applications that the project does not ask for.
-    :ok = :code.ensure_modules_loaded([:crypto | modules])
+    :ok = :code.ensure_modules_loaded(modules)
   end
 
   # What earlier runs left behind; beside the program, by a process that is the probe's own, or all its work would be recorded.
@@ -69,11 +68,10 @@ defmodule :elixirscope_boot do
       vsn: String.to_charlist(ElixirscopeProbe.Info.version()),
       modules: [],
       registered: [],
-      applications: [:kernel, :stdlib, :elixir, :crypto],
+      applications: [:kernel, :stdlib, :elixir],
       mod: {ElixirscopeProbe.Application, [config: config]}
     ]
 
-    {:ok, _} = Application.ensure_all_started(:crypto)
     :ok = :application.load({:application, :elixirscope_probe, spec})
     Application.start(:elixirscope_probe)
   end

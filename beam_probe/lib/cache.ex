@@ -26,7 +26,8 @@ defmodule ElixirscopeProbe.Cache do
   @doc "The instrumented code for a beam's bytes: from the cache, else made now and kept."
   @spec fetch(Path.t(), binary, binary, keyword) :: entry
   def fetch(dir, salt, beam, options) do
-    key = :sha256 |> :crypto.hash([salt, beam]) |> Base.encode16(case: :lower)
+    # Nobody but us writes there. :crypto takes longer to load than all of the probe, and the program may not want it.
+    key = [salt, beam] |> :erlang.md5() |> Base.encode16(case: :lower)
     base = Path.join([dir, binary_part(key, 0, 2), key])
     found(base) || make(base, beam, options)
   end

@@ -150,7 +150,7 @@ defmodule ElixirscopeProbe.Registry do
 
   defp keep(file, st) do
     with true <- is_binary(file), {:ok, bytes} <- File.read(file) do
-      name = :sha256 |> :crypto.hash(bytes) |> Base.encode16(case: :lower)
+      name = bytes |> :erlang.md5() |> Base.encode16(case: :lower)
       pattern = Secrets.current(st.secrets)
       _ = File.write(Path.join([st.dir, "sources", name]), Secrets.scrub(bytes, pattern))
       name

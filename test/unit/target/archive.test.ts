@@ -13,7 +13,7 @@ import { contentOf } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 const ID = '20261120-070000-prüf-aaaa';
-const HASH = 'a'.repeat(64);
+const HASH = 'a'.repeat(32);
 const manifest = (more: object = {}) =>
   JSON.stringify({
     format: 1,
