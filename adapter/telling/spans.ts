@@ -2,6 +2,7 @@ import { inspect } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 import { atomName, field, text } from '../replay/facts.js';
 import type { Span } from '../replay/system.js';
+import { cutText } from '../words.js';
 import type { Telling } from './telling.js';
 
 /** So much of what telemetry tells beside a name. */
@@ -19,7 +20,7 @@ class Told {
 
   /** The text or atom at a path of keys, empty where it is not there: of what is large, parts are not recorded. */
   text(...path: readonly string[]): string {
-    return text(this.at(path)) ?? '';
+    return cutText(text(this.at(path)) ?? '', LONGEST);
   }
 
   /** The value there as Elixir: `Shop.Cart`, `"add"`. */
@@ -46,20 +47,26 @@ const WORDS: readonly (readonly [RegExp, (told: Told, part: string) => string])[
     /^(?:phoenix|plug)\.router_dispatch$/,
     (told) => join('Route', told.text('route'), arrow(join(told.value('plug'), told.value('plug_opts')))),
   ],
+  [/^phoenix\.controller\.render$/, (told) => join('Render', told.value('view'), told.value('template'))],
   [/^phoenix\.live_view\.(\w+)$/, (told, part) => join('LiveView', told.value('socket', 'view'), part, told.value('event'))],
   [/^phoenix\.live_component\.(\w+)$/, (told, part) => join('LiveComponent', told.value('component'), part, told.value('event'))],
   [/^phoenix\.channel_joined$/, (told) => join('Channel', told.value('socket', 'channel'), 'join', told.value('socket', 'topic'))],
   [/^phoenix\.channel_handled_in$/, (told) => join('Channel', told.value('socket', 'channel'), 'handle_in', told.value('event'))],
   [/^phoenix\.socket_connected$/, (told) => join('Socket', told.value('user_socket'), 'connect')],
+  [/^bandit\.websocket$/, (told) => join('WebSocket', told.value('websock'))],
+  [/^thousand_island\.connection$/, (told) => join('Connection of', told.value('remote_address'))],
   [/(?:^|\.)repo\.query$/, (told) => join('Ecto query', told.text('query') || told.text('source'))],
   [/^oban\.job$/, (told) => join('Oban job', told.text('worker') || told.text('job', 'worker'))],
-  [/^broadway\.(\w+)/, (told, part) => join('Broadway', part, told.value('name'))],
+  [/^broadway\.([\w.]+)$/, (told, part) => join('Broadway', part, told.value('name'))],
   [
     /^(?:finch|req)\.request$/,
     (told) => join('HTTP request to', told.text('request', 'host') + told.text('request', 'path'), told.text('request', 'method')),
   ],
   [/^tesla\.request$/, (told) => join('HTTP request to', told.text('env', 'url'), told.text('env', 'method'))],
 ];
+
+/** Whether it is work; what waits for work is under way as long as the program is. */
+export const isWork = ({ name }: Span): boolean => !/^thousand_island\.(?:listener|acceptor)$/.test(name);
 
 /** What was under way, as people call it: `HTTP request GET /orders`, `LiveView Shop.CartLive handle_event "add"`, `shop.order customer: "Ada"`. */
 export function spanText(telling: Telling, { name, metadata, ending }: Span): string {
@@ -84,7 +91,7 @@ export function metadataOf(telling: Telling, span: Span): readonly string[] {
 function pairsOf(telling: Telling, metadata: Term | undefined): readonly string[] {
   if (typeof metadata !== 'object' || metadata.type !== 'map') return [];
   return metadata.pairs
-    .filter(([key]) => atomName(key) !== 'telemetry_span_context')
+    .filter(([key]) => !/(?:^|_)telemetry_span_context$/.test(atomName(key) ?? ''))
     .map(([key, value]) => `${atomName(key) ?? inspect(key)}: ${telling.short(value, LONGEST)}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, AnswerRow } from '../../protocol.js';
 import type { Span } from '../../replay/system.js';
-import { metadataOf, spanText } from '../../telling/spans.js';
+import { isWork, metadataOf, spanText } from '../../telling/spans.js';
 import { duration, moment } from '../../telling/times.js';
 import { type Asked, type Asking, answer, row } from './asked.js';
 
@@ -14,7 +14,10 @@ export const inProgress: Asking = {
 
   answer(asked): Answer {
     const { telling, now } = asked.replay;
-    const spans = telling.system.spansAt(now).map((span) => ({ span, time: span.start.time }));
+    const spans = telling.system
+      .spansAt(now)
+      .filter(isWork)
+      .map((span) => ({ span, time: span.start.time }));
     const many = spans.length === 0 ? 'Nothing' : spans.length === 1 ? '1 thing' : `${spans.length.toLocaleString('en')} things`;
     const title = `${many} in progress at ${moment(now)}`;
     return answer(asked, title, spans, ({ span }) => spanRow(asked, span), spans.length === 0 ? NO_TELEMETRY : undefined);

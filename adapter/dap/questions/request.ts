@@ -1,7 +1,7 @@
 import type { Answer, AnswerRow } from '../../protocol.js';
 import type { Delivery } from '../../replay/system.js';
 import { messageText, receiverName, senderName } from '../../telling/messages.js';
-import { spanText } from '../../telling/spans.js';
+import { isWork, spanText } from '../../telling/spans.js';
 import { moment } from '../../telling/times.js';
 import { remarkOn } from '../../telling/tree.js';
 import { type Asked, type Asking, row } from './asked.js';
@@ -19,7 +19,7 @@ export const request: Asking = {
     const name = telling.shortName(cursor.proc);
     if (first === undefined || begin === undefined)
       return { title: `${name} does this of its own accord: no message led to it`, rows: here(asked), ...remark(asked) };
-    const within = telling.system.spansAt(begin.time).filter(({ proc }) => proc === first.from);
+    const within = telling.system.spansAt(begin.time).filter((span) => span.proc === first.from && isWork(span));
     const spans = within.map((span) => row(asked, `within ${spanText(telling, span)}`, span.start, `since ${moment(span.start.time)}`));
     const [outermost] = within;
     const what =
