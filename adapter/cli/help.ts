@@ -11,6 +11,7 @@ ElixirScope's words go to stderr.
   --trigger T      exception, exception=KeyError, queue=1000: from when that happens record everything for 5 s (with a lower --level)
   --step-down      record less while events are lost because the machine is too busy
   --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
+  --secret NAME    what stands under such names is never written: in place of password, token and the like (may be repeated)
   --sink SINK      auto (default), portable, native
   --include P      only code like P, dependencies too: 'Shop.*' (may be repeated)
   --exclude P      no code like P: it runs at full speed (may be repeated)
@@ -93,7 +94,7 @@ Deletes the oldest recordings, kept ones excepted, until all together take at mo
 
 export const overview = `elixirscope: record an Elixir program once, then walk through its past.
 
-  elixirscope record [--project DIR] [--profile N] [--level L] [--messages M] [--of P=L] [--ets T] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
+  elixirscope record [--project DIR] [--profile N] [--level L] [--messages M] [--of P=L] [--ets T] [--secret N] [--sink S] [--include P] [--exclude P] [--out DIR] [--budget SIZE] -- TASK ARGS
   elixirscope list [--json]
   elixirscope info REC [--json]
   elixirscope tree REC [--at TIME] [--all] [--json]

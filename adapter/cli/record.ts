@@ -20,6 +20,7 @@ const options = {
   'step-down': { type: 'boolean' },
   messages: { type: 'string' },
   ets: { type: 'string', multiple: true },
+  secret: { type: 'string', multiple: true },
   sink: { type: 'string' },
   include: { type: 'string', multiple: true },
   exclude: { type: 'string', multiple: true },
@@ -39,6 +40,7 @@ export async function record(args: readonly string[]): Promise<undefined> {
     exclude: patterns(values.exclude).map((one) => pattern('--exclude', one)),
     levels: levelsByPattern(patterns(values.of)),
     ets: patterns(values.ets),
+    secrets: patterns(values.secret),
     triggers: patterns(values.trigger).map(triggerOf),
     stepDown: values['step-down'],
   });

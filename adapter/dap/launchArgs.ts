@@ -56,7 +56,7 @@ export type Launch = TaskLaunch | RecordingLaunch;
 
 /** What we know; package.json describes each. */
 export const ATTRIBUTES: readonly string[] =
-  'projectDir task taskArgs env envFile mixEnv console iex profile include exclude level levels triggers triggered stepDown messages ets sink stopOn recording substitutePath trace'.split(
+  'projectDir task taskArgs env envFile mixEnv console iex profile include exclude level levels triggers triggered stepDown messages ets secrets sink stopOn recording substitutePath trace'.split(
     ' ',
   );
 

@@ -13,6 +13,7 @@ export function parseProfile(values: Record<string, unknown>): Profile {
     exclude: texts(values, 'exclude').map((one) => pattern('exclude', one)),
     levels: levelsByPattern(values.levels),
     ets: texts(values, 'ets'),
+    secrets: texts(values, 'secrets'),
     triggers: triggers(values.triggers),
     triggered: triggered(values.triggered),
     stepDown: values.stepDown === undefined ? undefined : flag(values, 'stepDown'),

@@ -150,7 +150,7 @@ async function start(
     triggers: options.triggers ?? [],
     triggered: options.triggered ?? { level: 'full', seconds: 5 },
     stepDown: options.stepDown ?? false,
-    redact: secretNames,
+    redact: options.secrets?.length ? options.secrets : secretNames,
     budget: limit,
     segment: segmentSize(limit),
     port: control.port,

@@ -17,7 +17,7 @@ export const defaultSink = (wanted: string | undefined): Sink => sinks.find((sin
 export const messageModes = ['auto', 'off', 'received', 'all'] as const;
 export type MessageMode = (typeof messageModes)[number];
 
-/** Names whose values are never written, wherever part of a variable's, field's or key's name says so. */
+/** Names whose values are never written, wherever part of a variable's, field's or key's name says so; the probe knows the same. */
 export const secretNames: readonly string[] = [
   'password',
   'passwd',
@@ -30,6 +30,7 @@ export const secretNames: readonly string[] = [
   'private_key',
   'credential',
   'credit_card',
+  'cookie',
 ];
 
 /** What the probe is told before it starts. Paths are absolute; sizes in bytes. */

@@ -16,6 +16,8 @@ export interface Profile {
   /** By pattern; the last that matches counts. */
   readonly levels?: Readonly<Record<string, CodeLevel>>;
   readonly ets?: readonly string[];
+  /** Names (or parts of names) of what is never written, in place of those that are secrets anyway. */
+  readonly secrets?: readonly string[];
   readonly triggers?: readonly Trigger[];
   readonly triggered?: { readonly level: Level; readonly seconds: number };
   /** Whether less is recorded while events are lost for want of room. */

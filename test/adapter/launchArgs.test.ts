@@ -17,10 +17,11 @@ describe('a launch configuration', () => {
   });
 
   it('says which messages and tables are recorded', () => {
-    const launch = parseLaunch({ task: 'run', messages: 'received', ets: ['Shop.Cache'] });
+    const launch = parseLaunch({ task: 'run', messages: 'received', ets: ['Shop.Cache'], secrets: ['password'] });
     assert.ok(launch.kind === 'task');
     assert.equal(launch.what.messages, 'received');
     assert.deepEqual(launch.what.ets, ['Shop.Cache']);
+    assert.deepEqual(launch.what.secrets, ['password']);
   });
 
   it('takes a profile, and what is said beside it', () => {
@@ -63,6 +64,7 @@ describe('a launch configuration', () => {
     ['an unknown profile', { task: 'test', profile: 'loud' }, /"profile" must be one of "deep"/],
     ['an unknown level of a module', { task: 'test', levels: { A: 'more' } }, /"A" must be one of "full", "calls", "off"/],
     ['an unknown choice of messages', { task: 'test', messages: 'some' }, /"messages" must be one of "auto", "off"/],
+    ['names of secrets that are no list', { task: 'test', secrets: 'password' }, /"secrets" must be a list of texts/],
     ['tables that are no list', { task: 'test', ets: 'cache' }, /"ets" must be a list of texts/],
     ['an environment that is a list', { task: 'test', env: [] }, /"env" must be an object/],
     ['a variable that is an object', { task: 'test', env: { A: {} } }, /"env.A" must be text or null/],

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ATTRIBUTES, CONSOLES, STOP_ON } from '../../adapter/dap/launchArgs.js';
-import { levels, sinks } from '../../adapter/target/probeConfig.js';
+import { levels, secretNames, sinks } from '../../adapter/target/probeConfig.js';
 import { HELP_BY_CODE } from '../../extension/helpCodes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -132,7 +132,7 @@ describe('the settings of package.json', () => {
 });
 
 describe('the launch attributes of package.json', () => {
-  const launch: Record<string, { markdownDescription?: string; enum?: string[]; enumDescriptions?: string[] }> =
+  const launch: Record<string, { markdownDescription?: string; enum?: string[]; enumDescriptions?: string[]; default?: unknown }> =
     contributes.debuggers[0].configurationAttributes.launch.properties;
 
   it('are those that the engine knows, each described', () => {
@@ -146,6 +146,12 @@ describe('the launch attributes of package.json', () => {
       assert.deepEqual([...(launch[name]?.enum ?? [])].sort(), [...wanted].sort(), name);
       assert.equal(launch[name]?.enumDescriptions?.length, wanted.length, name);
     }
+  });
+
+  it('tell what is secret by its name, as the probe has it', () => {
+    const told = launch.secrets?.default;
+    const [, ofProbe = ''] = /@names ~w\(([^)]*)\)/.exec(read('beam_probe/lib/instrument/redact.ex')) ?? [];
+    assert.deepEqual([told, ofProbe.split(' ')], [secretNames, secretNames]);
   });
 
   it('are all that snippets and first configurations use', () => {

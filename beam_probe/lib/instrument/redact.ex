@@ -3,7 +3,8 @@ defmodule ElixirscopeProbe.Instrument.Redact do
 
   alias ElixirscopeProbe.Instrument.{Forms, Vars}
 
-  @names ~w(password passwd secret token authorization api_key apikey private_key credential cookie)
+  # The engine says the same (adapter/target/probeConfig.ts).
+  @names ~w(password passwd secret token authorization api_key apikey access_key private_key credential credit_card cookie)
 
   @doc "Names that are secrets when the user says nothing."
   @spec default_names() :: [String.t()]
