@@ -54,7 +54,14 @@ const WORDS: readonly (readonly [RegExp, (told: Told, part: string) => string])[
   [/^phoenix\.channel_handled_in$/, (told) => join('Channel', told.value('socket', 'channel'), 'handle_in', told.value('event'))],
   [/^phoenix\.socket_connected$/, (told) => join('Socket', told.value('user_socket'), 'connect')],
   [/^bandit\.websocket$/, (told) => join('WebSocket', told.value('websock'))],
-  [/^thousand_island\.connection$/, (told) => join('Connection of', told.value('remote_address'))],
+  [
+    /^thousand_island\.connection$/,
+    (told) =>
+      join(
+        'Connection of',
+        told.value('remote_address').replace(/^\{(.+)\}$/, (_, numbers: string) => numbers.replaceAll(', ', '.')),
+      ),
+  ],
   [/(?:^|\.)repo\.query$/, (told) => join('Ecto query', told.text('query') || told.text('source'))],
   [/^oban\.job$/, (told) => join('Oban job', told.text('worker') || told.text('job', 'worker'))],
   [/^broadway\.([\w.]+)$/, (told, part) => join('Broadway', part, told.value('name'))],
