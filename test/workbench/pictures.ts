@@ -7,6 +7,16 @@ import { SideBar } from './sideBar.js';
 import type { Workbench } from './workbench.js';
 import { workbenches } from './workbenches.js';
 
+/** What would only be noise in a picture. */
+const settings = {
+  'editor.minimap.enabled': false,
+  'editor.scrollbar.vertical': 'hidden',
+  'editor.scrollbar.horizontal': 'hidden',
+  'diffEditor.wordWrap': 'on',
+  'diffEditor.renderOverviewRuler': false,
+  'remote.autoForwardPorts': false,
+};
+
 const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
 
 describe('pictures', function () {
@@ -19,7 +29,7 @@ describe('pictures', function () {
       const code = await open({
         project: 'shop',
         theme,
-        settings: { 'editor.minimap.enabled': false },
+        settings,
         size: { width: 1360, height: 850 },
         sharpness: 2,
       });
@@ -50,9 +60,10 @@ describe('pictures', function () {
       const code = await open({
         folder: mailOrders(),
         theme,
-        settings: { 'editor.minimap.enabled': false },
-        size: { width: 1360, height: 850 },
-        sharpness: 2,
+        settings,
+        // Three lists beside each other want room.
+        size: { width: 1600, height: 1000 },
+        sharpness: 1.7,
       });
       const take = (name: string) => code.screenshot(join(images, `${name}-${theme}.png`));
       const processes = new SideBar(code.page, 'Processes');
@@ -62,8 +73,10 @@ describe('pictures', function () {
       await code.press('F5');
       await code.debug.hasButton('Step Back');
       await processes.alone();
+      await widenSideBar(code, 90);
       await code.press('Control+Shift+F8');
       await code.debug.standsAt('packer.ex', 'String.upcase(address)');
+      await code.debug.hasException('FunctionClauseError');
       await processes.press('Shop.MailOrder.AddressBook', 'Show State Changes');
       await states.hasRow('cast {:forget, "Ada"}');
       await code.command('ElixirScope: Why Did This Process Exit?');
@@ -85,4 +98,15 @@ describe('pictures', function () {
 async function hidePanel(code: Workbench): Promise<void> {
   await code.press('Control+j');
   await code.page.locator('.part.panel').waitFor({ state: 'hidden' });
+}
+
+/** By its edge, as with a mouse: rows of trees say more then. */
+async function widenSideBar({ page }: Workbench, by: number): Promise<void> {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (box === null) throw new Error('there is no side bar');
+  const [x, y] = [box.x + box.width, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by, y, { steps: 4 });
+  await page.mouse.up();
 }
