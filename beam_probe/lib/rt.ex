@@ -9,7 +9,7 @@ defmodule :elixirscope_rt do
   The gauge (an `:atomics`) is shared with the writers; `ElixirscopeProbe.Gauge` says what its words mean.
   """
 
-  alias ElixirscopeProbe.{Cut, Gauge}
+  alias ElixirscopeProbe.{Cut, Gauge, Run}
 
   import Bitwise, only: [&&&: 2, |||: 2, >>>: 2, <<<: 2]
 
@@ -27,6 +27,7 @@ defmodule :elixirscope_rt do
   # The control event of a message that was taken from the queue.
   @taken 14
   @demonitored 29
+  @priority 34
 
   # Times are nanoseconds; asking for native units saves a conversion where they are the same.
   @native_is_ns :erlang.convert_time_unit(1_000_000, :nanosecond, :native) == 1_000_000
@@ -162,6 +163,12 @@ defmodule :elixirscope_rt do
   @doc "Is told the message that a `receive` took; nothing is written where messages are not recorded."
   @spec taken(term) :: :ok
   def taken(message), do: told(@taken, @taking, [message])
+
+  @doc "Is told the options of a monitor right before recorded code makes it: it may let messages with priority in."
+  @spec monitored(term) :: :ok
+  def monitored([:priority | _]), do: Run.event_of(self(), @priority, [:monitor])
+  def monitored([_ | rest]), do: monitored(rest)
+  def monitored(_), do: :ok
 
   @doc "Is told the reference of a monitor, and how, right before recorded code takes it back."
   @spec demonitored(term, term) :: :ok

@@ -51,7 +51,9 @@ defmodule ElixirscopeProbe.Run do
   @doc "As `event/3`, of several values."
   @spec event_of(pid, pos_integer, [term]) :: :ok
   def event_of(pid, site, values) do
-    if run = get() do
+    run = get()
+
+    if run && recording?() do
       values = Enum.map(values, &ElixirscopeProbe.Cut.value(&1, ElixirscopeProbe.Cut.full()))
       send(writer(run, pid), {:traced, pid, :elixirscope_rt.now(), site, values})
     end

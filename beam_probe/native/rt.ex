@@ -6,11 +6,12 @@ defmodule :elixirscope_rt do
   left in the process dictionary or the mailbox.
   """
 
-  alias ElixirscopeProbe.{Aside, Cut, Gauge, Native, Redaction}
+  alias ElixirscopeProbe.{Aside, Cut, Gauge, Native, Redaction, Run}
 
   import Bitwise
 
   @max_values 8
+  @priority 34
 
   @typep site :: pos_integer
   @typep act :: pos_integer
@@ -104,6 +105,12 @@ defmodule :elixirscope_rt do
       :full -> wait() && taken(message)
     end
   end
+
+  @doc false
+  @spec monitored(term) :: :ok
+  def monitored([:priority | _]), do: Run.event_of(self(), @priority, [:monitor])
+  def monitored([_ | rest]), do: monitored(rest)
+  def monitored(_), do: :ok
 
   @doc false
   @spec demonitored(term, term) :: :ok

@@ -7,6 +7,8 @@ defmodule ElixirscopeProbe.TracingMonitorsTest do
   alias ElixirscopeProbe.Tracing
   import Traced, only: [run: 1, told: 2]
 
+  @priority Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 28.0.0")
+
   setup do
     on_exit(fn -> Tracing.stop() end)
   end
@@ -78,10 +80,14 @@ defmodule ElixirscopeProbe.TracingMonitorsTest do
       me = self()
       ref = Process.monitor(me)
       Process.demonitor(ref, [:flush])
+      later(:erlang.monitor(:process, me, [{:tag, :later} | options()]))
       kept(Process.monitor(me), make_ref())
       last(Process.monitor(me), [:info])
     end
 
+    # From OTP 28 on its DOWN may overtake other messages.
+    defp options, do: if(:erlang.system_info(:otp_release) >= '28', do: [:priority], else: [])
+    defp later(ref), do: ref
     defp kept(_kept, other), do: {Process.demonitor(other), :not_one}
     defp last(ref, options), do: :erlang.demonitor(ref, options)
   end
@@ -103,6 +109,9 @@ defmodule ElixirscopeProbe.TracingMonitorsTest do
       events = Recording.events(recording)
       assert [first, kept, last] = of_oneself(Enum.filter(events, &(&1.site in [21, 33])))
       taken_back = for(%{site: 29, values: [ref, options]} <- events, do: {ref, options}) |> Enum.uniq()
+
+      told = for %{site: 34, values: [:monitor]} <- events, do: :monitor
+      assert told == if(@priority, do: [:monitor], else: [])
 
       assert Enum.filter(taken_back, fn {ref, _} -> ref in [first, kept, last] end) == [
                {first, [:flush]},

@@ -102,6 +102,33 @@ defmodule ElixirscopeProbe.TracingTest do
     refute Enum.any?(told, &match?({:received, _, :too_late}, &1))
   end
 
+  if Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 28.0.0") do
+    test "a process that lets messages with priority in; they come like others, though they stand first in its queue" do
+      sink = Traced.start()
+      test = self()
+
+      pid =
+        run(fn ->
+          alias = :erlang.alias([:priority])
+          to_self(:first)
+          send(self(), :one)
+          :erlang.send(alias, :overtakes, [:priority])
+          {:messages, waiting} = Process.info(self(), :messages)
+          child = child(fn -> :ok end)
+          :erlang.link(child, [:priority])
+          Process.unlink(child)
+          Process.exit(child, :kill)
+          send(test, {:waiting, waiting})
+        end)
+
+      assert_received {:waiting, [:overtakes, :one]}
+      told = told(sink, pid)
+      assert [{:priority, :alias}, {:priority, :link}] = for({:priority, _} = one <- told, do: one)
+      assert [:first, :one, :overtakes] = for({:received, _, m} <- told, is_atom(m), do: m)
+      assert Enum.find_index(told, &(&1 == {:priority, :alias})) < Enum.find_index(told, &match?({:received, _, _}, &1))
+    end
+  end
+
   test "no message is received before it is sent, whichever scheduler it comes from" do
     sink = Traced.start()
 

@@ -33,4 +33,5 @@ export const Control = {
   port: 31,
   portBytes: 32,
   monitor: 33,
+  letsPriorityIn: 34,
 } as const;

@@ -126,6 +126,7 @@ class Taker {
     else if (kind === Control.waits) this.waits(row);
     else if (kind === Control.child) this.speaks(row);
     else if (kind === Control.demonitored) this.flushes(row);
+    else if (kind === Control.letsPriorityIn) this.doubtFrom(this.time(row));
     else if (kind === Control.monitored) this.watched.add(this.facts.peer[row] as number);
     else if (kind === Control.sampled && this.oldest() !== undefined) this.isSampled(row);
   }

@@ -49,12 +49,14 @@ defmodule ElixirscopeProbe.Instrument.Calls do
       {:erlang, :halt, _} -> &halting/1
       {System, name, _} when name in [:halt, :stop] -> &halting/1
       {:init, :stop, _} -> &halting/1
+      {:erlang, :monitor, 3} -> &monitoring/1
       {:erlang, :demonitor, arity} when arity in [1, 2] -> &demonitoring/1
       _ -> nil
     end
   end
 
   defp halting(_), do: [Emit.halting()]
+  defp monitoring({:call, _, _, [_, _, options]}), do: [Emit.monitored(options)]
   defp demonitoring({:call, _, _, [reference]}), do: [Emit.demonitored(reference, {nil, Anno.inserted()})]
   defp demonitoring({:call, _, _, [reference, options]}), do: [Emit.demonitored(reference, options)]
 

@@ -77,6 +77,10 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   @spec taken(Anno.form()) :: Anno.form()
   def taken(message), do: call(:taken, [message])
 
+  @doc "Said right before a monitor is made with options."
+  @spec monitored(Anno.form()) :: Anno.form()
+  def monitored(options), do: call(:monitored, [options])
+
   @doc "Said right before a monitor is taken back."
   @spec demonitored(Anno.form(), Anno.form()) :: Anno.form()
   def demonitored(reference, options), do: call(:demonitored, [reference, options])

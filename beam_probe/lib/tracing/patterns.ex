@@ -19,6 +19,7 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
   @exit_signal 28
   @demonitor 29
   @port 31
+  @priority 34
 
   @type pattern :: {mfa, [tuple]}
 
@@ -30,6 +31,7 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
         StatePatterns.last() ++
         [exit_signal() | ports()] ++
         label() ++
+        priority() ++
         if(level == :minimal, do: [], else: StatePatterns.patterns() ++ monitors() ++ telemetry()) ++
         EtsPatterns.patterns(tables)
 
@@ -94,6 +96,22 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
 
   # From 27 on.
   defp label, do: where({:proc_lib, :set_label, 1}, [{[:"$1"], [], says({{@label, :"$1"}})}])
+
+  # From 28 on. What lets it in by monitor/3 is told by recorded code: that function has no pattern.
+  defp priority do
+    if function?(:erlang, :link, 2) do
+      [
+        {{:erlang, :alias, 1},
+         for(options <- with_priority(), do: {[options], [], says({{@priority, :alias}})}) ++ [silent(1)]},
+        {{:erlang, :link, 2},
+         for(options <- with_priority(), do: {[:_, options], [], says({{@priority, :link}})}) ++ [silent(2)]}
+      ]
+    else
+      []
+    end
+  end
+
+  defp with_priority, do: for(before <- 0..2, do: List.duplicate(:_, before) ++ [:priority | :_])
 
   defp telemetry,
     do: where({:telemetry, :execute, 3}, [{[:"$1", :"$2", :"$3"], [], says({{@telemetry, :"$1", :"$2", :"$3"}})}])

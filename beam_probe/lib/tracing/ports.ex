@@ -149,7 +149,7 @@ defmodule ElixirscopeProbe.Tracing.Ports do
   defp name(name), do: to_string(name)
 
   defp say(st, pid, site, values) do
-    if Run.recording?(), do: Run.event_of(pid, site, values)
+    Run.event_of(pid, site, values)
     st
   end
 

@@ -21,7 +21,8 @@ defmodule ElixirscopeProbe.Test.Traced do
     30 => :warning,
     31 => :port,
     32 => :port_bytes,
-    33 => :monitor
+    33 => :monitor,
+    34 => :priority
   }
 
   @doc "Records, traced, into a new folder. `config` as `ElixirscopeProbe.Test.Sink.start/1` has it."

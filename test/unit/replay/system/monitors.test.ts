@@ -87,6 +87,19 @@ describe('whom a process monitors', () => {
     );
   });
 
+  it('is not certain, nor is what waits for it, where messages with priority may overtake others', async () => {
+    const sender = tape.process('one');
+    sender.sends('watcher', atom('before'));
+    watcher.receives('one', atom('before')).takes(atom('before'));
+    const before = tape.now;
+    watcher.control(34, atom('alias'));
+    const { system } = await openHistory(tape.write());
+    assert.deepEqual(
+      [before, tape.now].map((time) => system.mailboxAt(watcher.proc, time).exact),
+      [true, false],
+    );
+  });
+
   it('a DOWN that is taken back with its monitor waits no longer', async () => {
     monitorsWith('one', 1);
     tape.process('one').isEnding(atom('boom'));
