@@ -7,7 +7,7 @@ import { restoreStack } from './checkpointStack.js';
 import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
 import { type Controls, ControlsBuilder, type ControlTable } from './controls.js';
 import { feed, Machine } from './machine.js';
-import { begins, isStopAfter } from './statements.js';
+import { begins } from './statements.js';
 import { type Blocks, readStretch, type Stretch, type StretchEvents } from './stretch.js';
 import type { TrackIndex } from './trackIndex.js';
 import { type Window, windows } from './windows.js';
@@ -38,11 +38,12 @@ export function* indexing(recording: Indexable, store: BlockStore, until = Numbe
   const blocks = blocksOf(recording, store);
   const counts = new Uint32Array(sites.end);
   const controls = new ControlsBuilder();
+  const begun = new SiteSet(sites.end);
   const indexers = new Map<number, ProcessIndexer>();
   const begin = (proc: number, pid: Uint8Array, machine: Machine): void => {
     const note: NoteControl = (kind, n, time, block, at) => controls.add(place, kind, n, time, block, at);
     const place = indexers.size;
-    indexers.set(proc, new ProcessIndexer(proc, pid, machine, sites, counts, note));
+    indexers.set(proc, new ProcessIndexer(proc, pid, machine, sites, counts, note, begun));
   };
   for (const process of checkpoint?.processes ?? []) {
     const place = indexers.size;
@@ -128,6 +129,26 @@ class ClusterQueue {
   }
 }
 
+/** Which sites were met since `begin`: quicker than a Set, of which every event would ask. */
+class SiteSet {
+  private readonly met: Uint32Array;
+  private round = 0;
+
+  constructor(sites: number) {
+    this.met = new Uint32Array(sites);
+  }
+
+  begin(): void {
+    this.round += 1;
+  }
+
+  isNew(site: number): boolean {
+    if (this.met[site] === this.round) return false;
+    this.met[site] = this.round;
+    return true;
+  }
+}
+
 type NoteControl = (kind: number, n: number, time: number, block: number, at: number) => void;
 
 /** Collects what the index says of one process, its events given in their order. */
@@ -146,6 +167,7 @@ class ProcessIndexer {
     private readonly sites: SiteTables,
     private readonly counts: Uint32Array,
     private readonly noteControl: NoteControl,
+    private readonly begun: SiteSet,
   ) {
     for (let one = machine.top; one !== undefined; one = one.below) this.firstCode = one.fn;
   }
@@ -164,16 +186,17 @@ class ProcessIndexer {
     let stops = 0;
     let lastStop = -1;
     let i = from;
-    const begun = new Set<number>();
+    const begun: number[] = [];
+    this.begun.begin();
     for (; i < to && (events.time[i] as number) <= until; i++) {
       this.n += 1;
       const site = feed(machine, this.sites, events, i, this.n);
       if (machine.low < low) low = machine.low;
       if (machine.touched < touched) touched = machine.touched;
       const beginning = begins(site);
-      if (beginning) begun.add(beginning.id);
+      if (beginning && this.begun.isNew(beginning.id)) begun.push(beginning.id);
       const time = events.time[i] as number;
-      if (isStopAfter(site)) {
+      if (beginning && !beginning.generated) {
         stops += 1;
         lastStop = i;
         this.firstStop ??= { n: this.n, time };
@@ -192,7 +215,7 @@ class ProcessIndexer {
       low,
       touched,
       stops,
-      begun: begun.size === 0 ? NONE : Uint32Array.from(begun).sort(),
+      begun: begun.length === 0 ? NONE : Uint32Array.from(begun).sort(),
     });
   }
 

@@ -57,6 +57,8 @@ export interface Blocks {
 /** Reads the events of `proc` in these pieces, merged in the order of FORMAT.md ("Event"). */
 export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece[]): StretchEvents {
   const parts = pieces.map((piece) => readPiece(blocks, proc, piece));
+  const [only] = parts;
+  if (only && parts.length === 1 && isWithoutGap(only.at) && isSequence(blocks, parts)) return viewOf(only);
   const count = parts.reduce((sum, { at }) => sum + at.length, 0);
   const merged: StretchEvents = {
     count,
@@ -82,6 +84,28 @@ export function readStretch(blocks: Blocks, proc: number, pieces: readonly Piece
   if (isSequence(blocks, parts)) for (const { at, events, block } of parts) for (const position of at) copy(events, position, block);
   else for (const { part, at } of inOrder(blocks, parts)) copy(part.events, at, part.block);
   return merged;
+}
+
+/** Whether these ascending positions are neighbours. */
+function isWithoutGap(at: Uint32Array): boolean {
+  return at.length > 0 && (at.at(-1) as number) - (at[0] as number) === at.length - 1;
+}
+
+/** Events that stand side by side in their block are looked at there. */
+function viewOf({ block, events, at }: Part): StretchEvents {
+  const count = at.length;
+  const from = at[0] as number;
+  const to = from + count;
+  return {
+    count,
+    site: events.site.subarray(from, to),
+    act: events.act.subarray(from, to),
+    time: events.time.subarray(from, to),
+    block: new Uint32Array(count).fill(block),
+    position: at,
+    valueAt: events.valueAt.subarray(from, to),
+    valueSize: events.valueSize.subarray(from, to),
+  };
 }
 
 interface Part {
