@@ -21,6 +21,8 @@ export const Form = {
   timer: 12,
   /** `:timeout` from nobody: a `receive` ran into its `after`, which the VM tells in this way; or a timer sent just this. */
   timeout: 13,
+  /** A table that is given away, with what database connections are lent: taken within the turn by who asked, or what a turn is about. */
+  transfer: 14,
 } as const;
 
 const kinds: readonly MessageKind[] = [
@@ -38,6 +40,7 @@ const kinds: readonly MessageKind[] = [
   'io',
   'timer',
   'timer',
+  'message',
 ];
 
 export const kindOf = (form: number): MessageKind => kinds[form] ?? 'message';
@@ -79,6 +82,7 @@ const known = new KnownAtoms([
   'spawn_reply',
   'spawned',
   'down',
+  'ETS-TRANSFER',
 ]);
 
 /** Looks at the message at `at`. */
@@ -105,6 +109,8 @@ export function seeMessage(bytes: Uint8Array, at: number): Seen {
       return size === 3 ? { form: Form.ioReply, tag: tagOf(bytes, first, 1), pidAt: -1 } : PLAIN;
     case 'timeout':
       return size === 3 && tagOf(bytes, first, 1) >= 0 ? TIMER : PLAIN;
+    case 'ETS-TRANSFER':
+      return size === 4 ? { form: Form.transfer, tag: -1, pidAt: -1 } : PLAIN;
     case 'spawned':
     case 'down':
       return size === 3 && isPlaceInStream(bytes, element(bytes, first, 1)) ? ANSWER : PLAIN;

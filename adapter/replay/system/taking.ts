@@ -281,8 +281,12 @@ class Taker {
     return form === Form.answer || form === Form.ioReply;
   }
 
-  /** Who was born, or watched, in this turn of the loop is waited for within it, by library code that does not tell: `Task.await`. */
+  /**
+   * Who was born, or watched, in this turn of the loop is waited for within it, by library code that does not tell: `Task.await`. So is a
+   * connection to a database.
+   */
   private isOfThisTurn(row: number, form: number): boolean {
+    if (form === Form.transfer) return true;
     if (form === Form.call || form === Form.cast || form === Form.system || form === Form.suspend || form === Form.resume) return false;
     const from = this.facts.peer[row] as number;
     if (from < 0) return false;

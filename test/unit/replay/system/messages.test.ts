@@ -154,8 +154,8 @@ describe('messages', () => {
     s.receives('task', tuple(reference(3), 'done'));
     return s;
   };
-  const causes = (system: System): string[] =>
-    system.stateHistory(tape.process('s').proc).map(({ cause, because }) => {
+  const causes = (system: System, name = 's'): string[] =>
+    system.stateHistory(tape.process(name).proc).map(({ cause, because }) => {
       const message = cause === undefined ? undefined : system.delivery(cause)?.message();
       return because ?? (message === undefined ? '?' : inspect(message));
     });
@@ -175,6 +175,28 @@ describe('messages', () => {
     s.waits('Elixir.Till', 1).waits('Elixir.Till', 2);
     assert.match(causes(await open()).at(-1) ?? '', /^\{#Reference<.*>, "done"\}$/);
     assert.equal(s.proc, 1);
+  });
+
+  it('that lend a connection to a database are taken within the turn of who asked, and are a turn of the pool', async () => {
+    const [pool, s] = [tape.process('pool').starts(), tape.process('s').starts()];
+    const lends = tuple(atom('ETS-TRANSFER'), reference(1), pool.pid, 'holder');
+    const returns = tuple(atom('ETS-TRANSFER'), reference(1), s.pid, 'queue');
+    pool.waits('Elixir.Pool', 0);
+    s.waits('Elixir.Till', 0);
+    s.receives(undefined, atom('ask'));
+    pool.receives('s', 'checkout').waits('Elixir.Pool', 1);
+    s.receives('pool', lends);
+    pool.receives('s', returns).receives('s', returns).waits('Elixir.Pool', 2);
+    s.waits('Elixir.Till', 1);
+    pool.waits('Elixir.Pool', 3);
+    s.receives(undefined, atom('next')).waits('Elixir.Till', 2);
+    const system = await open();
+    assert.deepEqual(causes(system), ['init', ':ask', ':next']);
+    assert.deepEqual(
+      causes(system, 'pool').map((text) => text.slice(0, 16)),
+      ['init', '"checkout"', '{:"ETS-TRANSFER"', '{:"ETS-TRANSFER"'],
+    );
+    assert.deepEqual(waiting(system, 's', tape.now), []);
   });
 
   it('are not what a `receive` ends with when its time is over, unless somebody takes that', async () => {
