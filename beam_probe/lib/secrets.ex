@@ -38,6 +38,18 @@ defmodule ElixirscopeProbe.Secrets do
 
   defp text?(v), do: not List.improper?(v) and List.ascii_printable?(v)
 
+  # As a browser sends the fields of a form: what a LiveView is told when one types.
+  defp forms(secret) do
+    case for <<byte <- secret>>, into: "", do: form_encoded(byte) do
+      ^secret -> [secret]
+      encoded -> [secret, binary_part(encoded, 0, min(byte_size(encoded), @longest))]
+    end
+  end
+
+  defp form_encoded(?\s), do: "+"
+  defp form_encoded(c) when c in ?a..?z or c in ?A..?Z or c in ?0..?9 or c in ~c"*-._", do: <<c>>
+  defp form_encoded(byte), do: "%" <> Base.encode16(<<byte>>)
+
   @doc "How many secrets a pattern finds."
   @spec count(pattern) :: non_neg_integer
   def count(nil), do: 0
@@ -116,7 +128,7 @@ defmodule ElixirscopeProbe.Secrets do
   defp add(nil, secrets), do: add({0, nil, %{}}, secrets)
 
   defp add({_, begins, by_begin} = pattern, secrets) do
-    {count, _, added} = Enum.reduce(secrets, pattern, &keep/2)
+    {count, _, added} = secrets |> Enum.flat_map(&forms/1) |> Enum.reduce(pattern, &keep/2)
 
     cond do
       count == 0 -> nil

@@ -35,6 +35,12 @@ defmodule ElixirscopeProbe.SecretsTest do
       assert values(sink) == [["user:*************"], [{:login, "bob", "*************"}]]
     end
 
+    test "as a browser sends it in a form, too", %{sink: sink} do
+      :elixirscope_rt.secret("pa$$ wörd*")
+      :elixirscope_rt.st(site(1), 1, "user%5Bname%5D=Ada&user%5Bpassword%5D=pa%24%24+w%C3%B6rd*&_=1")
+      assert values(sink) == [["user%5Bname%5D=Ada&user%5Bpassword%5D=*******************&_=1"]]
+    end
+
     test "but what only looks like one, across the borders of texts, stays readable", %{sink: sink} do
       # 'm' is the tag of the binary that follows the atom's name.
       :elixirscope_rt.secret("passwordm")
