@@ -139,6 +139,8 @@ defmodule ElixirscopeProbe.Control do
     control = self()
     run = Run.get()
 
+    Level.over()
+
     spawn_link(fn ->
       Tracing.stop()
       LogHandler.remove()

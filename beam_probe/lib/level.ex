@@ -44,6 +44,10 @@ defmodule ElixirscopeProbe.Level do
 
   def set_of(_, _, _), do: :ok
 
+  @doc "The program is over: what is lost while the rest is written changes nothing any more."
+  @spec over() :: :ok
+  def over, do: cast(:over)
+
   @doc "Tells of something that may be a trigger."
   @spec saw(seen) :: :ok
   def saw(seen), do: if(triggers?(), do: cast({:saw, seen}), else: :ok)
@@ -82,7 +86,8 @@ defmodule ElixirscopeProbe.Level do
        losing: 0,
        calm: 0,
        patience: @calm,
-       rose: false
+       rose: false,
+       over: false
      }}
   end
 
@@ -106,11 +111,15 @@ defmodule ElixirscopeProbe.Level do
     {:noreply, st}
   end
 
+  def handle_cast(:over, st), do: {:noreply, %{st | over: true}}
+  def handle_cast({:saw, _}, %{over: true} = st), do: {:noreply, st}
+
   def handle_cast({:saw, seen}, st) do
     if Enum.any?(st.config.triggers, &met?(&1, seen)), do: {:noreply, triggered(st, seen)}, else: {:noreply, st}
   end
 
   @impl true
+  def handle_info(_, %{over: true} = st), do: {:noreply, st}
   def handle_info(:over, st), do: {:noreply, change(%{st | timer: nil}, st.base, :trigger_over)}
 
   def handle_info(:look, st) do
@@ -200,7 +209,10 @@ defmodule ElixirscopeProbe.Level do
     # Code that the user wants more of than the run's level is all there is then.
     Gauge.set(gauge, Gauge.quiet(), level in [:messages, :minimal] and st.code in [:full, :calls])
     Gauge.set(gauge, Gauge.calls(), level == :calls and st.code == :full)
-    Gauge.set(gauge, Gauge.messages(), st.messages and level in [:full, :calls, :messages])
+    # Who begins with the least may ask for messages beside it.
+    asked? = level == st.config.begin and st.config[:messages] in [:received, :all]
+    messages? = level in [:full, :calls, :messages] or asked?
+    Gauge.set(gauge, Gauge.messages(), st.messages and messages?)
     Gauge.set(gauge, Gauge.go(), level != :off)
     st
   end

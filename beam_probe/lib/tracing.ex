@@ -27,7 +27,7 @@ defmodule ElixirscopeProbe.Tracing do
   @spec start([Path.t()]) :: :ok
   def start(ebins), do: call({:start, ebins})
 
-  @doc "Traces what this level is about, and no calls beyond it; messages once traced stay so: whether they are written is a bit (`Level`)."
+  @doc "From now on traces what this level is about, and nothing beyond it."
   @spec level(atom) :: :ok
   def level(level), do: call({:level, level})
 
@@ -54,6 +54,8 @@ defmodule ElixirscopeProbe.Tracing do
        on: nil,
        ebins: [],
        messages: :off,
+       # The most that was traced in this run.
+       most: :off,
        patterns: []
      }}
   end
@@ -62,7 +64,7 @@ defmodule ElixirscopeProbe.Tracing do
   def handle_call({:start, ebins}, _from, %{on: nil} = st), do: {:reply, :ok, begin(%{st | ebins: ebins})}
 
   def handle_call({:level, level}, _from, %{on: on} = st) when on != nil and level != :off,
-    do: {:reply, :ok, st |> widen(level) |> calls(level)}
+    do: {:reply, :ok, st |> messages(level) |> calls(level)}
 
   def handle_call({:level, _}, _from, st), do: {:reply, :ok, st}
   def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
@@ -93,14 +95,14 @@ defmodule ElixirscopeProbe.Tracing do
   end
 
   defp begin(st) do
-    case wanted(st.config, st.ebins) do
+    case wanted(%{st.config | level: st.config.begin}, st.ebins) do
       {:ok, messages, why} ->
         on = set(st, messages)
-        Warnings.start()
+        Warnings.start(st.config.begin)
         Ports.start()
         Gauge.set(st.gauge, Gauge.messages(), messages != :off)
         Control.tracing(%{processes: true, messages: messages, why: why})
-        calls(%{st | on: on, messages: messages}, st.config.begin)
+        calls(%{st | on: on, messages: messages, most: messages}, st.config.begin)
 
       {:none, why} ->
         Control.tracing(%{processes: false, messages: :off, why: why})
@@ -112,18 +114,24 @@ defmodule ElixirscopeProbe.Tracing do
     end
   end
 
-  defp widen(st, level) do
-    with {:ok, messages, why} <- wanted(%{st.config | level: level}, st.ebins),
-         true <- rank(messages) > rank(st.messages) do
-      hidden = hidden()
-      on = listen(st.on, st.sink, messages, st.messages, hidden)
-      processes(on, flags(st.sink, messages), hidden, [], &trace_more/3)
-      Gauge.set(st.gauge, Gauge.messages(), true)
-      Control.tracing(%{processes: true, messages: messages, why: why})
-      %{st | on: on, messages: messages}
-    else
+  defp messages(st, level) do
+    case wanted(%{st.config | level: level}, st.ebins) do
+      {:ok, messages, why} when messages != st.messages -> messages(st, messages, why)
       _ -> st
     end
+  end
+
+  # Who is not traced costs nothing, and cannot flood a writer.
+  defp messages(st, messages, why) do
+    hidden = hidden()
+    on = listen(st.on, st.sink, messages, st.messages, hidden)
+    [before, now] = for one <- [st.messages, messages], do: flags(st.sink, one)
+    if now -- before != [], do: processes(on, now, hidden, [], &trace_more/3)
+    if before -- now != [], do: processes(on, before -- now, hidden, [], &trace_less/3)
+    if messages != :off, do: Gauge.set(st.gauge, Gauge.messages(), true)
+    most = Enum.max_by([messages, st.most], &rank/1)
+    if most != st.most, do: Control.tracing(%{processes: true, messages: most, why: why})
+    %{st | on: on, messages: messages, most: most}
   end
 
   defp calls(st, level) do
@@ -139,8 +147,10 @@ defmodule ElixirscopeProbe.Tracing do
 
   defp rank(messages), do: Map.fetch!(%{off: 0, received: 1, all: 2}, messages)
 
-  # A program that itself traces would find its slot taken.
-  defp wanted(%{messages: messages}, _) when messages in [:received, :all], do: {:ok, messages, "asked for"}
+  # A program that itself traces would find its slot taken. Who goes down to the least wants no messages, though they were asked for.
+  defp wanted(%{messages: messages, level: level, begin: begin}, _)
+       when messages in [:received, :all] and (level != :minimal or begin == :minimal),
+       do: {:ok, messages, "asked for"}
 
   defp wanted(%{messages: :off}, _), do: without_messages()
 
@@ -249,6 +259,12 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp trace_more(session, pid, flags), do: trace(session, pid, flags)
 
+    defp trace_less(session, pid, flags) do
+      :trace.process(session, pid, false, flags)
+    rescue
+      ArgumentError -> 0
+    end
+
     defp without_calls(session, pid) do
       :trace.process(session, pid, false, [:call])
     rescue
@@ -311,6 +327,12 @@ defmodule ElixirscopeProbe.Tracing do
 
     defp trace_more(on, pid, flags) do
       if ours?(pid, on.tracer), do: :erlang.trace(pid, true, on.tracer ++ flags)
+    rescue
+      ArgumentError -> 0
+    end
+
+    defp trace_less(on, pid, flags) do
+      if ours?(pid, on.tracer), do: :erlang.trace(pid, false, flags)
     rescue
       ArgumentError -> 0
     end

@@ -82,10 +82,10 @@ defmodule ElixirscopeProbe.Writer do
     ref = :erlang.monitor(:process, writer, alias: :reply_demonitor)
     send(writer, {what, ref})
 
-    await(ref, timeout, written())
+    await(ref, timeout, writer, progress(writer))
   end
 
-  defp await(ref, timeout, written) do
+  defp await(ref, timeout, writer, before) do
     receive do
       {^ref, answer} ->
         answer
@@ -94,8 +94,10 @@ defmodule ElixirscopeProbe.Writer do
         :timeout
     after
       timeout ->
-        if written() != written do
-          await(ref, timeout, written())
+        now = progress(writer)
+
+        if now != before do
+          await(ref, timeout, writer, now)
         else
           Process.demonitor(ref, [:flush])
           :timeout
@@ -103,10 +105,10 @@ defmodule ElixirscopeProbe.Writer do
     end
   end
 
-  # It may wait for the engine to allow more.
-  defp written do
+  # It may wait for the engine to allow more, or throw away much that it could not keep up with.
+  defp progress(writer) do
     gauge = Run.get().gauge
-    {Gauge.events(gauge), Gauge.allowed(gauge)}
+    {Gauge.events(gauge), Gauge.allowed(gauge), Process.info(writer, :message_queue_len)}
   end
 
   @doc false
