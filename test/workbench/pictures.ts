@@ -42,6 +42,7 @@ describe('pictures', function () {
       await code.debug.hasVariable('takings', '11590');
       await code.debug.hasException('ExUnit.AssertionError');
       await hidePanel(code);
+      await widenSideBar(code, 90);
       await code.page.locator('.pane-header[aria-label^="Watch"]').click();
       await code.editor.unhover();
       await take('failure');
@@ -82,12 +83,15 @@ describe('pictures', function () {
       await code.command('ElixirScope: Why Did This Process Exit?');
       await code.pick('Shop.MailOrder.Packer');
       await answer.hasKeyboardOn('Shop.MailOrder.Packer ended');
+      // Unfolded, because the session stood in one of them at first.
+      await processes.click('Not supervised');
+      await processes.has('no others', (rows) => !rows.some((row) => row.startsWith(':user')));
       await code.editor.unhover();
       await take('processes');
 
       await processes.press('Shop.MailOrder.Packer,', 'Show State Changes');
-      await states.click('2  call {:pack, ');
-      await code.editor.compares('Shop.MailOrder.Packer state 1 ↔ 2');
+      await states.click('3  call {:pack, ');
+      await code.editor.compares('Shop.MailOrder.Packer state 2 ↔ 3');
       await code.editor.unhover();
       await take('states');
     });
