@@ -43,7 +43,7 @@ defmodule ElixirscopeProbe.TracingWarningsTest do
 
         spawn(fn ->
           until_suspended(me)
-          System.cmd("kill", ["#{number}"])
+          :os.cmd(~c"kill #{number}")
         end)
 
         try do
@@ -55,6 +55,14 @@ defmodule ElixirscopeProbe.TracingWarningsTest do
 
     assert %{port: port} = warning(sink, pid, :busy_port)
     assert is_port(port)
+  end
+
+  test "a turn that takes long, where code is recorded" do
+    sink = Traced.start()
+    # One turn, for what it does is one call of a built-in function.
+    pid = run(fn -> :binary.match(:binary.copy("a", 400_000_000), "b") end)
+    assert %{ms: ms} = warning(sink, pid, :long_schedule)
+    assert ms >= 100
   end
 
   defp until_suspended(pid) do

@@ -10,8 +10,10 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
   alias ElixirscopeProbe.Run
 
   @site 30
-  # Milliseconds, milliseconds, words: 64 MB.
-  @wanted [long_gc: 50, long_schedule: 100, large_heap: 8 * 1024 * 1024, busy_port: true, busy_dist_port: true]
+  # Milliseconds; words: 64 MB.
+  @wanted [long_gc: 50, large_heap: 8 * 1024 * 1024, busy_port: true, busy_dist_port: true]
+  # The VM looks at the clock for it at each turn of each process, some 40 ns a call: little only where code is recorded, too.
+  @with_code [long_schedule: 100]
   @second 1_000_000_000
   # Of each kind one a second for each process, and so many of all.
   @most 50
@@ -22,9 +24,9 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
   @doc false
   def start_link(_), do: GenServer.start_link(__MODULE__, [])
 
-  @doc "Listens to the VM from now on."
-  @spec start() :: :ok
-  def start, do: call(:start)
+  @doc "Listens to the VM from now on. `level`: as much as is recorded."
+  @spec start(atom) :: :ok
+  def start(level), do: call({:start, if(level in [:full, :calls], do: @wanted ++ @with_code, else: @wanted)})
 
   @doc "Listens no longer."
   @spec stop() :: :ok
@@ -41,8 +43,10 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
   def init(_), do: {:ok, %__MODULE__{}}
 
   @impl true
-  def handle_call(:start, _from, %{on: nil} = st), do: {:reply, :ok, %{st | on: listen(), own: Run.own()}}
-  def handle_call(:start, _from, st), do: {:reply, :ok, st}
+  def handle_call({:start, wanted}, _from, %{on: nil} = st),
+    do: {:reply, :ok, %{st | on: listen(wanted), own: Run.own()}}
+
+  def handle_call({:start, _}, _from, st), do: {:reply, :ok, st}
   def handle_call(:stop, _from, st), do: {:reply, :ok, %{st | on: leave(st.on)}}
 
   @impl true
@@ -54,9 +58,9 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
   def handle_info(_, st), do: {:noreply, st}
 
   if @sessions do
-    defp listen do
+    defp listen(wanted) do
       session = :trace.session_create(:elixirscope_warnings, self(), [])
-      for {what, limit} <- @wanted, do: :trace.system(session, what, limit)
+      for {what, limit} <- wanted, do: :trace.system(session, what, limit)
       session
     end
 
@@ -67,11 +71,11 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
       nil
     end
   else
-    defp listen do
+    defp listen(wanted) do
       if :erlang.system_monitor() == :undefined do
         :erlang.system_monitor(
           self(),
-          for({what, limit} <- @wanted, do: if(limit == true, do: what, else: {what, limit}))
+          for({what, limit} <- wanted, do: if(limit == true, do: what, else: {what, limit}))
         )
 
         :ours
