@@ -6,17 +6,17 @@ import { inspectAtom, inspectFunctionName } from '../recording/inspectAtom.js';
 import type { Recording } from '../recording/reader.js';
 import type { Term } from '../recording/term.js';
 import { atomName, field, integer, text } from './facts.js';
+import { levelsOf } from './levels.js';
 import { duration } from './system/words.js';
 
 /** What a recording lacks and why, in words for the user. */
 export function describeLosses(recording: Recording, index: RecordingIndex, store: BlockStore): readonly string[] {
   const { controls } = index;
-  const events = (kind: number) =>
+  const told = (kind: number, say: (value: Term) => string | undefined): string[] =>
     new Controls(controls, 0, controls.count)
       .all(kind)
       .toSorted((a, b) => a.time - b.time)
-      .map(({ time, block, at }) => ({ time, value: store.value(block, at, 0) }));
-  const told = (kind: number, say: (value: Term) => string | undefined): string[] => events(kind).flatMap(({ value }) => say(value) ?? []);
+      .flatMap((event) => say(store.value(event.block, event.at, 0)) ?? []);
   const unique = new Set([
     ...horizon(recording),
     ...interrupted(recording),
@@ -24,7 +24,7 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
     ...lostEvents(recording),
     ...told(Control.loss, loss),
     ...told(Control.governed, governed),
-    ...lesser(recording.manifest?.level ?? 'full', events(Control.levelChanged)),
+    ...lesser(levelsOf(recording, index, store)),
     ...told(Control.moduleLeft, moduleLeft),
     ...(index.unknownSites > 0 ? [`${plural(index.unknownSites, 'event')} of modules without a site table were left out.`] : []),
   ]);
@@ -82,40 +82,22 @@ const reasons: Readonly<Record<string, string>> = {
   load: ', because events were lost',
 };
 
-/** When less than everything was recorded, where how much it was changed while the program ran. `begin`: the level it began with. */
-function lesser(begin: string, changes: readonly { readonly time: number; readonly value: Term }[]): string[] {
-  let level = begin;
-  let [since, why] = [0, ''];
-  const said: string[] = [];
-  const tell = (until: number | undefined) => {
-    const words = recorded[level];
-    if (words === undefined) return;
-    const when =
-      until === undefined
-        ? `From ${duration(since)} on`
-        : since === 0
-          ? `Until ${duration(until)}`
-          : `From ${duration(since)} to ${duration(until)}`;
-    said.push(`${when} ${words} recorded${why}.`);
-  };
-  for (const { time, value } of changes) {
-    const scope = text(field(value, 'scope'));
-    if (scope !== undefined && scope !== 'all') {
-      said.push(ofScope(scope, atomName(field(value, 'level')), time));
-      continue;
-    }
-    tell(time);
-    since = time;
-    level = atomName(field(value, 'level')) ?? level;
-    why = reasons[atomName(field(value, 'why')) ?? ''] ?? '';
-  }
-  if (since > 0) tell(undefined);
-  return most(said);
-}
-
-function ofScope(scope: string, level: string | undefined, time: number): string {
-  const words = { off: 'nothing', calls: 'only calls', full: 'everything' }[level ?? ''] ?? 'as much as at the beginning';
-  return `From ${duration(time)} on ${words} of ${scope} was recorded, as was asked for.`;
+/** When less than everything was recorded, where how much it was changed while the program ran. */
+function lesser({ periods, changes }: ReturnType<typeof levelsOf>): string[] {
+  const times =
+    periods.length === 1
+      ? []
+      : periods.flatMap(({ level, from, to, why }) => {
+          const words = recorded[level];
+          if (words === undefined) return [];
+          const until = to === Number.POSITIVE_INFINITY ? ' on' : ` to ${duration(to)}`;
+          return `${from === 0 ? `Until ${duration(to)}` : `From ${duration(from)}${until}`} ${words} recorded${reasons[why ?? ''] ?? ''}.`;
+        });
+  const code = changes.map(({ pattern, level, time }) => {
+    const words = { off: 'nothing', calls: 'only calls', full: 'everything' }[level] ?? 'as much as at the beginning';
+    return `From ${duration(time)} on ${words} of ${pattern} was recorded, as was asked for.`;
+  });
+  return [...most(times), ...most(code)];
 }
 
 /** Of what may be said very often, the beginning. */

@@ -5,6 +5,7 @@ import { filesOf, forget, type Indexed, keeping, readingKept } from '../recordin
 import { type Recording, readingRecording, readSource } from '../recording/reader.js';
 import { inTurns, type Waiting, type Work, within } from '../recording/turns.js';
 import type { History } from './history.js';
+import { levelsOf, messageGaps } from './levels.js';
 import { describeLosses } from './losses.js';
 import { RecordedHistory } from './recordedHistory.js';
 import type { System } from './system.js';
@@ -25,9 +26,9 @@ export async function openPrepared(dir: string, { signal, onProgress }: Waiting 
   return history;
 }
 
-function coverageOf({ probe }: Recording): System['coverage'] {
-  const { messages = 'off', why = 'This recording was made without messages.' } = probe?.tracing ?? {};
-  return { messages, ...(why ? { why } : {}) };
+function coverageOf({ recording, index, store }: Opened): System['coverage'] {
+  const { messages = 'off', why = 'This recording was made without messages.' } = recording.probe?.tracing ?? {};
+  return { messages, gaps: messageGaps(recording, levelsOf(recording, index, store).periods), ...(why ? { why } : {}) };
 }
 
 interface Opened extends Indexed {
@@ -64,7 +65,7 @@ function* opening(dir: string): Work<History> {
     tracks,
     store,
     controls: index.controls,
-    coverage: coverageOf(recording),
+    coverage: coverageOf({ recording, index, store }),
     sites: recording.sites,
     counts: index.counts,
     kept: recording.checkpoint,

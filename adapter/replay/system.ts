@@ -196,7 +196,12 @@ export interface PortAt {
  */
 export interface System {
   /** Which messages were recorded, and in words why not all of them where that is so. */
-  readonly coverage: { readonly messages: 'off' | 'received' | 'all'; readonly why?: string };
+  readonly coverage: {
+    readonly messages: 'off' | 'received' | 'all';
+    readonly why?: string;
+    /** Times in which they were not, as less was recorded: nanoseconds. */
+    readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  };
   processAt(proc: ProcId, time: Nanos): ProcessAt;
   mailboxAt(proc: ProcId, time: Nanos): Mailbox;
   supervisionTreeAt(time: Nanos): Tree;

@@ -68,7 +68,13 @@ class RecordedSystem implements System {
   mailboxAt(proc: ProcId, time: Nanos): Mailbox {
     const place = this.index.lives.placeOf(proc);
     if (place === NOBODY) return { messages: [], inFlight: [], exact: false };
-    return mailboxAt(this.index, place, time, this.coverage.messages === 'all');
+    return mailboxAt(this.index, place, time, this.hearsAll(place, time));
+  }
+
+  /** Whether all messages to a process were recorded from its birth to a time. */
+  private hearsAll(place: number, time: number): boolean {
+    const born = this.index.lives.start[place] as number;
+    return this.coverage.messages === 'all' && !this.coverage.gaps.some(({ from, to }) => from <= time && born < to);
   }
 
   supervisionTreeAt(time: Nanos): Tree {
