@@ -3,8 +3,16 @@ defmodule ElixirscopeProbe.Instrument.Funs do
 
   alias ElixirscopeProbe.Instrument.{Anno, Body, Builder, Callbacks, Construct, Emit, Facts, Scope, Two, Vars}
 
-  # Reflection that the compiler writes; it runs everywhere and is nobody's code.
-  @reflection [__info__: 1, __struct__: 0, __struct__: 1, __impl__: 1, __protocol__: 1, behaviour_info: 1]
+  # Reflection that the compiler and macros write; it runs everywhere and is nobody's code. Mix asks the last one, before each page.
+  @reflection [
+    __info__: 1,
+    __struct__: 0,
+    __struct__: 1,
+    __impl__: 1,
+    __protocol__: 1,
+    behaviour_info: 1,
+    __mix_recompile__?: 0
+  ]
 
   @doc "Instruments a function's form, if it is one that reports."
   @spec function(Anno.form(), Builder.t()) :: {Anno.form(), Builder.t()}

@@ -431,4 +431,12 @@ defmodule ElixirscopeProbe.Instrument.TrapsTest do
       assert {:elixirscope_rt, :halting, 0} in imports
     end
   end
+
+  test "what macros write for Mix to ask is nobody's code" do
+    source = prog("def __mix_recompile__?, do: is_atom(hd([:a]))\n def own, do: is_atom(hd([:a]))")
+    instrument(compile(source))
+    asked = fn code -> elem(record(fn -> call(code) end), 1) end
+    assert asked.("Lab.Prog.__mix_recompile__?()") == []
+    assert asked.("Lab.Prog.own()") != []
+  end
 end
