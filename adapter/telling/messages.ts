@@ -37,10 +37,16 @@ function plainText(telling: Telling, message: Term, most: number | undefined): s
   return `${library.words} ${telling.short(library.carries, most)}`;
 }
 
-/** Who sent it: a process, the VM, or somebody unknown. */
-export function senderName(telling: Telling, { from, kind }: Delivery): string {
+/** Who sent it: a process, a port, the VM, or somebody unknown. */
+export function senderName(telling: Telling, delivery: Delivery): string {
+  const { from, kind } = delivery;
   if (from !== undefined) return telling.shortName(from);
-  return kind === 'timer' || kind === 'down' || kind === 'exit' ? 'the VM' : 'somebody who is not recorded';
+  if (kind === 'timer' || kind === 'down' || kind === 'exit') return 'the VM';
+  // `{port, …}`, `{:tcp, port, …}`.
+  const port = itemsOf(delivery.message())
+    .slice(0, 2)
+    .find((item) => typeof item === 'object' && item.type === 'port');
+  return port === undefined ? 'somebody who is not recorded' : telling.whom(port);
 }
 
 /** Whom it was for: a process, or the name or alias to which it was sent. */

@@ -75,6 +75,9 @@ const WORDS: readonly (readonly [RegExp, (told: Told, part: string) => string])[
 /** Whether it is work; what waits for work is under way as long as the program is. */
 export const isWork = ({ name }: Span): boolean => !/^thousand_island\.(?:listener|acceptor)$/.test(name);
 
+/** Whether it is done for one request: a connection serves many. */
+export const isRequest = (span: Span): boolean => isWork(span) && !/^(?:thousand_island\.connection|bandit\.websocket)$/.test(span.name);
+
 /** What was under way, as people call it: `HTTP request GET /orders`, `LiveView Shop.CartLive handle_event "add"`, `shop.order customer: "Ada"`. */
 export function spanText(telling: Telling, { name, metadata, ending }: Span): string {
   for (const [pattern, words] of WORDS) {

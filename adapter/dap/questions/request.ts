@@ -1,7 +1,7 @@
 import type { Answer, AnswerRow } from '../../protocol.js';
-import type { Delivery } from '../../replay/system.js';
+import type { Delivery, Span } from '../../replay/system.js';
 import { messageText, receiverName, senderName } from '../../telling/messages.js';
-import { isWork, spanText } from '../../telling/spans.js';
+import { isRequest, spanText } from '../../telling/spans.js';
 import { moment } from '../../telling/times.js';
 import { remarkOn } from '../../telling/tree.js';
 import { type Asked, type Asking, row } from './asked.js';
@@ -14,23 +14,39 @@ export const request: Asking = {
   answer(asked): Answer {
     const { telling, cursor, now } = asked.replay;
     const chain = [...telling.system.requestOf(cursor)].reverse();
-    const [first] = chain;
-    const begin = first && (first.sent ?? first.received);
+    const within = requestsOver(asked, chain);
     const name = telling.shortName(cursor.proc);
-    if (first === undefined || begin === undefined)
-      return { title: `${name} does this of its own accord: no message led to it`, rows: here(asked), ...remark(asked) };
-    const within = telling.system.spansAt(begin.time).filter((span) => span.proc === first.from && isWork(span));
-    const spans = within.map((span) => row(asked, `within ${spanText(telling, span)}`, span.start, `since ${moment(span.start.time)}`));
-    const [outermost] = within;
-    const what =
-      outermost === undefined ? `${messageText(telling, first, 60)} of ${senderName(telling, first)}` : spanText(telling, outermost);
+    const what = nameOf(asked, chain, within);
     return {
-      title: `${name} at ${moment(now)} belongs to ${what}`,
-      rows: [...spans, ...chain.flatMap((delivery, i) => step(asked, delivery, i)), ...here(asked)],
+      title:
+        what === undefined ? `${name} does this of its own accord: no message led to it` : `${name} at ${moment(now)} belongs to ${what}`,
+      rows: [
+        ...within.map((span) => row(asked, `within ${spanText(telling, span)}`, span.start, `since ${moment(span.start.time)}`)),
+        ...chain.flatMap((delivery, i) => step(asked, delivery, i)),
+        ...here(asked),
+      ],
       ...remark(asked),
     };
   },
 };
+
+/** A request by its name in telemetry; else by the message that it began with. */
+function nameOf({ replay }: Asked, [first]: readonly Delivery[], [outermost]: readonly Span[]): string | undefined {
+  const { telling } = replay;
+  if (outermost !== undefined) return spanText(telling, outermost);
+  return first && `${messageText(telling, first, 60)} of ${senderName(telling, first)}`;
+}
+
+/** What telemetry told to be under way in the first of these processes, on the way from the first cause to here, of which it told such. */
+function requestsOver({ replay }: Asked, chain: readonly Delivery[]): readonly Span[] {
+  const { telling, cursor, now } = replay;
+  const steps = [...chain.map((one) => ({ proc: one.from, time: (one.sent ?? one.received)?.time })), { proc: cursor.proc, time: now }];
+  for (const { proc, time } of steps) {
+    const found = time === undefined ? [] : telling.system.spansAt(time).filter((span) => span.proc === proc && isRequest(span));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
 
 function step(asked: Asked, delivery: Delivery, index: number): readonly AnswerRow[] {
   const { telling } = asked.replay;
