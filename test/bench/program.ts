@@ -1,7 +1,7 @@
 // Figures: what recording costs, and how fast the past answers. `npm run bench`. Prints the issue's budgets beside what was measured.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProbeAccount } from '../../adapter/recording/manifest.js';
@@ -11,120 +11,15 @@ import { launchRecording } from '../../adapter/target/launch.js';
 import type { Sink } from '../../adapter/target/probeConfig.js';
 import { describe } from '../../adapter/target/store.js';
 
-/** Each of two calls holds half of all events: a turn of the loop is four. */
-const turns = 125_000;
-const program = `
-defmodule Bench do
-  def run do
-    first = part(${turns})
-    second = part(${turns})
-    first + second
-  end
-
-  def part(n) do
-    result = loop(n, 0)
-    result
-  end
-
-  defp loop(0, sum), do: sum
-
-  defp loop(n, sum) do
-    x = n * 3
-    y = x + sum
-    z = rem(y, 1_000_003)
-    loop(n - 1, z)
-  end
-
-  # The loop is what is looked at afterwards: once. The others are told by the best of several times.
-  def timed(:loop), do: time(&run/0)
-
-  def timed(what) do
-    server = elem(GenServer.start_link(Bench.Store, []), 1)
-
-    for _ <- 1..5 do
-      Process.sleep(100)
-      time(fn -> work(what, server) end)
-    end
-  end
-
-  defp time(work) do
-    {micros, _} = :timer.tc(work)
-    IO.puts("micros " <> Integer.to_string(micros))
-  end
-
-  defp work(:busy, server), do: for(n <- 1..300, do: Bench.Busy.turn(n, server))
-  defp work(:list, _), do: consed(50_000, [])
-  defp work(:binary, _), do: appended(50_000, "")
-  defp work(:map, _), do: put(50_000, %{})
-
-  defp consed(0, acc), do: acc
-
-  defp consed(n, acc) do
-    acc = [n | acc]
-    consed(n - 1, acc)
-  end
-
-  defp appended(0, acc), do: acc
-
-  defp appended(n, acc) do
-    acc = acc <> "c"
-    appended(n - 1, acc)
-  end
-
-  defp put(0, acc), do: acc
-
-  defp put(n, acc) do
-    acc = Map.put(acc, n, n * n)
-    put(n - 1, acc)
-  end
-end
-
-defmodule Bench.Store do
-  use GenServer
-
-  def init(_), do: {:ok, %{}}
-  def handle_call({:put, key, value}, _from, state), do: {:reply, :ok, Map.put(state, key, value)}
-end
-
-defmodule Bench.Busy do
-  # What programs do when they compute: sort, encode, keep.
-  def turn(n, server) do
-    sorted = sort(for i <- 1..60, do: rem(i * 7919 + n, 101))
-    text = encode(%{"id" => n, "items" => sorted, "name" => "item", "ok" => true})
-    :ok = GenServer.call(server, {:put, rem(n, 10), byte_size(text)})
-  end
-
-  def sort([]), do: []
-  def sort([one]), do: [one]
-
-  def sort(list) do
-    {left, right} = Enum.split(list, div(length(list), 2))
-    merge(sort(left), sort(right))
-  end
-
-  defp merge([], right), do: right
-  defp merge(left, []), do: left
-  defp merge([l | left], [r | _] = right) when l <= r, do: [l | merge(left, right)]
-  defp merge(left, [r | right]), do: [r | merge(left, right)]
-
-  def encode(map) when is_map(map), do: "{" <> Enum.map_join(map, ",", &pair/1) <> "}"
-  def encode(list) when is_list(list), do: "[" <> Enum.map_join(list, ",", &encode/1) <> "]"
-  def encode(text) when is_binary(text), do: "\\"" <> text <> "\\""
-  def encode(other), do: to_string(other)
-
-  defp pair({key, value}) do
-    key = encode(key)
-    key <> ":" <> encode(value)
-  end
-end
-`;
+/** Each of two calls of its loop holds half of all events: a turn is four. */
+const program = new URL('program.ex', import.meta.url);
 
 const sinks = ['native', 'portable'] as const satisfies readonly Sink[];
 const rounds = 3;
 
 async function bench(folder: string): Promise<void> {
   mkdirSync(join(folder, 'lib'));
-  writeFileSync(join(folder, 'lib', 'bench.ex'), program);
+  copyFileSync(program, join(folder, 'lib', 'bench.ex'));
   writeFileSync(
     join(folder, 'mix.exs'),
     'defmodule B.MixProject do\n  use Mix.Project\n  def project, do: [app: :b, version: "0.1.0"]\nend\n',
