@@ -109,7 +109,7 @@ function isIn(listed: readonly ListedProcess[], proc: ProcId): boolean {
 /** Why answers about messages and processes may be incomplete, in words. */
 export function remarkOn({ system, history }: Telling): string | undefined {
   const { messages, why } = system.coverage;
-  const about = why === undefined ? '' : `: ${why}`;
+  const about = why === undefined ? '' : `: ${why.replace(/\.$/, '')}`;
   if (messages === 'off') return `Messages were not recorded${about}.`;
   return history.losses[0];
 }
