@@ -7,8 +7,8 @@ defmodule ElixirscopeProbe.Secrets do
 
   use GenServer
 
+  alias ElixirscopeProbe.{Control, Texts}
   alias ElixirscopeProbe.Instrument.Redact
-  alias ElixirscopeProbe.Texts
 
   @shortest 6
   @longest 4096
@@ -117,12 +117,21 @@ defmodule ElixirscopeProbe.Secrets do
   def init(known), do: {:ok, add(nil, known)}
 
   @impl true
-  def handle_call({:learn, secrets}, _from, pattern) do
-    pattern = add(pattern, secrets)
+  def handle_call({:learn, secrets}, _from, before) do
+    pattern = add(before, secrets)
+    if count(before) < @most and count(pattern) == @most, do: say_that_there_are_many()
     {:reply, pattern, pattern}
   end
 
   def handle_call(:current, _from, pattern), do: {:reply, pattern, pattern}
+
+  defp say_that_there_are_many do
+    Control.notice(
+      :secrets,
+      "#{@most} texts stood under names of secrets (password, token and the like). They are starred wherever they are; of further ones only what stands " <>
+        "under such a name is left out. Where these are no secrets, as in a lexer, name those that are: \"secrets\" in launch.json, --secret."
+    )
+  end
 
   # A pattern of whole secrets takes a second to make where there are many, and a web server meets new ones with every page.
   defp add(nil, secrets), do: add({0, nil, %{}}, secrets)

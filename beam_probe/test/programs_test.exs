@@ -439,6 +439,14 @@ defmodule ElixirscopeProbe.ProgramsTest do
       assert hd(Recording.sites(recording))["file"] == Path.join(moved, "lib/counter.ex")
     end
 
+    test "that very much has the name of a secret is told" do
+      lexer =
+        "defmodule Lexer do\n  def run, do: for(i <- 1..1_100, do: one(i))\n  def one(i) do\n    token = \"word number \#{i}\"\n    byte_size(token)\n  end\nend\n"
+
+      recording = same(project("lexer", %{"lib/lexer.ex" => lexer}), ["run", "-e", "IO.puts(length(Lexer.run()))"])
+      assert Enum.any?(Recording.probe(recording)["notices"], &(&1 =~ "as in a lexer"))
+    end
+
     test "what cannot be recorded is listed with why" do
       mix_exs = mix_exs("stripped", "elixirc_options: [debug_info: false]")
       root = project("stripped", %{"mix.exs" => mix_exs, "lib/counter.ex" => @counter})
