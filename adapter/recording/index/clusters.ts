@@ -43,29 +43,63 @@ const APART = 32;
 /**
  * Groups a process's shares so that all events of a group are before all events of the next. What cannot be told apart in time lies together:
  * the process moved between streams. So do small shares of blocks near each other, for each group takes memory: where many processes
- * share each block there would be very many. `shares` in the order of stream and block.
+ * share each block there would be very many.
  */
-export function clusters(shares: readonly Share[]): readonly (readonly Share[])[] {
-  const sorted = [...shares].sort((a, b) => a.firstTime - b.firstTime || a.stream - b.stream);
-  const groups: Share[][] = [];
-  let [events, low, high] = [0, 0, 0];
-  let last = Number.NEGATIVE_INFINITY;
-  for (const share of sorted) {
-    const group = groups.at(-1);
-    const before = group?.at(-1);
-    const isMixed = before && (share.firstTime < last || (share.firstTime === last && share.stream !== before.stream));
-    const [lowest, highest] = [Math.min(low, share.block), Math.max(high, share.block)];
-    const isNear = group && group.length < BLOCKS && events + share.events <= FEW_EVENTS && highest - lowest <= APART;
-    if (group && (isMixed || isNear)) {
-      group.push(share);
-      [events, low, high] = [events + share.events, lowest, highest];
-    } else {
-      groups.push([share]);
-      [events, low, high] = [share.events, share.block, share.block];
-    }
-    last = Math.max(last, share.lastTime);
+export class Clusters {
+  /** Shares before which others may still come. */
+  private waiting: Share[] = [];
+  private group: Share[] = [];
+  private events = 0;
+  private low = 0;
+  private high = 0;
+  private last = Number.NEGATIVE_INFINITY;
+
+  /** Takes shares in the order of their blocks. */
+  add(share: Share): void {
+    this.waiting.push(share);
   }
-  return groups;
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0 && this.group.length === 0;
+  }
+
+  /** The groups to which nothing can be added any more: what is still to come is in block `next` or later, and not before `time`. */
+  *upTo(next: number, time: number): Iterable<readonly Share[]> {
+    if (this.waiting.length > 0) {
+      const ready = this.waiting.filter(({ firstTime }) => firstTime < time);
+      if (ready.length > 0) this.waiting = this.waiting.filter(({ firstTime }) => firstTime >= time);
+      for (const share of ready.sort((a, b) => a.firstTime - b.firstTime || a.stream - b.stream)) {
+        if (this.group.length > 0 && !this.isMixed(share) && !this.isNear(share.block, share.events)) yield this.take();
+        this.put(share);
+      }
+    }
+    if (this.group.length > 0 && this.last < time && !this.isNear(next, 1)) yield this.take();
+  }
+
+  private isMixed({ firstTime, stream }: Share): boolean {
+    return firstTime < this.last || (firstTime === this.last && stream !== this.group.at(-1)?.stream);
+  }
+
+  private isNear(block: number, events: number): boolean {
+    const apart = Math.max(this.high, block) - Math.min(this.low, block);
+    return this.group.length < BLOCKS && this.events + events <= FEW_EVENTS && apart <= APART;
+  }
+
+  private put(share: Share): void {
+    const isFirst = this.group.length === 0;
+    this.low = isFirst ? share.block : Math.min(this.low, share.block);
+    this.high = isFirst ? share.block : Math.max(this.high, share.block);
+    this.events += share.events;
+    this.last = Math.max(this.last, share.lastTime);
+    this.group.push(share);
+  }
+
+  private take(): readonly Share[] {
+    const { group } = this;
+    this.group = [];
+    this.events = 0;
+    return group;
+  }
 }
 
 /** The pieces to read a group of shares from: the blocks are read whole. */

@@ -4,7 +4,7 @@ import type { FunctionInfo, Site, SiteTables } from '../sites.js';
 import { type Work, within } from '../turns.js';
 import type { BlockStore } from './blockStore.js';
 import { restoreStack } from './checkpointStack.js';
-import { clusters, piecesOf, type Share, sharesOf } from './clusters.js';
+import { Clusters, piecesOf, type Share, sharesOf } from './clusters.js';
 import { type Controls, ControlsBuilder, type ControlTable } from './controls.js';
 import { feed, Machine } from './machine.js';
 import { begins } from './statements.js';
@@ -27,11 +27,13 @@ export interface RecordingIndex {
 export type Indexable = Pick<Recording, 'sites' | 'blocks' | 'checkpoint'>;
 
 const FIRST_SITE = 64;
+/** After so many processes others get their turn. */
+const ASKED = 256;
 const NONE = new Uint32Array();
 
 /**
  * Indexes a recording. `until`: events later than this time are left out.
- * Two passes over the blocks: who has events where and when, then all events of each process in their order.
+ * One pass over the blocks, in which each is decoded once, however many processes share it.
  */
 export function* indexing(recording: Indexable, store: BlockStore, until = Number.POSITIVE_INFINITY): Work<RecordingIndex> {
   const { checkpoint, sites } = recording;
@@ -51,34 +53,30 @@ export function* indexing(recording: Indexable, store: BlockStore, until = Numbe
     for (const { kind, time, at } of store.kept.ofProcess.get(process.proc) ?? []) controls.add(place, kind, 0, time, store.keptBlock, at);
   }
 
-  const shares = new Map<number, Share[]>();
+  // A process's events can be taken in once no later block can have any before them.
+  const open = new Map<number, Clusters>();
+  function* takeIn(next: number, time: number): Work<void> {
+    const share = Math.min((0.9 * next) / store.blocks.length, 0.9);
+    let asked = 0;
+    for (const [proc, clusters] of open) {
+      for (const group of clusters.upTo(next, time)) indexers.get(proc)?.add(blocks, group, until);
+      if (clusters.isEmpty) open.delete(proc);
+      if (++asked % ASKED === 0) yield share;
+    }
+    yield share;
+  }
   for (const [block, { header }] of store.blocks.entries()) {
     if (header.last <= blocks.after(block) || header.first > until) continue;
+    yield* takeIn(block, header.first);
     const events = store.events(block);
     for (const { proc, pid, share } of sharesOf(block, header.stream, events, blocks.after(block))) {
-      const known = shares.get(proc);
-      if (known) known.push(share);
-      else shares.set(proc, [share]);
+      const known = open.get(proc) ?? new Clusters();
+      open.set(proc, known);
+      known.add(share);
       if (!indexers.has(proc)) begin(proc, Uint8Array.from(pid), new Machine());
     }
-    yield (0.2 * block) / store.blocks.length;
   }
-
-  // Block by block rather than process by process: each block is then decoded once, however many processes share it.
-  const queues = new Map<number, ClusterQueue>();
-  const used = new Set<number>();
-  for (const [proc, own] of shares) {
-    queues.set(proc, new ClusterQueue(clusters(own)));
-    for (const { block } of own) used.add(block);
-    yield 0.2;
-  }
-  for (const block of store.blocks.keys()) {
-    if (!used.has(block)) continue;
-    for (const { proc } of store.events(block).processes) {
-      for (const group of queues.get(proc)?.arrived(block) ?? []) indexers.get(proc)?.add(blocks, group, until);
-    }
-    yield 0.2 + (0.7 * block) / store.blocks.length;
-  }
+  yield* takeIn(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 
   const all = [...indexers.values()];
   const table = yield* within(0.9, 1, controls.building(all.length));
@@ -108,25 +106,6 @@ export function blocksOf({ checkpoint }: Indexable, store: BlockStore): Blocks {
       return one && other ? one.stream - other.stream || one.block - other.block : 0;
     },
   };
-}
-
-/** A process's groups of shares, given out in their order as soon as all blocks of a group were met. */
-class ClusterQueue {
-  private readonly met = new Set<number>();
-  private next = 0;
-
-  constructor(private readonly groups: readonly (readonly Share[])[]) {}
-
-  *arrived(block: number): Iterable<readonly Share[]> {
-    this.met.add(block);
-    for (;;) {
-      const group = this.groups[this.next];
-      if (group === undefined || !group.every((share) => this.met.has(share.block))) return;
-      this.next += 1;
-      for (const share of group) this.met.delete(share.block);
-      yield group;
-    }
-  }
 }
 
 /** Which sites were met since `begin`: quicker than a Set, of which every event would ask. */
