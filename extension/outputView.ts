@@ -32,6 +32,8 @@ export class OutputView implements vscode.TreeDataProvider<OutputRow>, vscode.Fi
   readonly #keyboard = new KeyboardOn();
   readonly #disposables: readonly vscode.Disposable[];
   #rows: readonly OutputRow[] = [];
+  /** What is shown, to tell whether anything changed: most steps write nothing. */
+  #shown: string | undefined;
   #wanted = { before: BEFORE, after: AFTER };
 
   constructor() {
@@ -105,6 +107,9 @@ export class OutputView implements vscode.TreeDataProvider<OutputRow>, vscode.Fi
   }
 
   #show(output: Output | undefined): void {
+    const shown = JSON.stringify(output);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const { lines = [], earlier = 0, later = 0, remark } = output ?? {};
     const newest = lines.findLastIndex((line) => !line.later);
     this.#rows = [
