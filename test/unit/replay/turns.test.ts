@@ -27,10 +27,10 @@ async function waits<T>(work: () => Promise<T>): Promise<{ readonly result: T; r
 }
 
 describe('while a large recording is opened', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   for (const [story, write] of Object.entries({
-    'with many messages': (dir: string) => writeCalls(dir, 100_000),
+    'with many messages': (dir: string) => writeCalls(dir, 60_000),
     'with many processes': (dir: string) => writeShortLives(dir, 40_000),
   })) {
     it(`others get their turn: one ${story}`, async () => {
@@ -52,7 +52,7 @@ describe('while a large recording is opened', function () {
 
   it('it is told how much is done, and given up where nobody waits any more', async () => {
     const dir = tempFolder('large');
-    writeCalls(dir, 50_000);
+    writeCalls(dir, 30_000);
     const shares: number[] = [];
     const abort = new AbortController();
     const onProgress = (share: number): void => {
