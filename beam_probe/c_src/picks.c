@@ -54,13 +54,14 @@ static _Atomic unsigned known;
 /* Holds their terms. */
 static ErlNifEnv *forever;
 
-static ERL_NIF_TERM a_any, a_true, a_false, a_message, a_const, a_element, a_is_atom, a_is_integer, a_is_reference, a_is_tuple, a_orelse,
+static ERL_NIF_TERM a_any, a_exit, a_true, a_false, a_message, a_const, a_element, a_is_atom, a_is_integer, a_is_reference, a_is_tuple, a_orelse,
     variables[most_bound];
 
 bool es_picks_load(ErlNifEnv *env)
 {
     char name[] = "$0";
     a_any = enif_make_atom(env, "_");
+    a_exit = enif_make_atom(env, "EXIT");
     a_true = enif_make_atom(env, "true");
     a_false = enif_make_atom(env, "false");
     a_message = enif_make_atom(env, "message");
@@ -291,6 +292,7 @@ static bool matches(ErlNifEnv *env, const node *pattern, ERL_NIF_TERM term, ERL_
 }
 
 static bool made(ErlNifEnv *env, const node *e, const ERL_NIF_TERM *bound, ERL_NIF_TERM *value);
+static ERL_NIF_TERM told(ErlNifEnv *env, const node *e, const ERL_NIF_TERM *bound);
 
 /* False where the VM would say that it has no value. */
 static inline bool evaluate(ErlNifEnv *env, const node *e, const ERL_NIF_TERM *bound, ERL_NIF_TERM *value)
@@ -312,10 +314,16 @@ static bool made(ErlNifEnv *env, const node *e, const ERL_NIF_TERM *bound, ERL_N
         return true;
     }
     if (e->kind != TUPLE) return false;
-    for (const node *part = e->parts; part; part = part->next)
-        if (!evaluate(env, part, bound, &of[count++])) return false;
+    for (const node *part = e->parts; part; part = part->next) of[count++] = told(env, part, bound);
     *value = enif_make_tuple_from_array(env, of, count);
     return true;
+}
+
+/* As the VM has it of what it tells, where it is no guard. */
+static ERL_NIF_TERM told(ErlNifEnv *env, const node *e, const ERL_NIF_TERM *bound)
+{
+    ERL_NIF_TERM value;
+    return evaluate(env, e, bound, &value) ? value : a_exit;
 }
 
 static bool is_integer(ErlNifEnv *env, ERL_NIF_TERM term)
@@ -373,8 +381,7 @@ bool es_pick(ErlNifEnv *env, ERL_NIF_TERM call, es_picked *picked)
     }
     if (!c) return true;
     const node *value = c->values;
-    for (int i = 0; i < c->count; i++, value = value->next)
-        if (!evaluate(env, value, bound, &picked->values[i])) return true;
+    for (int i = 0; i < c->count; i++, value = value->next) picked->values[i] = told(env, value, bound);
     picked->site = c->site;
     picked->count = c->count;
     return true;
