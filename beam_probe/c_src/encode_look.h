@@ -17,6 +17,9 @@ extern ERL_NIF_TERM es_look_nil;
 
 void es_look_init(void);
 
+/* Terms that are no pointer: their two lowest bits are set, on every VM with 64 bits. */
+static inline bool es_look_immediate(ERL_NIF_TERM term) { return (term & 3) == 3; }
+
 static inline bool es_look_small(ERL_NIF_TERM term) { return (term & 0xf) == 0xf && es_look_known; }
 
 static inline int64_t es_look_integer(ERL_NIF_TERM term) { return (int64_t)term >> 4; }

@@ -67,7 +67,7 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
     es_the.schedulers = (unsigned)system.scheduler_threads < ES_RINGS ? (unsigned)system.scheduler_threads : ES_RINGS;
     es_the.others = enif_mutex_create((char *)"elixirscope_others");
     watch_type = enif_open_resource_type_x(env, "elixirscope_writer", &init, ERL_NIF_RT_CREATE, NULL);
-    if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met, struct_met) || !es_report_load(env) ||
+    if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met, struct_met) || !es_report_load(env) || !es_code_load(env) ||
         !es_trace_load(env) || !es_drain_load(env))
         return 1;
     es_clock_init();

@@ -49,6 +49,7 @@ void es_wake(ErlNifEnv *env);
 
 /* NIFs, and what they need when the library is loaded. */
 int es_report_load(ErlNifEnv *env);
+int es_code_load(ErlNifEnv *env);
 ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_enter_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
 ERL_NIF_TERM es_nif_ev(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]);
