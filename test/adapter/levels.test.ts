@@ -58,6 +58,15 @@ describe('how much is recorded of a program that runs', function () {
     await client.launch({ projectDir, task: 'run', taskArgs: ['-e', 'Beat.beat(0)'] });
     await client.said('stdout', 'beat 10\n');
     await assert.rejects(client.request('elixirscope/setLevel', { level: 'much' }), { message: /level is one of off, minimal/ });
+    await assert.rejects(client.request('elixirscope/setLevel', { level: 'minimal', of: 'Beat' }), {
+      message: /one of full, calls, off, default/,
+    });
+    await assert.rejects(client.request('elixirscope/setLevel', { level: 'off', of: 'beat' }), { message: /"beat" .* names no code/ });
+    await client.request('elixirscope/setLevel', { level: 'off', of: 'Beat' });
+    await client.said('console', 'From now on recorded of Beat: nothing.');
+    await client.request('elixirscope/setLevel', { level: 'calls' });
+    let told = await client.event('elixirscope/stats');
+    while (told.body.level !== 'calls') told = await client.event('elixirscope/stats');
     await client.request('terminate');
     await client.stopped();
     await assert.rejects(client.request('elixirscope/setLevel', { level: 'full' }), { message: /not possible now/ });

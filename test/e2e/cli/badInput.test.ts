@@ -152,6 +152,17 @@ describe('bad input', function () {
     assert.match(excluded.stderr, /"include" and "exclude"/);
   });
 
+  it('a pattern that names no code is refused', async () => {
+    for (const option of [
+      ['--exclude', 'shop'],
+      ['--of', 'Sample f=calls'],
+    ]) {
+      const { stderr, status } = await home.elixirscope(['record', '--project', sample(), ...option, '--', 'run', '-e', 'Sample.f(1)']);
+      assert.match(stderr, /names no code\. Write "Shop\.Cart", "Shop\.\*", "Shop\.Cart\.total\/2"/);
+      assert.notEqual(status, 0);
+    }
+  });
+
   it('modules without debug info are listed', async () => {
     const project = sample({ 'lib/bare.ex': 'defmodule Bare do\n  @compile {:debug_info, false}\n  def f(x), do: x\nend\n' });
 

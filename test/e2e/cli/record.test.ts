@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { openHistory } from '../../../adapter/replay/openHistory.js';
 import { contentOf, Home, mixProject, run } from '../../support/elixirscope.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
@@ -175,6 +176,24 @@ describe('elixirscope record', function () {
     assert.equal(info.manifest.level, 'calls');
     assert.ok(info.events > 0);
     assert.deepEqual(await home.ids(), []);
+  });
+
+  it('records as much of a function as is asked for', async () => {
+    const out = tempFolder('functions');
+    await home.elixirscope([
+      ...['record', '--project', project(), '--out', out, '--level', 'minimal'],
+      ...['--of', 'lib/sample.ex=calls', '--of', 'Sample.work=full', '--exclude', 'Sample.square/1'],
+      ...['--', ...running('Sample.work(3)')],
+    ]);
+    const history = await openHistory(out);
+    try {
+      const { proc, events } = history.processes().find(({ ranCode }) => ranCode) ?? assert.fail('no code ran');
+      const moments = Array.from({ length: events }, (_, n) => ({ proc, n: n + 1 }));
+      assert.deepEqual([...new Set(moments.flatMap((moment) => history.frames(moment).map(({ name }) => name)))], ['Sample.work/1']);
+      assert.ok(moments.some((moment) => history.bindings(moment, 0).some(({ name }) => name === 'squares')));
+    } finally {
+      history.close();
+    }
   });
 
   it('at level minimal records processes and exceptions, and says that it holds no code', async () => {
