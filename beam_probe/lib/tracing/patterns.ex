@@ -68,7 +68,9 @@ defmodule ElixirscopeProbe.Tracing.Patterns do
     ]
   end
 
-  defp left_alone, do: for(name <- Tracing.left_alone(), do: {[:_, name], [], [{:message, false}]})
+  # Who writes to a socket monitors it for so long, from 26 or 27 on.
+  defp left_alone, do: [{[:port, :_], [], [{:message, false}]} | left_alone_by_name()]
+  defp left_alone_by_name, do: for(name <- Tracing.left_alone(), do: {[:_, name], [], [{:message, false}]})
 
   # All that spawns and monitors at once comes by here; so does what OTP starts with an acknowledgement, from 26 on, and takes the monitor back.
   defp spawned do
