@@ -6,6 +6,7 @@ import { Form } from './forms.js';
 import { type Lives, NOBODY } from './lives.js';
 import type { Names } from './names.js';
 import { ordering } from './order.js';
+import { TagTable } from './tagTable.js';
 
 /** Which send and which receive are of one message. */
 export interface Pairing {
@@ -133,17 +134,25 @@ interface Calls {
 }
 
 function* callsByTag({ controls }: Lives, facts: Facts, owner: Uint32Array): Work<Calls> {
-  const rows = new Map<number, number>();
   const { kind, count, time } = controls;
-  yield* each(count, (row) => {
-    // Who is dead when called is watched all the same, and the DOWN is the answer.
-    const isMessage = kind[row] === Control.sent || kind[row] === Control.sentToNobody || kind[row] === Control.received;
-    if (!isMessage || !isCall(facts.form[row] as number)) return;
+  // Who is dead when called is watched all the same, and the DOWN is the answer.
+  const isMessage = (row: number): boolean =>
+    kind[row] === Control.sent || kind[row] === Control.sentToNobody || kind[row] === Control.received;
+  const isIn = (row: number): boolean => isMessage(row) && isCall(facts.form[row] as number);
+  const { items } = yield* within(
+    0,
+    0.4,
+    grouping(count, 1, (row) => (isIn(row) ? 0 : -1)),
+  );
+  const rows = new TagTable(items.length);
+  const note = (i: number): void => {
+    const row = items[i] as number;
     const known = rows.get(facts.tag[row] as number);
     // Where a call is handed on, its first sender is who waits.
-    if (known === undefined || (time[row] as number) < (time[known] as number)) rows.set(facts.tag[row] as number, row);
-  });
-  const row = (tag: number): number => rows.get(tag) ?? -1;
+    if (known < 0 || (time[row] as number) < (time[known] as number)) rows.set(facts.tag[row] as number, row);
+  };
+  yield* within(0.4, 1, each(items.length, note));
+  const row = (tag: number): number => rows.get(tag);
   return {
     row,
     ownerOf: (tag) => {
