@@ -8,6 +8,9 @@ import { type Asked, type Asking, atTime, processOf, row } from './asked.js';
 import { processChoices } from './processChoices.js';
 import { type Waits, waitsOf } from './waits.js';
 
+/** So many chains of calls are listed: where a server holds up thousands, they are alike. */
+const MOST = 300;
+
 /**
  * "What is waiting for what?": calls without a reply at the session's moment, from who began to wait first along to who waits for nobody; or
  * only those that have to do with one process.
@@ -26,8 +29,9 @@ export const waiting: Asking = {
     const waits = waitsOf(telling.system.callsInFlight(now));
     const one = key === undefined ? undefined : processOf(asked, key).proc;
     const chains = one === undefined ? waits.chains() : waits.chainsWith(one);
-    const rows = chains.flatMap((chain) => chainRows(asked, chain, waits));
-    const remark = remarkOn(telling);
+    const rows = chains.slice(0, MOST).flatMap((chain) => chainRows(asked, chain, waits));
+    const left = chains.length - MOST;
+    const remark = left > 0 ? `${left.toLocaleString('en')} more are not listed.` : remarkOn(telling);
     return {
       title: one === undefined ? titleOfAll(asked, waits) : titleOf(asked, one, waits),
       rows: rows.length > 0 || one === undefined ? rows : doing(asked, one),
