@@ -16,11 +16,13 @@ defmodule ElixirscopeProbe.Sampler do
   @share 100
   # Asking costs the asked some, too.
   @little 50
+  # So many monitors of a process are told, and who has more is not asked for them again for so many cycles: to list them takes its time.
   @monitors 50
+  @cycles 100
 
   # `left`: who is to be looked at in this cycle; `seen`: reductions of each process as seen last, and in which cycle; `long`: whose queue
-  # was a trigger when it was seen last. No table: programs can list those.
-  defstruct [:timer, left: [], seen: %{}, cycle: 0, long: MapSet.new()]
+  # was a trigger when it was seen last; `many`: who has too many monitors. No table: programs can list those.
+  defstruct [:timer, left: [], seen: %{}, cycle: 0, long: MapSet.new(), many: MapSet.new()]
 
   @doc "Starts it."
   @spec start_link(term) :: GenServer.on_start()
@@ -49,7 +51,8 @@ defmodule ElixirscopeProbe.Sampler do
     seen = :maps.filter(fn _, {_, cycle} -> cycle == st.cycle end, st.seen)
     all = Process.list()
     long = MapSet.intersection(st.long, MapSet.new(all))
-    look_at_some(%{st | left: all -- Run.own(), seen: seen, cycle: st.cycle + 1, long: long})
+    many = if rem(st.cycle, @cycles) == 0, do: MapSet.new(), else: st.many
+    look_at_some(%{st | left: all -- Run.own(), seen: seen, cycle: st.cycle + 1, long: long, many: many})
   end
 
   defp look(st), do: look_at_some(st)
@@ -58,8 +61,11 @@ defmodule ElixirscopeProbe.Sampler do
     {now, left} = Enum.split(st.left, @most)
     st = %{st | long: queues(now, st.long)}
     counts = for pid <- now, {:reductions, count} <- [:erlang.process_info(pid, :reductions)], do: {pid, count}
-    Run.events(@site, for({pid, count} <- counts, busy?(st.seen, pid, count), sample = sample(pid), do: {pid, sample}))
-    %{st | left: left, seen: Map.merge(st.seen, Map.new(counts, fn {pid, count} -> {pid, {count, st.cycle}} end))}
+    samples = for {pid, count} <- counts, busy?(st.seen, pid, count), sample = sample(pid, st.many), do: {pid, sample}
+    Run.events(@site, samples)
+    many = for {pid, sample} <- samples, not is_map_key(sample, :monitors), into: st.many, do: pid
+    seen = Map.merge(st.seen, Map.new(counts, fn {pid, count} -> {pid, {count, st.cycle}} end))
+    %{st | left: left, seen: seen, many: many}
   end
 
   # Of those who wait as well: their queues are what grows. Told of once, until it was shorter.
@@ -90,9 +96,14 @@ defmodule ElixirscopeProbe.Sampler do
     end
   end
 
-  defp sample(pid) do
-    case :erlang.process_info(pid, [:memory, :reductions, :message_queue_len, :monitors, :current_function]) do
-      [memory: memory, reductions: reductions, message_queue_len: queue, monitors: monitors, current_function: function] ->
+  defp sample(pid, many) do
+    monitors = if MapSet.member?(many, pid), do: [], else: [:monitors]
+
+    case :erlang.process_info(pid, [:memory, :reductions, :message_queue_len, :current_function | monitors]) do
+      [memory: memory, reductions: reductions, message_queue_len: queue, current_function: function] ->
+        current(%{memory: memory, reductions: reductions, queue: queue}, function)
+
+      [memory: memory, reductions: reductions, message_queue_len: queue, current_function: function, monitors: monitors] ->
         %{memory: memory, reductions: reductions, queue: queue} |> monitors(monitors) |> current(function)
 
       :undefined ->

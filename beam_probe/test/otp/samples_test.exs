@@ -23,6 +23,10 @@ defmodule ElixirscopeProbe.Otp.SamplesTest do
 
   defp worker do
     receive do
+      {:monitor, pids} ->
+        for pid <- pids, do: Process.monitor(pid)
+        worker()
+
       {:work, from} ->
         work(10_000)
         send(from, :done)
@@ -50,6 +54,24 @@ defmodule ElixirscopeProbe.Otp.SamplesTest do
 
     assert memory > 1000 and reductions > 10_000
     assert samples(sink, idle) == []
+  end
+
+  test "a sample says whom a process monitors, where they are few", %{sink: sink, sampler: sampler} do
+    [few, many] = for _ <- 1..2, do: spawn_link(fn -> worker() end)
+    test = self()
+    send(few, {:monitor, [test, :nobody]})
+    send(many, {:monitor, List.duplicate(test, 200)})
+    for _ <- 1..200, do: look(sampler)
+
+    for _ <- 1..2 do
+      for pid <- [few, many], do: send(pid, {:work, test})
+      for _ <- [few, many], do: assert_receive(:done)
+      for _ <- 1..3, do: look(sampler)
+    end
+
+    assert [%{monitors: [^test]}, %{monitors: [^test]}] = samples(sink, few)
+    assert [%{memory: _} = first, %{memory: _} = second] = samples(sink, many)
+    refute is_map_key(first, :monitors) or is_map_key(second, :monitors)
   end
 
   test "the probe's own processes are never sampled", %{sink: sink, sampler: sampler} do
