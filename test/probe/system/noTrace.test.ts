@@ -16,7 +16,9 @@ describe('tracing, beside the program and after it', function () {
       const code = 'Busy.registry(); Application.stop(:elixirscope_probe); Busy.Traces.print()';
       const program = { projectDir: projectDir('busy'), task: 'run', taskArgs: ['-e', code], env: scratch.env(), sink };
       const things = (stdout: string) =>
-        stdout.split('\n').filter((line) => /^(process|ports?|warnings|function|send|receive|name|table|logging|handler|application) /.test(line));
+        stdout
+          .split('\n')
+          .filter((line) => /^(process|ports?|warnings|function|send|receive|name|table|logging|handler|application) /.test(line));
 
       const plain = things(runPlain(program).stdout);
       const { folder, stdout } = await recordProject(program);
