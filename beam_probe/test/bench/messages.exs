@@ -1,6 +1,7 @@
 # What it costs to record messages: GenServer calls one after another, with nothing else to do, and with some work each.
 # `MIX_ENV=test mix run --no-start test/bench/messages.exs`. All kinds take turns, so that a busy machine hits all alike; the best of
-# several rounds counts. Prints `work kind nanoseconds` a line.
+# several rounds counts. Prints `work kind nanoseconds cpu` a line, the last the processor time of the whole VM, which a busy machine
+# does not change, and in which what is drained meanwhile is counted, too; and of level minimal `pairs permille`: the median of twenty.
 
 alias ElixirscopeProbe.Tracing
 alias ElixirscopeProbe.Test.{NativeCode, Programs}
@@ -24,9 +25,14 @@ defmodule PingPong do
     {:reply, n, n + 1}
   end
 
-  # About three nanoseconds a turn.
   def spin(0), do: :ok
   def spin(n), do: spin(n - 1)
+
+  # Turns that take so many nanoseconds here.
+  def turns(nanoseconds) do
+    best = for(_ <- 1..20, do: elem(:timer.tc(fn -> spin(1_000_000) end), 0)) |> Enum.min()
+    round(nanoseconds * 1_000 / best)
+  end
 
   def calls(_, _, 0), do: :ok
 
@@ -35,7 +41,20 @@ defmodule PingPong do
     calls(server, work, n - 1)
   end
 
-  # Nanoseconds a call, of both processes `traced`.
+  # Processor time of all of the VM's threads, in nanoseconds.
+  def processor do
+    case Path.wildcard("/proc/self/task/*/schedstat") do
+      [] -> elem(:erlang.statistics(:runtime), 0) * 1_000_000
+      threads -> threads |> Enum.map(&of_thread/1) |> Enum.sum()
+    end
+  end
+
+  # It may be gone.
+  defp of_thread(path) do
+    with {:ok, text} <- File.read(path), do: text |> String.split() |> hd() |> String.to_integer(), else: (_ -> 0)
+  end
+
+  # Nanoseconds a call, and those of the processor, of both processes `traced`.
   def time(work, n, traced) do
     test = self()
 
@@ -45,11 +64,13 @@ defmodule PingPong do
         send(test, {:server, server})
         receive(do: (:go -> :ok))
         calls(server, work, 1_000)
+        before = processor()
         start = System.monotonic_time()
         calls(server, work, n)
         nanoseconds = System.convert_time_unit(System.monotonic_time() - start, :native, :nanosecond)
+        processor = processor() - before
         GenServer.stop(server)
-        send(test, {:took, nanoseconds / n})
+        send(test, {:took, {nanoseconds / n, processor / n}})
       end)
 
     receive do
@@ -57,7 +78,7 @@ defmodule PingPong do
     end
 
     send(client, :go)
-    receive(do: ({:took, nanoseconds} -> nanoseconds))
+    receive(do: ({:took, took} -> took))
   end
 end
 
@@ -71,7 +92,7 @@ end
 
 ours = fn config ->
   fn work, n ->
-    ElixirscopeProbe.Test.Sink.start([sink: :auto] ++ config)
+    ElixirscopeProbe.Test.Sink.start(Keyword.merge([sink: :auto], config))
     File.cd!(folder, fn -> Tracing.start([]) end)
     took = PingPong.time(work, n, untraced)
     Tracing.stop()
@@ -85,24 +106,53 @@ idle = fn -> {:tracer, IdleTracer, []} end
 
 port = fn -> {:tracer, :dbg.trace_port(:file, folder |> Path.join("trace") |> String.to_charlist()).()} end
 
+# OTP's tracer, told all that ours is told.
+port_told = fn work, n ->
+  patterns = ElixirscopeProbe.Tracing.Patterns.patterns(%{level: :messages, ets: []})
+  for {mfa, specification} <- patterns, do: :erlang.trace_pattern(mfa, specification, [:local])
+  took = PingPong.time(work, n, vm.(port, [:receive, :call, :procs, :arity, :timestamp]))
+  for {mfa, _} <- patterns, do: :erlang.trace_pattern(mfa, false, [:local])
+  took
+end
+
+minimal = ours.(level: :minimal, messages: :off)
+
 kinds = [
   {"plain", by_vm.(untraced)},
   {"idle-received", by_vm.(vm.(idle, [:receive]))},
   {"idle-all", by_vm.(vm.(idle, [:receive, :send]))},
   {"received", ours.(level: :messages, messages: :received)},
   {"all", ours.(level: :messages, messages: :all)},
-  {"processes", ours.(level: :minimal, messages: :off)},
+  {"portable", ours.(level: :messages, messages: :received, sink: :portable)},
   {"port-received", by_vm.(vm.(port, [:receive, :timestamp]))},
-  {"port-all", by_vm.(vm.(port, [:receive, :send, :timestamp]))}
+  {"port-all", by_vm.(vm.(port, [:receive, :send, :timestamp]))},
+  {"port-told", port_told}
 ]
 
-for {what, work, n, rounds} <- [{"bare", 0, 30_000, 7}, {"work", 6_500, 5_000, 7}] do
+best_of = fn {wall, processor}, {wall2, processor2} -> {min(wall, wall2), min(processor, processor2)} end
+
+for {what, work, n, rounds} <- [{"bare", 0, 30_000, 7}, {"work", PingPong.turns(20_000), 5_000, 7}] do
   best =
     for _ <- 1..rounds, {kind, run} <- kinds, reduce: %{} do
-      best -> Map.update(best, kind, run.(work, n), &min(&1, run.(work, n)))
+      best ->
+        took = run.(work, n)
+        Map.update(best, kind, took, &best_of.(&1, took))
     end
 
-  for {kind, _} <- kinds, do: IO.puts("#{what} #{kind} #{round(best[kind])}")
+  for {kind, _} <- kinds,
+      {wall, processor} = best[kind],
+      do: IO.puts("#{what} #{kind} #{round(wall)} #{round(processor)}")
 end
+
+plain = by_vm.(untraced)
+
+pairs =
+  for _ <- 1..20 do
+    {_, alone} = plain.(0, 30_000)
+    {_, recorded} = minimal.(0, 30_000)
+    recorded / alone
+  end
+
+IO.puts("minimal pairs #{round(1000 * Enum.at(Enum.sort(pairs), 10))}")
 
 IO.puts("sink #{inspect(ElixirscopeProbe.Sink.choose(:auto))}")
