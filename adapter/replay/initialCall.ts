@@ -49,5 +49,11 @@ function functionName(module: Term | undefined, name: Term | undefined, arity: n
   const [m, f] = [atomName(module), atomName(name)];
   // proc_lib says so of a supervisor: the callback module in the function's place.
   if (m === 'supervisor' && f !== 'init') return functionName(name, { type: 'atom', name: 'init' }, 1);
-  return m === undefined || f === undefined ? undefined : `${inspectAtom(m)}.${inspectFunctionName(f)}/${arity}`;
+  if (m === undefined || f === undefined) return undefined;
+  const [, outer, count] = FUN.exec(f) ?? [];
+  if (outer !== undefined) return `fn/${arity} in ${inspectAtom(m)}.${inspectFunctionName(outer)}/${count}`;
+  return `${inspectAtom(m)}.${inspectFunctionName(f)}/${arity}`;
 }
+
+/** What the compiler calls a fn: `-hand_over/1-fun-0-`. */
+const FUN = /^-(.+)\/(\d+)-fun-\d+-$/;

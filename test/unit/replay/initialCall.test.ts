@@ -12,6 +12,10 @@ describe('the initial call of a process', () => {
     assert.equal(callName(call('lists', 'map', 2)), ':lists.map/2');
   });
 
+  it('of a fn is what it stands in', () => {
+    assert.equal(callName(call('Elixir.Shop.Packer', '-hand_over/1-fun-0-', 0)), 'fn/0 in Shop.Packer.hand_over/1');
+  });
+
   it('of a supervisor is that of its callback module', () => {
     assert.equal(callName(call('supervisor', 'Elixir.Supervisor.Default', 1)), 'Supervisor.Default.init/1');
     assert.equal(callName(call('supervisor', 'kernel', 1)), ':kernel.init/1');
