@@ -92,7 +92,7 @@ static bool long_list(ErlNifEnv *env, ERL_NIF_TERM term, uint32_t items)
 
 es_result es_encode(ErlNifEnv *env, ERL_NIF_TERM term, const es_budget *budget, es_out *out)
 {
-    uint8_t *end = budget ? es_nested(env, term, budget, out->bytes, out->bytes + out->room) : NULL;
+    uint8_t *end = budget ? es_nested(env, term, budget, out->brief, out->bytes, out->bytes + out->room) : NULL;
     if (end) {
         out->size = (size_t)(end - out->bytes);
         return ES_OK;

@@ -16,6 +16,7 @@ typedef struct {
     uint8_t *at, *end;
     int64_t left;
     uint32_t items, depth;
+    bool brief;
 } nest;
 
 static inline bool charge(nest *n, int64_t cost) { return (n->left -= cost) >= 0; }
@@ -98,8 +99,9 @@ static bool put_value(nest *n, ERL_NIF_TERM value, es_place place)
     size_t size;
     if (n->end - n->at < slack) return false;
     if (es_look_small(value)) {
-        n->at += es_integer(n->at, es_look_integer(value));
-        return es_look_integer(value) >= -ES_SMALL && charge(n, 5 + more);
+        int64_t integer = es_look_integer(value);
+        n->at += n->brief ? es_brief_integer(n->at, integer) : es_integer(n->at, integer);
+        return integer >= -ES_SMALL && charge(n, 5 + more);
     }
     if (es_look_atom(value)) return charge(n, 9 + more) && put_atom(n, value);
     if (!charge(n, more)) return false;
@@ -120,8 +122,9 @@ static bool put_value(nest *n, ERL_NIF_TERM value, es_place place)
     return put_text(n, value);
 }
 
-uint8_t *es_nested(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, uint8_t *at, uint8_t *end)
+uint8_t *es_nested(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, bool brief, uint8_t *at, uint8_t *end)
 {
-    nest n = {env, at, end, (int64_t)budget->bytes, budget->items, budget->depth < ES_MAX_DEPTH ? budget->depth : ES_MAX_DEPTH};
+    uint32_t depth = budget->depth < ES_MAX_DEPTH ? budget->depth : ES_MAX_DEPTH;
+    nest n = {env, at, end, (int64_t)budget->bytes, budget->items, depth, brief};
     return put_value(&n, value, PLAIN) ? n.at : NULL;
 }
