@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from './eventually.js';
 import { mailOrders } from './mailOrders.js';
 import { SideBar } from './sideBar.js';
 import { workbenches } from './workbenches.js';
@@ -92,7 +93,7 @@ describe('the processes of a program, in VS Code', function () {
     await crash();
 
     // What was written by then, what not yet, and where a line was logged.
-    await code.command('ElixirScope: Focus on Program Output View');
+    await processes.press('Shop.MailOrder.AddressBook,', 'Show State Changes');
     await output.has('what was logged', written('packed for Cleo, 3 SEA VIEW, info · Shop.MailOrder.Packer', false));
     await output.has('what comes later', written("Ada's order is lost, standard error · Shop.MailOrder.day/0", true));
     await output.click('packed for Ada');
@@ -101,15 +102,15 @@ describe('the processes of a program, in VS Code', function () {
     await output.has('the moment', written('packed for Ben', true));
 
     // Orders wait for their baskets, these for the packer.
-    await code.command('ElixirScope: Next Failure');
+    await code.press('Control+F8');
     await crash();
+    await processes.choose('Shop.MailOrder.AddressBook,', 'What Is It Waiting For?');
+    await answer.says("Shop.MailOrder.AddressBook was waiting for nobody's reply");
+    await answer.hasKeyboardOn('Shop.MailOrder.AddressBook: waiting for a message');
     await code.command('ElixirScope: What Is Waiting for What?');
     await answer.says('2 processes were waiting for a reply');
     await answer.hasKeyboardOn('waits for Shop.MailOrder.Basket.init/1: call :send_off');
     await answer.hasRow('Shop.MailOrder.Packer: handling call {:pack, "Ada"');
-    await processes.choose('Shop.MailOrder.AddressBook,', 'What Is It Waiting For?');
-    await answer.says("Shop.MailOrder.AddressBook was waiting for nobody's reply");
-    await answer.hasKeyboardOn('Shop.MailOrder.AddressBook: waiting for a message');
 
     // Whose order it is, and that the shop tells of it as telemetry does.
     await code.command('ElixirScope: Which Request Does This Belong To?');
@@ -128,5 +129,15 @@ describe('the processes of a program, in VS Code', function () {
     await answer.hasRow(':delivered');
     await code.press('Enter');
     await code.debug.standsAt('tracking.ex', ':ets.insert(@table, {label, whereabouts})');
+    await answer.hasKeyboardOn(':packed');
+
+    // All that was written by then, to search or to copy.
+    await code.command('ElixirScope: Show Program Output as Text');
+    await eventually(
+      code.page,
+      'what was written, as text',
+      () => code.editor.line(1),
+      (line) => line === '[info] packed for Ada, 1 MILL LANE',
+    );
   });
 });
