@@ -10,6 +10,8 @@
  * look at them any more, a tiny one. */
 enum { hot_after = 1000, hottest_after = 20000 };
 static const es_budget budget_tiny = {128, 3, 3, 16};
+/* The same for what the VM's tracing tells: by their form messages of OTP are known for what they are, and none has more elements. */
+static const es_budget budget_form = {192, 5, 4, 32};
 
 _Thread_local es_reporter es_me;
 static _Atomic uint64_t threads;
@@ -75,7 +77,8 @@ static uint32_t count(const es_said *what, size_t much)
 static const es_budget *budget_for(const es_said *what)
 {
     uint32_t before = count(what, 1);
-    return before < hot_after ? what->most : before < hottest_after ? &es_budget_small : &budget_tiny;
+    if (before < hottest_after) return before < hot_after ? what->most : &es_budget_small;
+    return what->passing ? &budget_form : &budget_tiny;
 }
 
 const es_budget *es_budget_at(uint64_t site) { return budget_for(&(es_said){.source = site, .most = &es_budget_full}); }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Nanos } from '../../adapter/replay/history.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
 import { compileProject, recordProject } from '../support/corpus.js';
 import { mixProject } from '../support/elixirscope.js';
@@ -20,6 +21,10 @@ defmodule Flood do
     Process.sleep(4)
     total = GenServer.call(server, :total)
     if System.monotonic_time(:millisecond) < until, do: pour(server, what, until, total), else: total
+  end
+
+  def write(lines) do
+    for i <- 1..lines, do: IO.puts("line #{i}")
   end
 
   def init(count), do: {:ok, count}
@@ -54,6 +59,28 @@ describe('a process with more messages than anybody could look at', function () 
       assert.deepEqual(history.losses, [
         'Flood.Server sent, received or changed its state so often that for a time of what was large only the beginning was recorded.',
       ]);
+    } finally {
+      history.close();
+    }
+  });
+
+  it('has every line recorded that it writes', async () => {
+    const { folder } = await recordProject({
+      projectDir: project,
+      task: 'run',
+      taskArgs: ['-e', 'Flood.write(50_000)'],
+      env: scratch.env(),
+      sink: 'native',
+      level: 'messages',
+    });
+    const history = await openHistory(folder);
+    try {
+      const lines = history.system.outputUpTo(Number.POSITIVE_INFINITY as Nanos).map(({ text }) => text);
+      assert.deepEqual(history.losses, []);
+      assert.deepEqual(
+        lines,
+        Array.from({ length: 50_000 }, (_, i) => `line ${i + 1}\n`),
+      );
     } finally {
       history.close();
     }
