@@ -41,6 +41,7 @@ export function processEntries(telling: Telling, proc: ProcId, time: Nanos): Gro
     ports(telling.system.portsAt(time, proc)),
     now.parent === undefined ? undefined : { name: 'parent', text: telling.name(now.parent) },
     text('initial call', now.initialCall),
+    text('group leader', now.groupLeader === undefined ? undefined : telling.whom(now.groupLeader)),
     ...sample(now, time),
     warnings(telling.system.warningsUntil(time, proc), time),
   ];

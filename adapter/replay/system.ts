@@ -75,6 +75,8 @@ export interface ProcessAt {
   readonly name?: string;
   readonly parent?: ProcId;
   readonly initialCall?: string;
+  /** Who wrote for it, when it was first met. */
+  readonly groupLeader?: Term;
   /** Others it is linked to, and monitors. */
   readonly links: readonly Term[];
   readonly monitors: readonly Term[];

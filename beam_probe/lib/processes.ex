@@ -98,7 +98,7 @@ defmodule ElixirscopeProbe.Processes do
   end
 
   defp info(pid) when node(pid) == node() do
-    case :erlang.process_info(pid, [:registered_name, :parent, :initial_call | dictionary()]) do
+    case :erlang.process_info(pid, [:registered_name, :parent, :initial_call, :group_leader | dictionary()]) do
       :undefined -> %{pid: pid}
       info -> Enum.reduce(info, %{pid: pid}, &known/2)
     end
@@ -115,6 +115,7 @@ defmodule ElixirscopeProbe.Processes do
 
   defp known({:registered_name, name}, info) when is_atom(name), do: Map.put(info, :name, name)
   defp known({:parent, parent}, info) when is_pid(parent), do: Map.put(info, :parent, parent)
+  defp known({:group_leader, leader}, info), do: Map.put(info, :group_leader, leader)
   defp known({:initial_call, {:erlang, :apply, 2}}, info), do: info
   defp known({:initial_call, {:proc_lib, :init_p, _}}, info), do: info
   defp known({:initial_call, call}, info), do: Map.put(info, :initial_call, call)

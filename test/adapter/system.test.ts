@@ -116,6 +116,7 @@ describe('a supervised program', () => {
       assert.match(value('parent')?.value ?? '', /^Mill\.Sup #PID</);
       assert.match(value('links')?.value ?? '', /^Mill\.Sup #PID</);
       assert.equal(value('initial call')?.value, 'Mill.Cook.init/1');
+      assert.match(value('group leader')?.value ?? '', /^:user #PID</);
       assert.equal(value('exit reason'), undefined, 'what it has not is left out');
       await assert.rejects(client.evaluate('state'), { message: /no variable of this frame/ });
     });

@@ -14,6 +14,8 @@ export interface Birth {
   readonly ancestors: readonly number[];
   /** `Shop.Till.init/1`. */
   readonly initialCall?: string;
+  /** Who wrote for it when it was met. */
+  readonly groupLeader?: Term;
 }
 
 /** Reads it from what `proc_lib` left in the process, or from the very call that spawned it: the probe may come too early for the former. */
@@ -35,11 +37,13 @@ export function birthOf(index: SystemIndex, place: number): Birth {
   }
   const time = lives.start[place] as Nanos;
   if (parent === NOBODY) parent = lives.ofTerm(field(told, 'parent'), time);
+  const groupLeader = field(told, 'group_leader');
   const call = callName(field(told, 'initial_call')) ?? initialCallOf(spawned);
   return {
     parent,
     ancestors: placesOf(index, field(told, 'ancestors') ?? ancestorsOf(spawned), time),
     ...(call === undefined ? {} : { initialCall: call }),
+    ...(groupLeader === undefined ? {} : { groupLeader }),
   };
 }
 

@@ -17,7 +17,7 @@ export function processAt(index: SystemIndex, place: number, time: Nanos): Proce
   const { lives, names, deliveries } = index;
   const to = index.rowsUntil(place, time);
   const name = names.nameOf(place, time);
-  const { parent, initialCall } = birthOf(index, place);
+  const { parent, initialCall, groupLeader } = birthOf(index, place);
   const state = stateAt(index, place, time);
   const endRow = lives.endRow[place] as number;
   const ended = (lives.end[place] as number) <= time;
@@ -28,6 +28,7 @@ export function processAt(index: SystemIndex, place: number, time: Nanos): Proce
     ...(name === undefined ? {} : { name: inspectAtom(name) }),
     ...(parent === NOBODY ? {} : { parent: index.proc(parent) }),
     ...(initialCall === undefined ? {} : { initialCall }),
+    ...(groupLeader === undefined ? {} : { groupLeader }),
     links: ended ? [] : linksBefore(index, place, to, time),
     monitors: ended ? [] : monitorsBefore(index, place, to, time),
     ...(state === undefined ? {} : { state }),
