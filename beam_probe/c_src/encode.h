@@ -58,6 +58,9 @@ typedef struct {
    `bytes` is undefined unless the answer is ES_OK; secrets are never written there, not even for a moment. */
 es_result es_encode(ErlNifEnv *env, ERL_NIF_TERM value, const es_budget *budget, es_out *out);
 
+/* Tells of the texts in a value that stands in a secret's place, as far as it would be written; writes nothing. ES_AWKWARD as above. */
+es_result es_encode_secret(ErlNifEnv *env, ERL_NIF_TERM value, void *context);
+
 /* Writes what a governed function writes of a value (ElixirscopeProbe.Cut.governed/1). Never awkward. */
 es_result es_governed(ErlNifEnv *env, ERL_NIF_TERM value, es_out *out);
 

@@ -1,11 +1,12 @@
 #include "encode_secrets.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "encode_redact.h"
 
 #define SHORTEST 6
-#define REMEMBERED 64
+#define REMEMBERED 1024
 
 es_secret_met *es_met;
 
@@ -15,6 +16,11 @@ static _Thread_local struct told {
     size_t size;
     uint8_t *text;
 } told[REMEMBERED];
+
+/* The generation of names whose secrets nobody wants to hear any more of. */
+static _Atomic uint32_t enough;
+
+void es_secrets_enough(void) { atomic_store_explicit(&enough, es_redact_generation(), memory_order_relaxed); }
 
 static bool told_before(const uint8_t *text, size_t size)
 {
@@ -34,7 +40,7 @@ static bool told_before(const uint8_t *text, size_t size)
 
 void es_secret_text(ErlNifEnv *env, void *context, const uint8_t *text, size_t size)
 {
-    if (size < SHORTEST) return;
+    if (size < SHORTEST || atomic_load_explicit(&enough, memory_order_relaxed) == es_redact_generation()) return;
     if (size > ES_SECRET_LONGEST) size = ES_SECRET_LONGEST;
     if (!told_before(text, size)) es_met(env, context, text, size);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "encode_secrets.h"
 #include "sink.h"
 
 #if defined(__linux__) || defined(__APPLE__)
@@ -157,6 +158,20 @@ static ERL_NIF_TERM nif_redact(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv
     return es_redact_names(env, argv[0]) ? a_ok : enif_make_badarg(env);
 }
 
+/* secret(value): ok, or cut_full: it is for Elixir. */
+static ERL_NIF_TERM nif_secret(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc;
+    return es_encode_secret(env, argv[0], NULL) == ES_OK ? a_ok : enif_make_atom(env, "cut_full");
+}
+
+static ERL_NIF_TERM nif_enough(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)env, (void)argc, (void)argv;
+    es_secrets_enough();
+    return a_ok;
+}
+
 static ERL_NIF_TERM nif_shows(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     (void)argc;
@@ -189,6 +204,8 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"cool", 0, nif_cool, 0},
                                  {"ticks", 0, nif_ticks, 0},
                                  {"redact", 1, nif_redact, 0},
+                                 {"secret", 1, nif_secret, 0},
+                                 {"enough", 0, nif_enough, 0},
                                  {"shows", 2, nif_shows, 0},
                                  {"drain", 2, es_nif_drain, 0},
                                  {"stored", 0, es_nif_stored, 0},

@@ -178,8 +178,14 @@ defmodule ElixirscopeProbe.EventStream do
 
     case {Redaction.take(), blocks} do
       {[], []} -> st
-      {met, blocks} -> st.secrets |> Secrets.learn(met) |> sealed(blocks, st) |> stored()
+      {met, blocks} -> st.secrets |> Secrets.learn(met) |> enough(st) |> sealed(blocks, st) |> stored()
     end
+  end
+
+  # To tell of each text takes longer than to write it.
+  defp enough(pattern, st) do
+    if st.open == :native and Secrets.full?(pattern), do: Native.enough()
+    pattern
   end
 
   defp stored(st) do
@@ -199,7 +205,7 @@ defmodule ElixirscopeProbe.EventStream do
 
   defp seal({payload, header}, pattern, st) do
     header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-    bytes = payload |> Secrets.scrub(pattern, &Texts.in_block(&1, header.table)) |> Block.seal(header)
+    bytes = payload |> Secrets.scrub(pattern, &Texts.in_block(&1, &2, header.table)) |> Block.seal(header)
     {{IO.iodata_length(bytes), header.events, bytes}, %{st | lost: 0, block: st.block + 1}}
   end
 

@@ -59,6 +59,10 @@ defmodule ElixirscopeProbe.Native do
   @spec cut(pos_integer, non_neg_integer, [term]) :: :ok | pos_integer | again
   def cut(_site, _act, _values), do: missing()
 
+  @doc "Recorded code has bound a value under a secret's name; `:cut_full`: it holds what only Elixir can look into."
+  @spec secret(term) :: :ok | :cut_full
+  def secret(_value), do: missing()
+
   @doc "Recorded code has taken a message from the queue. Nothing where messages are not recorded."
   @spec taken(term) :: :ok | :full
   def taken(_message), do: missing()
@@ -103,6 +107,10 @@ defmodule ElixirscopeProbe.Native do
   @doc "The names (parts of names, in lower case) of secrets."
   @spec redact([String.t()]) :: :ok
   def redact(_names), do: missing()
+
+  @doc "Tells of no more texts under secrets' names, until `redact/1` is called again."
+  @spec enough() :: :ok
+  def enough, do: missing()
 
   @doc "The fields that a struct shows to `inspect`, `:all` for all."
   @spec shows(module, [atom] | :all) :: :ok

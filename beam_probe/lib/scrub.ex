@@ -43,7 +43,7 @@ defmodule ElixirscopeProbe.Scrub do
     text = binary_part(quoted, 1, byte_size(quoted) - 2)
 
     with {:ok, bytes} <- Base.decode64(text),
-         scrubbed when scrubbed != bytes <- Secrets.scrub(bytes, pattern, &Texts.in_term/1) do
+         scrubbed when scrubbed != bytes <- Secrets.scrub(bytes, pattern, &Texts.in_term/2) do
       ~s|"#{Base.encode64(scrubbed)}"|
     else
       _ -> quoted
@@ -67,7 +67,7 @@ defmodule ElixirscopeProbe.Scrub do
   defp blocks(fd, bytes, at, pattern) do
     case Block.split(bytes) do
       {:ok, head, payload, rest} ->
-        scrubbed = Secrets.scrub(payload, pattern, &Texts.in_block(&1, Block.table_size(head)))
+        scrubbed = Secrets.scrub(payload, pattern, &Texts.in_block(&1, &2, Block.table_size(head)))
         if scrubbed != payload, do: :file.pwrite(fd, at, Block.join(head, scrubbed))
         blocks(fd, rest, at + byte_size(bytes) - byte_size(rest), pattern)
 

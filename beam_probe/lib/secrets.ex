@@ -38,6 +38,14 @@ defmodule ElixirscopeProbe.Secrets do
 
   defp text?(v), do: not List.improper?(v) and List.ascii_printable?(v)
 
+  # A text with a margin begins wherever there are blanks, and to look whether it goes on takes its time at each. One of blanks alone is none.
+  defp without_margin(secret) do
+    case String.trim_leading(secret) do
+      rest when rest == "" or byte_size(rest) >= @shortest -> rest
+      _ -> secret
+    end
+  end
+
   # As a browser sends the fields of a form: what a LiveView is told when one types.
   defp forms(secret) do
     case for <<byte <- secret>>, into: "", do: form_encoded(byte) do
@@ -55,25 +63,36 @@ defmodule ElixirscopeProbe.Secrets do
   def count(nil), do: 0
   def count({n, _, _}), do: n
 
+  @doc "Whether no more are learned."
+  @spec full?(pattern) :: boolean
+  def full?(pattern), do: count(pattern) == @most
+
   @doc """
-  The bytes with every secret overwritten by `*`, of the same length. `texts` tells where in them texts are
-  (`ElixirscopeProbe.Texts`): what else looks like a secret is none. It is asked only where something does.
+  The bytes with every secret overwritten by `*`, of the same length. `texts` tells where in them texts are, in order, as far as
+  they may hold one of the places it is told (`ElixirscopeProbe.Texts`): what else looks like a secret is none.
   """
-  @spec scrub(binary, pattern, (binary -> [Texts.range()])) :: binary
-  def scrub(bytes, pattern, texts \\ &[{0, byte_size(&1)}])
+  @spec scrub(binary, pattern, (binary, [Texts.range()] -> [Texts.range()])) :: binary
+  def scrub(bytes, pattern, texts \\ fn bytes, _ -> [{0, byte_size(bytes)}] end)
   def scrub(bytes, nil, _), do: bytes
 
-  def scrub(bytes, {_, begins, _} = pattern, texts) do
-    case :binary.match(bytes, begins) do
-      :nomatch -> bytes
-      # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
-      _ -> Enum.reduce(1..2, bytes, fn _, bytes -> overwrite_matches(bytes, pattern, texts.(bytes)) end)
+  def scrub(bytes, pattern, texts) do
+    case matches(bytes, pattern, 0, byte_size(bytes)) do
+      [] ->
+        bytes
+
+      places ->
+        # Matches that overlap others are found only once those are gone; one more look is enough for all practical texts.
+        # Texts stay where they are: what is overwritten keeps its length.
+        texts = texts.(bytes, places)
+        bytes |> overwrite_matches(pattern, texts) |> overwrite_matches(pattern, texts)
     end
   end
 
   defp overwrite_matches(bytes, pattern, texts) do
-    found = for {at, size} <- Enum.sort(texts), match <- matches(bytes, pattern, at, at + size), do: match
-    bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary()
+    case for {at, size} <- texts, match <- matches(bytes, pattern, at, at + size), do: match do
+      [] -> bytes
+      found -> bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary()
+    end
   end
 
   defp matches(bytes, {_, begins, by_begin} = pattern, at, to) do
@@ -119,7 +138,7 @@ defmodule ElixirscopeProbe.Secrets do
   @impl true
   def handle_call({:learn, secrets}, _from, before) do
     pattern = add(before, secrets)
-    if count(before) < @most and count(pattern) == @most, do: say_that_there_are_many()
+    if full?(pattern) and not full?(before), do: say_that_there_are_many()
     {:reply, pattern, pattern}
   end
 
@@ -133,11 +152,14 @@ defmodule ElixirscopeProbe.Secrets do
     )
   end
 
+  defp add({@most, _, _} = pattern, _), do: pattern
+
   # A pattern of whole secrets takes a second to make where there are many, and a web server meets new ones with every page.
   defp add(nil, secrets), do: add({0, nil, %{}}, secrets)
 
   defp add({_, begins, by_begin} = pattern, secrets) do
-    {count, _, added} = secrets |> Enum.flat_map(&forms/1) |> Enum.reduce(pattern, &keep/2)
+    {count, _, added} =
+      secrets |> Enum.map(&without_margin/1) |> Enum.flat_map(&forms/1) |> Enum.reduce(pattern, &keep/2)
 
     cond do
       count == 0 -> nil

@@ -11,27 +11,36 @@ defmodule ElixirscopeProbe.Texts do
   @typedoc "Bytes: where it begins, and how many."
   @type range :: {non_neg_integer, pos_integer}
 
-  @doc "Texts in the values of a block's events (FORMAT.md). `table`: bytes of the process table, with which the payload begins."
-  @spec in_block(binary, non_neg_integer) :: [range]
-  def in_block(payload, table) do
+  @doc """
+  Texts, in order, in those of a block's events (FORMAT.md) that hold any of these places, which are in order, too. `table`: bytes of the
+  process table, with which the payload begins.
+  """
+  @spec in_block(binary, [range], non_neg_integer) :: [range]
+  def in_block(payload, places, table) do
     <<_::binary-size(table), events::binary>> = payload
-    events(events, table, [])
+    events |> events(table, places, []) |> Enum.reverse()
   end
 
-  @doc "Texts in a term, given without the leading 131."
-  @spec in_term(binary) :: [range]
-  def in_term(etf), do: values(etf, 0, [])
+  @doc "Texts in a term, in order, given without the leading 131."
+  @spec in_term(binary, [range]) :: [range]
+  def in_term(etf, _places), do: etf |> values(0, []) |> Enum.reverse()
 
-  defp events(<<>>, _, acc), do: acc
+  defp events(<<>>, _, _, acc), do: acc
 
-  defp events(bytes, at, acc) do
+  defp events(bytes, at, places, acc) do
     {head, bytes, at} = varint(bytes, at)
     {bytes, at} = if (head &&& 2) == 0, do: {bytes, at}, else: skip_varint(bytes, at)
     {bytes, at} = if (head &&& 1) == 0, do: {bytes, at}, else: skip_varint(bytes, at)
     {bytes, at} = skip_varint(bytes, at)
     {size, bytes, at} = varint(bytes, at)
     <<values::binary-size(size), rest::binary>> = bytes
-    events(rest, at + size, values(values, at, acc))
+
+    # Most events hold none, and values take much longer to look at than to step over.
+    case Enum.drop_while(places, fn {place, length} -> place + length <= at end) do
+      [] -> acc
+      [{place, _} | _] = places when place < at + size -> events(rest, at + size, places, values(values, at, acc))
+      places -> events(rest, at + size, places, acc)
+    end
   end
 
   defp skip_varint(bytes, at) do

@@ -91,10 +91,12 @@ defmodule :elixirscope_rt do
   @doc false
   @spec secret(term) :: :ok
   def secret(value) do
-    case :persistent_term.get(:elixirscope_rt, []) do
-      {_gauge, writer} -> send(writer, {:secret, Cut.value(value, Cut.full())}) && :ok
-      _ -> :ok
+    with {_gauge, writer} <- :persistent_term.get(:elixirscope_rt, []),
+         :cut_full <- Native.secret(value) do
+      send(writer, {:secret, Cut.value(value, Cut.full())})
     end
+
+    :ok
   end
 
   @doc false

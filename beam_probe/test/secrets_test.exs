@@ -41,6 +41,38 @@ defmodule ElixirscopeProbe.SecretsTest do
       assert values(sink) == [["user%5Bname%5D=Ada&user%5Bpassword%5D=*******************&_=1"]]
     end
 
+    test "in whatever is bound under a secret's name, as deep as it would be written", %{sink: sink} do
+      :elixirscope_rt.secret({:token, [["a-text-in-it"], %{key: ~c"a-charlist-in-it"}], fn -> "a fun" end, 1})
+      :elixirscope_rt.st(site(1), 1, "a-text-in-it and a-charlist-in-it")
+      assert values(sink) == [["************ and ****************"]]
+    end
+
+    test "without the margin before it; blanks alone are none", %{sink: sink} do
+      :elixirscope_rt.secret("          s3cr3t-with-margin")
+      :elixirscope_rt.secret("            ")
+      :elixirscope_rt.st(site(1), 1, "so:            s3cr3t-with-margin")
+      assert values(sink) == [["so:            ******************"]]
+    end
+
+    @tag sink: :native
+    test "and is told of once or a few times, not whenever it is met", %{sink: sink} do
+      [writer] = sink.run.writers
+      :erlang.trace(writer, true, [:receive])
+      texts = for i <- 1..50, do: "text number #{i}"
+      for _ <- 1..1000, do: :elixirscope_rt.secret(texts)
+      :erlang.trace(writer, false, [:receive])
+      assert told(0) <= 50 * System.schedulers_online()
+    end
+
+    defp told(count) do
+      receive do
+        {:trace, _, :receive, {:secret, _}} -> told(count + 1)
+        {:trace, _, :receive, _} -> told(count)
+      after
+        0 -> count
+      end
+    end
+
     test "but what only looks like one, across the borders of texts, stays readable", %{sink: sink} do
       # 'm' is the tag of the binary that follows the atom's name.
       :elixirscope_rt.secret("passwordm")
