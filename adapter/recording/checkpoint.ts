@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { readJson } from './json.js';
+import { type Is, isFlag, isNumber, isText, isWhole, listOf, nullable, objectWith, optional, recordOf } from './shape.js';
 
 /** FORMAT.md, "checkpoint.json". Byte strings are base64 of external terms. */
 export interface Checkpoint {
@@ -59,14 +60,47 @@ export interface CheckpointBinding {
 
 const VERSION = 1;
 
+const isBinding = objectWith<CheckpointBinding>({ site: isWhole, i: isWhole, time: isNumber, value: isText });
+
+const isFrame: Is<CheckpointFrame> = objectWith<CheckpointFrame>({
+  act: isNumber,
+  site: isWhole,
+  enter: isWhole,
+  tailed: isFlag,
+  owner: optional(isNumber),
+  incomplete: optional(isFlag),
+  gone: optional(isFlag),
+  bindings: listOf(isBinding),
+  ghosts: optional((value): value is readonly CheckpointFrame[] => listOf(isFrame)(value)),
+});
+
+const isCheckpoint = objectWith<Checkpoint>({
+  version: (value): value is 1 => value === VERSION,
+  time: isNumber,
+  blocks: recordOf(isWhole),
+  seen: optional(recordOf(isWhole)),
+  processes: listOf(
+    objectWith<CheckpointProcess>({
+      proc: isWhole,
+      pid: isText,
+      start: isNumber,
+      name: nullable(isText),
+      info: nullable(isText),
+      test: optional(isText),
+      events: isWhole,
+      told: optional(listOf(objectWith<CheckpointEvent>({ kind: isWhole, time: isNumber, values: isText }))),
+      stack: listOf(isFrame),
+    }),
+  ),
+});
+
 /** checkpoint.json, or undefined where no horizon exists. */
 export function readCheckpoint(dir: string): Checkpoint | undefined {
   const file = join(dir, 'checkpoint.json');
   const checkpoint = readJson(file) as Checkpoint | undefined;
   if (checkpoint === undefined) return undefined;
   if (checkpoint.version > VERSION) throw RecordingError.newer(file, checkpoint.version, VERSION);
-  if (typeof checkpoint.time !== 'number' || !Array.isArray(checkpoint.processes))
-    throw RecordingError.damaged(file, 'it is no checkpoint');
+  if (!isCheckpoint(checkpoint)) throw RecordingError.damaged(file, 'it is no checkpoint');
   return checkpoint;
 }
 

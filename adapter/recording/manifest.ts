@@ -103,7 +103,7 @@ export function readProbeAccount(dir: string): ProbeAccount | undefined {
     bytes: is.number('bytes'),
     lost: is.number('lost'),
     notices: is.texts('notices'),
-    clock: { monotonic: BigInt(clock.text('monotonic', '0')), wall: clock.text('wall', '') },
+    clock: { monotonic: clock.whole('monotonic'), wall: clock.text('wall', '') },
   };
 }
 
@@ -135,6 +135,11 @@ class Fields {
 
   numberOrNull(name: string): number | null {
     return this.checked(name, (v): v is number => typeof v === 'number', 'a number');
+  }
+
+  /** A whole number of any size, written as text; 0 where it is missing. */
+  whole(name: string): bigint {
+    return BigInt(this.checked(name, (v): v is string => typeof v === 'string' && /^-?\d{1,30}$/.test(v), 'a whole number') ?? '0');
   }
 
   /** False where it is missing. */

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } fr
 import { basename, join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
+import { isFlag, isOneOf, isText, isWhole, listOf, nullable, objectWith, optional, tupleOf } from './shape.js';
 import type { Work } from './turns.js';
 
 export type SiteKind = 'enter' | 'clause' | 'handler' | 'stmt' | 'leave' | 'tail' | 'raise' | 'pos';
@@ -90,11 +91,13 @@ export class SiteTables {
 export function* readingSites(dir: string): Work<SiteTables> {
   const file = join(dir, 'sites.jsonl');
   if (!existsSync(file)) return new SiteTables([]);
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const text = readFileSync(file, 'utf8');
+  const size = text.length;
+  const lines = text.split('\n');
   lines.pop();
   const modules: ModuleVersion[] = [];
   for (const [i, line] of lines.entries()) {
-    if (line !== '') modules.push(readModule(parseLine(file, line, i + 1)));
+    if (line !== '') modules.push(readModule(parseLine(file, line, i + 1, size)));
     yield i / lines.length;
   }
   return new SiteTables(modules);
@@ -114,7 +117,7 @@ export class NewSites {
 
   *tables(): Generator<SiteTables> {
     for (let lines = this.more(CHUNK); lines.length > 0; lines = this.more(CHUNK)) {
-      for (const line of lines) if (line !== '') yield SiteTables.of([parseLine(this.file, line, 0)]);
+      for (const line of lines) if (line !== '') yield SiteTables.of([parseLine(this.file, line, 0, this.read)]);
     }
   }
 
@@ -136,15 +139,21 @@ export class NewSites {
   }
 }
 
-function parseLine(file: string, line: string, n: number): TableLine {
+/** `size`: of the file, about. Sites have consecutive numbers, and each takes more than a byte. */
+function parseLine(file: string, line: string, n: number, size: number): TableLine {
+  let table: unknown;
   try {
-    const table = JSON.parse(line) as TableLine;
-    if (typeof table.base !== 'number' || !Array.isArray(table.sites) || !Array.isArray(table.functions)) throw new Error('no site table');
-    return table;
+    table = JSON.parse(line);
   } catch (error) {
     throw RecordingError.damaged(file, `line ${n}: ${(error as Error).message}`);
   }
+  if (!isTableLine(table)) throw RecordingError.damaged(file, `line ${n} is no site table`);
+  if (table.base < 0 || table.base > FIRST_BASE + size) throw RecordingError.damaged(file, `line ${n}: its sites have other numbers`);
+  return table;
 }
+
+/** Below are control events. */
+const FIRST_BASE = 64;
 
 /** A line of sites.jsonl as it stands in the file. */
 export interface TableLine {
@@ -182,6 +191,42 @@ export interface SiteLine {
   readonly t?: readonly [string, string, number];
   readonly q?: boolean;
 }
+
+const isFunctionLine = objectWith<FunctionLine>({
+  name: isText,
+  arity: isWhole,
+  kind: isText,
+  line: isWhole,
+  parent: optional(nullable(isWhole)),
+  synthetic: optional(isFlag),
+});
+
+const isSiteLine = objectWith<SiteLine>({
+  k: isOneOf('enter', 'clause', 'handler', 'stmt', 'leave', 'tail', 'raise', 'pos'),
+  f: isWhole,
+  l: isWhole,
+  c: optional(isWhole),
+  b: optional(isWhole),
+  v: optional(listOf(isText)),
+  n: optional(listOf(isWhole)),
+  r: optional(isFlag),
+  x: optional(isFlag),
+  t: optional(tupleOf<readonly [string, string, number]>(isText, isText, isWhole)),
+  q: optional(isFlag),
+});
+
+const isTableLine = objectWith<TableLine>({
+  module: isText,
+  base: isWhole,
+  version: optional(isText),
+  file: isText,
+  app: optional(nullable(isText)),
+  source: optional(nullable(isText)),
+  language: optional(isText),
+  functions: listOf(isFunctionLine),
+  blocks: listOf(isWhole),
+  sites: listOf(isSiteLine),
+});
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
