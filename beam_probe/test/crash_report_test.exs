@@ -33,6 +33,8 @@ defmodule ElixirscopeProbe.CrashReportTest do
         {:ok, task} = Task.start(fn -> raise "in a task" end)
         gone.(task)
         gone.(spawn(fn -> raise "in a bare process" end))
+        # The VM has that logged by another process.
+        :sys.get_state(:logger_proxy)
         try do raise "caught" rescue e -> Logger.error("caught", crash_reason: {e, __STACKTRACE__}) end
         """
       })
