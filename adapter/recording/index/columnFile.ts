@@ -96,7 +96,7 @@ export class ColumnFile {
       for (const [p, [size, crc]] of parts.entries()) {
         const bytes = read(this.fd, at, size);
         if (crc32(bytes) !== crc) throw new FormatError(`a part of "${name}" is not what was written`);
-        fromPlanes(inflateRawSync(bytes), column.subarray(p * PART, (p + 1) * PART));
+        fromPlanes(inflateRawSync(bytes, { maxOutputLength: PART * 8 }), column.subarray(p * PART, (p + 1) * PART));
         at += size;
         yield i / columns.length;
       }
