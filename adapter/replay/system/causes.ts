@@ -43,7 +43,28 @@ export class Causes {
     const other = failure >= 0 || isNormal(reason) ? undefined : this.takenAlongBy(place, end);
     if (other !== undefined) this.explain(other);
     else if (failure < 0 && this.signalledBy(place, end)) return;
-    else if (!this.stoppedBySupervisor(place, end, reason)) this.tellHandled(place, failure >= 0 ? failure : end);
+    else if (!this.stoppedBySupervisor(place, end, reason)) {
+      this.tellHandled(place, failure >= 0 ? failure : end);
+      const callee = this.calledInVain(place, end, reason);
+      if (callee !== undefined) this.explain(callee);
+    }
+  }
+
+  /** Who ended before it answered: what a call exits with says whom it had called. */
+  private calledInVain(place: number, end: number, reason: Term): number | undefined {
+    const { lives, names, controls } = this.index;
+    const callee = calleeIn(withoutStack(reason));
+    if (callee === undefined) return undefined;
+    const time = controls.time[end] as Nanos;
+    const name = atomName(callee);
+    const pid = name === undefined ? lives.ofTerm(callee, time) : NOBODY;
+    let last: number | undefined;
+    for (let other = 0; other < lives.count; other++) {
+      const ended = lives.end[other] as Nanos;
+      if (other === place || ended > time || (last !== undefined && (lives.end[last] as number) > ended)) continue;
+      if (name === undefined ? other === pid : names.nameOf(other, ended) === name) last = other;
+    }
+    return last;
   }
 
   /** What it was doing when it ended. */
@@ -169,6 +190,14 @@ const NEAR = 64;
 /** Whether this signal gives this reason: `:kill` makes it `:killed`. */
 function endsOf(signal: Term, reason: Term): boolean {
   return inspect(signal) === inspect(reason) || (atomName(signal) === 'kill' && atomName(reason) === 'killed');
+}
+
+/** `{why, {GenServer, :call, [callee, …]}}`. */
+function calleeIn(reason: Term): Term | undefined {
+  const call = typeof reason === 'object' && reason.type === 'tuple' && reason.items.length === 2 ? reason.items[1] : undefined;
+  if (typeof call !== 'object' || call.type !== 'tuple' || atomName(call.items[1]) !== 'call') return undefined;
+  const [, , args] = call.items;
+  return typeof args === 'object' && args.type === 'list' ? args.items[0] : undefined;
 }
 
 function isNormal(reason: Term): boolean {

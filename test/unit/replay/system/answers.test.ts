@@ -100,6 +100,21 @@ describe('of a system one may ask', () => {
     );
   });
 
+  it('why a process ended: whom it had called, and why that one ended', async () => {
+    const [c, s] = [tape.process('c').starts().isNamed('c'), tape.process('s').starts().isNamed('till')];
+    const inVain = (callee: Parameters<typeof tuple>[number]) =>
+      tuple(atom('boom'), tuple(atom('Elixir.GenServer'), atom('call'), [callee, atom('total'), 5000]));
+    s.isEnding(atom('boom'));
+    tape.process('next').starts().isNamed('till').isEnding(atom('normal'));
+    const d = tape.process('d').starts().isNamed('d');
+    c.isEnding(inVain(s.pid));
+    d.isEnding(inVain(atom('till')));
+    const system = await open();
+    const told = (proc: typeof c.proc) => system.causesOf(proc).map(({ text }) => text);
+    assert.deepEqual(told(c.proc), [':c ended: {:boom, {GenServer, :call, [#PID<0.102.0>, :total, 5000]}}', ':till ended: :boom']);
+    assert.deepEqual(told(d.proc).slice(1), [':till ended: :normal'], 'the last of that name');
+  });
+
   it('why a process ended: it killed itself, not its supervisor', async () => {
     const boss = tape.process('boss').starts();
     tape.process('c').starts().isNamed('c');
