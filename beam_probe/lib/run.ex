@@ -94,6 +94,15 @@ defmodule ElixirscopeProbe.Run do
     end
   end
 
+  @doc "Has one of the run's processes do something, and waits for it. Nothing where there is none, or it has just ended."
+  @spec ask(:tracing | :ports | :warnings, term) :: :ok
+  def ask(which, what) do
+    with %{^which => pid} when pid != nil <- get(), do: GenServer.call(pid, what, :infinity)
+    :ok
+  catch
+    :exit, _ -> :ok
+  end
+
   @doc "Says that a process is the probe's own, so that nothing it does is recorded."
   @spec own(pid) :: :ok
   def own(pid) do

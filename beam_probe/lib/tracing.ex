@@ -25,22 +25,15 @@ defmodule ElixirscopeProbe.Tracing do
 
   @doc "Begins to trace, once a run. `ebins`: where the code of the project is, and of what it depends on."
   @spec start([Path.t()]) :: :ok
-  def start(ebins), do: call({:start, ebins})
+  def start(ebins), do: Run.ask(:tracing, {:start, ebins})
 
   @doc "From now on traces what this level is about, and nothing beyond it."
   @spec level(atom) :: :ok
-  def level(level), do: call({:level, level})
+  def level(level), do: Run.ask(:tracing, {:level, level})
 
   @doc "Ends it: nothing of it is left."
   @spec stop() :: :ok
-  def stop, do: call(:stop)
-
-  defp call(what) do
-    with %{tracing: pid} when pid != nil <- Run.get(), do: GenServer.call(pid, what, :infinity)
-    :ok
-  catch
-    :exit, _ -> :ok
-  end
+  def stop, do: Run.ask(:tracing, :stop)
 
   @impl true
   def init(options) do

@@ -27,18 +27,11 @@ defmodule ElixirscopeProbe.Tracing.Ports do
 
   @doc "Tells of ports from now on."
   @spec start() :: :ok
-  def start, do: call(:start)
+  def start, do: Run.ask(:ports, :start)
 
   @doc "Tells nothing any more: nothing of it is left."
   @spec stop() :: :ok
-  def stop, do: call(:stop)
-
-  defp call(what) do
-    with %{ports: pid} when pid != nil <- Run.get(), do: GenServer.call(pid, what, :infinity)
-    :ok
-  catch
-    :exit, _ -> :ok
-  end
+  def stop, do: Run.ask(:ports, :stop)
 
   @impl true
   def init(_), do: {:ok, %__MODULE__{}}

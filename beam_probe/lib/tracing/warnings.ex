@@ -26,18 +26,12 @@ defmodule ElixirscopeProbe.Tracing.Warnings do
 
   @doc "Listens to the VM from now on. `level`: as much as is recorded."
   @spec start(atom) :: :ok
-  def start(level), do: call({:start, if(level in [:full, :calls], do: @wanted ++ @with_code, else: @wanted)})
+  def start(level),
+    do: Run.ask(:warnings, {:start, if(level in [:full, :calls], do: @wanted ++ @with_code, else: @wanted)})
 
   @doc "Listens no longer."
   @spec stop() :: :ok
-  def stop, do: call(:stop)
-
-  defp call(what) do
-    with %{warnings: pid} when pid != nil <- Run.get(), do: GenServer.call(pid, what, :infinity)
-    :ok
-  catch
-    :exit, _ -> :ok
-  end
+  def stop, do: Run.ask(:warnings, :stop)
 
   @impl true
   def init(_), do: {:ok, %__MODULE__{}}
