@@ -1,5 +1,8 @@
 import type { CodeAt } from '../source/codeAt.js';
 import type { TestAt } from '../source/testAt.js';
+import type { AllData } from '../target/allData.js';
+
+export type { AllData };
 
 /** Custom requests of the language server, by method: what they take and give. */
 export interface EngineRequests {
@@ -106,16 +109,6 @@ export interface Imported {
   readonly already: boolean;
   /** Files that were in it and belong to no recording. */
   readonly leftOut: readonly string[];
-}
-
-export interface AllData {
-  readonly recordings: { readonly count: number; readonly bytes: number };
-  /** Recordings that are being recorded or open. */
-  readonly inUse: number;
-  readonly caches: number;
-  /** Logs, and recordings that were deleted and could still be brought back. */
-  readonly rest: number;
-  readonly folders: readonly string[];
 }
 
 /** As the language server counts: both from 0. */
