@@ -2,15 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { npx, root, run, tee } from './lib.mjs';
 import { setup, setupWorkbench } from './setup.mjs';
+import { exUnit, mocha as ofMocha } from './testOutput.mjs';
 
 setup();
 setupWorkbench();
 const scratch = mkdtempSync(join(tmpdir(), 'elixirscope-test-'));
 let passed = 0;
 let failed = 0;
+const failures = [];
 
 await check('build', [process.execPath, ['scripts/build.mjs']], 'npm run build');
 await check('typecheck', npx('tsc', '--noEmit'), 'npm run typecheck');
@@ -20,6 +21,8 @@ await probeTests();
 await ourTests();
 
 rmSync(scratch, { recursive: true, force: true });
+// Once more, for who reads only the end of a long output.
+if (failures.length > 0) process.stdout.write(`\nWhat failed:\n\n${failures.join('\n\n')}\n\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -27,7 +30,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function check(name, [command, args, options], remedy) {
   if (run(command, args, options) === 0) return;
   failed++;
-  process.stdout.write(`${name} failed; try: ${remedy}\n`);
+  failures.push(`  ${name} failed; try: ${remedy}`);
 }
 
 /** All of them with the sink that users get, then with the portable one those that are about the sink. */
@@ -42,20 +45,7 @@ async function probeTests() {
 async function mixTest(files, sink) {
   const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build'), ELIXIRSCOPE_SINK: sink };
   const { status, output } = await tee('mix', ['test', ...files], { cwd: `${root}/beam_probe`, env });
-  const counts = exUnitCounts(stripVTControlCharacters(output));
-  const failures = status === 0 ? 0 : Math.max(1, counts.total - counts.passed);
-  passed += counts.passed;
-  failed += failures;
-}
-
-/** ExUnit's last line: "1 doctest, 12 tests, 3 failures, 1 excluded"; from Elixir 1.20 on "Result: 13 passed" or "Result: 10/13 passed". */
-function exUnitCounts(output) {
-  const [, newPassed, newTotal] = [...output.matchAll(/^Result: (\d+)(?:\/(\d+))? passed/gm)].at(-1) ?? [];
-  if (newPassed) return { passed: Number(newPassed), total: Number(newTotal ?? newPassed) };
-  const line = [...output.matchAll(/^.*\d+ tests?, \d+ failures?.*$/gm)].at(-1)?.[0] ?? '';
-  const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
-  const total = count('doctests?') + count('tests?,') + count('propert') - count('excluded') - count('skipped');
-  return { passed: total - count('failures?') - count('invalid'), total };
+  count(exUnit(output, status));
 }
 
 /** As above: what is about recording also with the portable sink. */
@@ -69,14 +59,11 @@ async function ourTests() {
 async function mocha(specs, sink) {
   const [command, args] = npx('mocha', ...(process.stdout.isTTY ? ['--color'] : []), ...specs);
   const { status, output } = await tee(command, args, { env: { ...process.env, ELIXIRSCOPE_SINK: sink } });
-  const failures = summary(output, 'failing');
-  passed += summary(output, 'passing');
-  failed += failures;
-  if (status !== 0 && failures === 0) failed++;
+  count(ofMocha(output, status));
 }
 
-/** The count in the last line like "  12 passing (3s)", whatever colours it has. */
-function summary(output, word) {
-  const lines = stripVTControlCharacters(output).matchAll(new RegExp(`^ *(\\d+) ${word}\\b`, 'gm'));
-  return Number([...lines].at(-1)?.[1] ?? 0);
+function count(run) {
+  passed += run.passed;
+  failed += run.failed;
+  failures.push(...run.failures);
 }
