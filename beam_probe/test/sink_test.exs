@@ -295,7 +295,7 @@ defmodule ElixirscopeProbe.SinkTest do
   defp improper(tail), do: [tail]
 
   # Waits for an event that another process brings about.
-  defp until(fun, tries \\ 500) do
+  defp until(fun, tries \\ 6000) do
     cond do
       fun.() -> :ok
       tries == 0 -> flunk("it never happened")

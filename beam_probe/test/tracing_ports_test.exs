@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.TracingPortsTest do
   alias ElixirscopeProbe.Tracing
   import Traced, only: [told: 2, events: 1]
 
-  @moduletag timeout: 20_000
+  @moduletag timeout: 120_000
   @sessions Version.match?("#{:erlang.system_info(:otp_release)}.0.0", ">= 27.0.0")
 
   setup do
