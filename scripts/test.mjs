@@ -12,6 +12,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'elixirscope-test-'));
 let passed = 0;
 let failed = 0;
 const failures = [];
+/** What failed once, and passed when it was told again. */
+const unsteady = [];
+/** More failures than these are no accident, and are not told again. */
+const fewEnough = 3;
 
 await check('build', [process.execPath, ['scripts/build.mjs']], 'npm run build');
 await check('typecheck', npx('tsc', '--noEmit'), 'npm run typecheck');
@@ -22,6 +26,7 @@ await ourTests();
 
 rmSync(scratch, { recursive: true, force: true });
 // Once more, for who reads only the end of a long output.
+if (unsteady.length > 0) process.stdout.write(`\nUnsteady, passed only when told again:\n\n${unsteady.join('\n\n')}\n`);
 if (failures.length > 0) process.stdout.write(`\nWhat failed:\n\n${failures.join('\n\n')}\n\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -42,10 +47,17 @@ async function probeTests() {
   );
 }
 
+/** What failed has a second try, alone, as with mocha. */
 async function mixTest(files, sink) {
   const env = { ...process.env, MIX_ENV: 'test', ELIXIRSCOPE_BUILD_PATH: join(scratch, '_build'), ELIXIRSCOPE_SINK: sink };
-  const { status, output } = await tee('mix', ['test', ...files], { cwd: `${root}/beam_probe`, env });
-  count(exUnit(output, status));
+  const told = (...args) => tee('mix', ['test', ...args], { cwd: `${root}/beam_probe`, env });
+  const { status, output } = await told(...files);
+  const first = exUnit(output, status);
+  const worthIt = first.failures.length > 0 && first.failures.length === first.failed && first.failed <= fewEnough;
+  if (!worthIt) return count(first);
+  const again = await told('--failed');
+  const { passed, failed, failures } = exUnit(again.output, again.status);
+  count({ passed: first.passed + passed, failed, failures, unsteady: failed === 0 ? first.failures : [] });
 }
 
 /** As above: what is about recording also with the portable sink. */
@@ -56,8 +68,9 @@ async function ourTests() {
   if (named.length === 0) await mocha(again, 'portable');
 }
 
+/** Each test has a second try; that it took one is said. Those in VS Code have their own rule. */
 async function mocha(specs, sink) {
-  const [command, args] = npx('mocha', ...(process.stdout.isTTY ? ['--color'] : []), ...specs);
+  const [command, args] = npx('mocha', '--retries', '1', ...(process.stdout.isTTY ? ['--color'] : []), ...specs);
   const { status, output } = await tee(command, args, { env: { ...process.env, ELIXIRSCOPE_SINK: sink } });
   count(ofMocha(output, status));
 }
@@ -66,4 +79,5 @@ function count(run) {
   passed += run.passed;
   failed += run.failed;
   failures.push(...run.failures);
+  unsteady.push(...(run.unsteady ?? []));
 }

@@ -22,14 +22,15 @@ function exUnitCounts(text) {
   return { passed: total - count('failures?') - count('invalid'), total };
 }
 
-/** Of mocha, as above; its reports stand behind the line "3 failing". */
+/** Of mocha, as above; its reports stand behind the line "3 failing". `unsteady`: what passed only when it was told again (reporter.ts). */
 export function mocha(output, status) {
   const text = stripVTControlCharacters(output);
   const count = (word) => Number([...text.matchAll(new RegExp(`^ *(\\d+) ${word}\\b`, 'gm'))].at(-1)?.[1] ?? 0);
   const told = count('failing');
   const failed = status !== 0 && told === 0 ? 1 : told;
   const failures = told > 0 ? reports(text.slice(text.search(/^ *\d+ failing\b/m)), /^ {2}\d+\) /) : [];
-  return { passed: count('passing'), failed, failures };
+  const unsteady = [...text.matchAll(/"(.*)" passed at try \d+$/gm)].map(([, name]) => `  ${name}`);
+  return { passed: count('passing'), failed, failures, unsteady };
 }
 
 /** The parts of `text` that begin with a line like `first`, each as far as its indented lines go. */

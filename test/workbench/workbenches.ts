@@ -26,9 +26,6 @@ const browserArgs = [
 /** On a busy machine. */
 const SLOW_START_MS = 120_000;
 
-/** Mocha's types leave it out. */
-type Retried = Mocha.Test & { currentRetry(): number };
-
 export interface OpenOptions extends ServerOptions {
   /** A folder below test/projects, or a path: a copy of it is opened. */
   readonly project?: string;
@@ -54,7 +51,7 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
     this.timeout(0);
     await prepare();
   });
-  // VS Code may lose a click or a key that comes while it draws. What went wrong before is said and kept.
+  // VS Code may lose a click or a key that comes while it draws. What went wrong before is said (reporter.ts) and kept.
   beforeEach(function () {
     this.currentTest?.retries(Number(process.env.ELIXIRSCOPE_TRIES ?? 3) - 1);
   });
@@ -63,10 +60,6 @@ export function workbenches(): (options?: OpenOptions) => Promise<Workbench> {
     open.clear();
     try {
       const passed = this.currentTest?.state === 'passed';
-      if (!passed)
-        process.stderr.write(
-          `      "${this.currentTest?.title}" did not pass at try ${(this.currentTest as Retried).currentRetry() + 1}\n`,
-        );
       const folder = passed ? process.env.ELIXIRSCOPE_SCREENSHOTS : failures;
       if (this.currentTest && folder) await keep(folder, this.currentTest.fullTitle(), windows);
     } finally {
