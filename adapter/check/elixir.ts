@@ -18,7 +18,7 @@ export async function checkElixir(wanted: Wanted, tell: (step: Step) => void): P
   const before = told(discovery.tried.slice(0, -1)).map((line) => `before that: ${line}`);
   const untrusted = wanted.trusted ? [] : ['This workspace is not trusted: what its own files say about versions was left aside.'];
   tell(works('Elixir', discovery.elixir, `found by ${wayName[discovery.way]}: ${discovery.what}`, ...before, ...untrusted));
-  const toolchain = await attempt('Versions', () => findToolchain(discovery.env, wanted.cwd), tell);
+  const toolchain = await attempt('Versions', () => findToolchain(discovery.env, wanted.cwd, { runs: true }), tell);
   if (!toolchain) return undefined;
   tell(works('Versions', `Elixir ${toolchain.elixirVersion} on Erlang/OTP ${toolchain.otp}`));
   return { discovery, toolchain };

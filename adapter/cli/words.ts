@@ -1,8 +1,8 @@
 export { bytes } from '../words.js';
 
-/** `1,234 events`, `1 event`. */
+/** `1,234 events`, `1 event`. Not with `toLocaleString`: the first call takes as long as to read a small recording. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? one : many}`;
 }
 
 /** Columns, each as wide as its widest cell. */

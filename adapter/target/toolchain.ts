@@ -2,14 +2,11 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { elixirTooOld, noElixir, otpTooOld, toolchainBroken } from '../errors.js';
+import { installedVersions, type Versions } from './toolchain/installed.js';
 
-export interface Toolchain {
+export interface Toolchain extends Versions {
   /** Absolute path of the `elixir` that the program is started with. */
   readonly elixir: string;
-  /** As `System.version/0` says: `1.14.0`. */
-  readonly elixirVersion: string;
-  /** The major release: `25`. */
-  readonly otp: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -18,18 +15,24 @@ const oldestElixir = [1, 14] as const;
 const oldestOtp = 25;
 
 /**
- * The Elixir that `env`'s PATH gives in `cwd` (version managers choose by folder), asked for its versions.
- * Throws the failure to show where there is none, or it is too old.
+ * The Elixir that `env`'s PATH gives in `cwd` (version managers choose by folder), with its versions; `runs`: it is asked for them whatever its
+ * files say, so that it is known to run. Throws the failure to show where there is none, or it is too old.
  */
-export async function findToolchain(env: Env, cwd: string): Promise<Toolchain> {
+export async function findToolchain(env: Env, cwd: string, { runs = false } = {}): Promise<Toolchain> {
   const elixir = which('elixir', env);
   if (!elixir || !which('mix', env)) throw noElixir(env.PATH);
-  const answer = await run(elixir, ['-e', 'IO.puts([System.version(), " ", System.otp_release()])'], env, cwd);
-  const [, elixirVersion, otp] = /^(\S+) (\d+)\s*$/m.exec(answer) ?? [];
-  if (!elixirVersion || !otp) throw toolchainBroken('elixir', answer);
+  const versions = runs ? undefined : installedVersions(elixir, which('erl', env), env);
+  const { elixirVersion, otp } = versions ?? (await askedVersions(elixir, env, cwd));
   if (!isElixirNewEnough(elixirVersion)) throw elixirTooOld(elixirVersion);
   if (Number(otp) < oldestOtp) throw otpTooOld(otp);
   return { elixir, elixirVersion, otp };
+}
+
+async function askedVersions(elixir: string, env: Env, cwd: string): Promise<Versions> {
+  const answer = await run(elixir, ['-e', 'IO.puts([System.version(), " ", System.otp_release()])'], env, cwd);
+  const [, elixirVersion, otp] = /^(\S+) (\d+)\s*$/m.exec(answer) ?? [];
+  if (!elixirVersion || !otp) throw toolchainBroken('elixir', answer);
+  return { elixirVersion, otp };
 }
 
 export function isElixirNewEnough(version: string): boolean {

@@ -2,8 +2,8 @@ defmodule ElixirscopeProbe.Cache do
   @moduledoc """
   Instrumented code, kept between runs: named by what it was made of, owner-only, bounded.
 
-  Of each module version two files, or one that says why there is nothing: `<key>.beam` and `<key>.sites`, `<key>.skip`. Both
-  come into being by rename, the table last, so two first runs at once are safe.
+  Of each module version two files, or one that says why there is nothing: `<key>.beam` and `<key>.sites`, `<key>.skip`; of other code
+  that we make, `<key>.code`. They come into being by rename, the table last, so two first runs at once are safe.
   """
 
   alias ElixirscopeProbe.{Info, Instrument}
@@ -26,10 +26,29 @@ defmodule ElixirscopeProbe.Cache do
   @doc "The instrumented code for a beam's bytes: from the cache, else made now and kept."
   @spec fetch(Path.t(), binary, binary, keyword) :: entry
   def fetch(dir, salt, beam, options) do
-    # Nobody but us writes there. :crypto takes longer to load than all of the probe, and the program may not want it.
-    key = [salt, beam] |> :erlang.md5() |> Base.encode16(case: :lower)
-    base = Path.join([dir, binary_part(key, 0, 2), key])
+    base = base(dir, [salt, beam])
     found(base) || make(base, beam, options)
+  end
+
+  @doc "Other code that was made of nothing but `of`: from the cache, else made now and kept. What is no code is given on, and not kept."
+  @spec code(Path.t(), term, (() -> binary | other)) :: binary | other when other: term
+  def code(dir, of, make) do
+    versions = {System.version(), System.otp_release(), :erlang.system_info(:version)}
+    path = base(dir, :erlang.term_to_binary({versions, of})) <> ".code"
+
+    with {:ok, code} <- File.read(path),
+         true <- is_binary(:code.module_md5(code)) do
+      _ = File.touch(path)
+      code
+    else
+      _ -> tap(make.(), &if(is_binary(&1), do: try_to_put(path, &1)))
+    end
+  end
+
+  # Nobody but us writes there. :crypto takes longer to load than all of the probe, and the program may not want it.
+  defp base(dir, of) do
+    key = of |> :erlang.md5() |> Base.encode16(case: :lower)
+    Path.join([dir, binary_part(key, 0, 2), key])
   end
 
   defp found(base) do
@@ -77,6 +96,15 @@ defmodule ElixirscopeProbe.Cache do
     end
   end
 
+  # The disk may be full: then it is made again the next time.
+  defp try_to_put(path, bytes) do
+    File.mkdir_p!(Path.dirname(path))
+    put(path, bytes)
+  rescue
+    File.Error -> :ok
+    File.RenameError -> :ok
+  end
+
   defp put(path, bytes) do
     partial = "#{path}.#{System.pid()}-#{System.unique_integer([:positive])}"
     File.write!(partial, bytes)
@@ -108,7 +136,7 @@ defmodule ElixirscopeProbe.Cache do
   @spec prune(Path.t(), non_neg_integer) :: :ok
   def prune(dir, limit \\ @limit) do
     entries =
-      for path <- Path.wildcard(dir <> "/??/*.{sites,skip}"), {:ok, stat} <- [File.stat(path, time: :posix)] do
+      for path <- Path.wildcard(dir <> "/??/*.{sites,skip,code}"), {:ok, stat} <- [File.stat(path, time: :posix)] do
         beam = Path.rootname(path) <> ".beam"
         {stat.mtime, stat.size + size(beam), [path, beam]}
       end

@@ -3,8 +3,11 @@ defmodule ElixirscopeProbe.Wrap do
   Puts something of ours around a function of a compiled module, in memory: the module is loaded under another name, and one
   of its own name delegates to it.
 
-  The name is changed in the atom table of the compiled file, which works also where its debug information was stripped.
+  The name is changed in the atom table of the compiled file, which works also where its debug information was stripped. What is made is
+  kept in the probe's cache: to compile it at each start takes longer than all the rest of it.
   """
+
+  alias ElixirscopeProbe.{Cache, Run}
 
   @prefix "elixirscope_original_"
   @atoms String.to_charlist("AtU8")
@@ -21,7 +24,7 @@ defmodule ElixirscopeProbe.Wrap do
          {^module, beam, path} <- :code.get_object_code(module),
          true <- :code.soft_purge(module) do
       {:module, ^original} = :code.load_binary(original, path, rename(beam, original))
-      {:ok, ^module, wrapper} = :compile.forms(forms(module, original, arounds), [])
+      wrapper = kept(beam, {:wrap, arounds}, fn -> compiled(module, forms(module, original, arounds)) end)
       {:module, ^module} = :code.load_binary(module, path, wrapper)
       true
     else
@@ -35,24 +38,45 @@ defmodule ElixirscopeProbe.Wrap do
   needs the module's debug information: false where there is none.
   """
   @spec enclose(module, {atom, arity}, {module, atom}, {module, atom}) :: boolean
-  def enclose(module, function, before, afterwards), do: change(module, &enclosed(&1, function, before, afterwards))
+  def enclose(module, function, before, afterwards),
+    do: change(module, {:enclose, function, before, afterwards}, &enclosed(&1, function, before, afterwards))
 
   @doc """
   Has a function of `module` go on with what `{m, f}` makes of its last argument. Like `enclose/4` it leaves no trace in stacks
   and needs debug information.
   """
   @spec refine(module, {atom, arity}, {module, atom}) :: boolean
-  def refine(module, function, refinement), do: change(module, &refined(&1, function, refinement))
+  def refine(module, function, refinement),
+    do: change(module, {:refine, function, refinement}, &refined(&1, function, refinement))
 
-  defp change(module, fun) do
+  defp change(module, how, fun) do
     with {^module, beam, path} <- :code.get_object_code(module),
-         {:ok, {_, [debug_info: {:debug_info_v1, backend, data}]}} <- :beam_lib.chunks(beam, [:debug_info]),
-         {:ok, forms} <- backend.debug_info(:erlang_v1, module, data, []),
-         {:ok, ^module, changed} <- :compile.forms(Enum.map(forms, fun), []),
+         changed when is_binary(changed) <- kept(beam, how, fn -> changed(module, beam, fun) end),
          true <- :code.soft_purge(module) do
       match?({:module, _}, :code.load_binary(module, path, changed))
     else
       _ -> false
+    end
+  end
+
+  defp changed(module, beam, fun) do
+    with {:ok, {_, [debug_info: {:debug_info_v1, backend, data}]}} <- :beam_lib.chunks(beam, [:debug_info]),
+         {:ok, forms} <- backend.debug_info(:erlang_v1, module, data, []) do
+      compiled(module, Enum.map(forms, fun))
+    else
+      _ -> nil
+    end
+  end
+
+  defp compiled(module, forms) do
+    with {:ok, ^module, code} <- :compile.forms(forms, []), do: code
+  end
+
+  # `how` says all that the code depends on beside the module itself and this one.
+  defp kept(beam, how, make) do
+    case Run.get() do
+      %{config: %{cache: dir}} -> Cache.code(dir, {beam, how, __MODULE__.module_info(:md5)}, make)
+      nil -> make.()
     end
   end
 
