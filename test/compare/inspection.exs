@@ -1,9 +1,14 @@
 # Loaded into the VM of a program that is run both ways: at its end writes down what the program can see of the VM, a line a thing.
 # Evaluated, never compiled, so that there is nothing in it to record.
 
+# Tells of each test too. A suite that names its formatters itself goes without: then only its counts are compared.
+Application.load(:ex_unit)
+Application.put_env(:ex_unit, :formatters, [ExUnit.CLIFormatter, BothWays.TestResults], persistent: true)
+
 # The process that evaluates this; it may not have ended yet when the program does.
 loader = self()
 
+show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
 ours? = fn text -> String.contains?(String.downcase(text), "elixirscope") end
 
 # The probe's own processes: those of its application, its master's starter, those that bear its names or run its code.
@@ -16,7 +21,6 @@ probe_processes = fn name_of ->
     if pid in [master, loader] or info[:group_leader] == master or starter? or runs_probe? or ours?.(name_of.(pid)), do: pid
   end
 end
-show = fn value -> inspect(value, limit: 50, printable_limit: 300, width: :infinity) end
 
 name_of = fn pid ->
   with true <- is_pid(pid) and node(pid) == node(),
@@ -35,6 +39,8 @@ dictionary_of = fn dictionary ->
   for {key, value} <- Enum.sort(dictionary), key not in [:rand_seed, :"$ancestors"], do: "#{show.(key)}=#{show.(value)}"
 end
 
+calls? = fn message, callers -> match?({:"$gen_call", {_, _}, _}, message) and elem(elem(message, 1), 0) in callers end
+
 processes = fn ->
   ours = probe_processes.(name_of)
 
@@ -48,8 +54,10 @@ processes = fn ->
         allowed = if name_of.(pid) == ":application_controller", do: ours, else: []
         links = (info[:links] -- allowed) |> Enum.map(name_of) |> Enum.sort()
         monitors = length(info[:monitors])
+        # A server may be about to answer one of ours.
+        mailbox = for message <- info[:messages], not calls?.(message, ours), do: message
 
-        "process #{name_of.(pid)} dictionary=#{Enum.join(dictionary_of.(info[:dictionary]), " ")} mailbox=#{show.(info[:messages])} " <>
+        "process #{name_of.(pid)} dictionary=#{Enum.join(dictionary_of.(info[:dictionary]), " ")} mailbox=#{show.(mailbox)} " <>
           "links=#{Enum.join(links, ",")} monitors=#{monitors} trap_exit=#{info[:trap_exit]}"
     end
   end

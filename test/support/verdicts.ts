@@ -37,9 +37,12 @@ function missing(among: readonly string[], text: string, sign: string): string[]
     .map((line) => `${sign} ${line}`);
 }
 
-/** The median time of the recorded runs over that of the plain ones. */
-export function timeRatio(outcomes: readonly Outcome[]): number {
-  return median(outcomes, 'recorded') / median(outcomes, 'plain');
+/** The median of recorded over plain, a pair at a time: what disturbs the machine disturbs both of a pair. */
+export function ratioOfPairs(pairs: readonly Outcome[], of: 'seconds' | 'cpu'): number {
+  const plain = pairs.filter(({ way }) => way === 'plain').map((one) => one[of]);
+  const recorded = pairs.filter(({ way }) => way === 'recorded').map((one) => one[of]);
+  const ratios = recorded.map((time, at) => time / (plain[at] ?? Number.NaN)).sort((a, b) => a - b);
+  return ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
 }
 
 export function median(outcomes: readonly Outcome[], way: Outcome['way']): number {
