@@ -86,6 +86,27 @@ static const char *file_in(char path[], size_t size, const ErlNifBinary *folder,
 /* Threads without a ring of their own have little to say. */
 static const size_t others_size = 256 * 1024;
 
+/* Beside the start of the program, which would otherwise wait for it as long as for all else that we do there. */
+static ErlNifTid toucher;
+static int is_touching;
+
+static void *touch(void *none)
+{
+    for (unsigned i = 0; i <= es_the.schedulers; i++) es_ring_touch(&es_the.rings[i]);
+    return none;
+}
+
+static void begin_to_touch(void)
+{
+    is_touching = enif_thread_create("elixirscope_rings", &toucher, touch, NULL, NULL) == 0;
+}
+
+static void end_touching(void)
+{
+    if (is_touching) enif_thread_join(toucher, NULL);
+    is_touching = 0;
+}
+
 static int open_rings(size_t size, const ErlNifBinary *folder)
 {
     char path[4096], name[32];
@@ -94,6 +115,7 @@ static int open_rings(size_t size, const ErlNifBinary *folder)
         const char *file = file_in(path, sizeof path, folder, name);
         if (!es_ring_open(&es_the.rings[i], i < es_the.schedulers ? size : others_size, file)) return 0;
     }
+    begin_to_touch();
     const char *file = file_in(path, sizeof path, folder, "processes");
     return es_drain_start(file ? open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1);
 }
@@ -107,6 +129,7 @@ static ERL_NIF_TERM nif_start(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
     if (!enif_get_uint64(env, argv[0], &bytes) || (bytes & (bytes - 1)) != 0 || !enif_inspect_binary(env, argv[1], &folder))
         return enif_make_badarg(env);
     stop();
+    end_touching();
     if (!open_rings((size_t)bytes, &folder)) return enif_make_atom(env, "no_memory");
     memset((void *)es_the.met, 0, sizeof es_the.met);
     memset((void *)es_the.governed, 0, sizeof es_the.governed);

@@ -53,9 +53,11 @@ typedef struct {
     uint64_t read, closed;
 } es_ring;
 
-/* An empty ring of `size` bytes, touched, in a new file at `path`, or where that cannot be (or is NULL) in memory. A ring
+/* An empty ring of `size` bytes in a new file at `path`, or where that cannot be (or is NULL) in memory. A ring
  * that was open stays where it is for those who still write to it. 0: no memory. */
 int es_ring_open(es_ring *ring, size_t size, const char *path);
+/* Has its pages there, so that who writes need not wait for each; nothing is changed, so others may write meanwhile. */
+void es_ring_touch(const es_ring *ring);
 
 /* The writer's: where it may write at once, and how much. So much as `reserve` is left free. */
 static inline uint8_t *es_ring_room(es_ring *ring, size_t reserve, size_t *room)
