@@ -33,13 +33,13 @@ export class Editor {
   }
 
   /** Waits until a diff editor with such a title is in front; gives its two sides. */
-  async compares(title: string): Promise<{ readonly before: string; readonly after: string }> {
+  async compares(title: string | RegExp): Promise<{ readonly before: string; readonly after: string }> {
     type Diff = { readonly title: string; readonly before: string; readonly after: string };
     const seen = await eventually(
       this.#page,
       `a diff editor "${title}"`,
       () => this.#page.evaluate<Diff | undefined>('seen.diff()'),
-      (diff) => diff?.title.includes(title) === true && diff.before !== '' && diff.after !== '',
+      (diff) => diff?.title.match(title) != null && diff.before !== '' && diff.after !== '',
     );
     return seen ?? { before: '', after: '' };
   }

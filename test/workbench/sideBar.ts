@@ -115,8 +115,11 @@ export class SideBar {
     await chooseFromMenu(this.#page, item, () => this.#rightClick(row));
   }
 
+  /** To the row itself: where rows are drawn anew just then, a click would fall on another one. */
   async #rightClick(row: string): Promise<void> {
-    await (await this.#row(row)).click({ button: 'right' });
+    const element = await this.#row(row);
+    const { x = 0, y = 0 } = (await element.boundingBox()) ?? {};
+    await element.dispatchEvent('contextmenu', { button: 2, clientX: x + 60, clientY: y + 10 });
   }
 
   #pane(): Locator {

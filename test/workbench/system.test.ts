@@ -63,7 +63,8 @@ describe('the processes of a program, in VS Code', function () {
     await states.pressAbove('Only What Changed Something');
     await states.has('only what changed', (all) => all.length > 1 && !all.some((row) => row.startsWith('2 ')));
     await states.click('cast {:forget, "Ada"}');
-    const { before, after } = await code.editor.compares('Shop.MailOrder.AddressBook state 5 ↔ 6');
+    // Its number depends on how many asked before, and customers come at the same time.
+    const { before, after } = await code.editor.compares(/Shop\.MailOrder\.AddressBook state \d ↔ \d/);
     assert.match(before, /"Ada" => "1 Mill Lane"/);
     assert.match(after, /"Ada" => nil/);
     await states.press('cast {:forget, "Ada"}', 'Go There');
