@@ -94,16 +94,16 @@ defmodule ElixirscopeProbe.Block do
     act = if act == 0, do: old, else: act
     head = site <<< 2 ||| if(pid == cur, do: 0, else: 2) ||| if(act == old, do: 0, else: 1)
 
-    before = [
-      varint(head),
-      if(pid == cur, do: [], else: varint(index)),
-      if(act == old, do: [], else: varint(zigzag(act - old)))
-    ]
+    # What is not there takes no bits.
+    index = if pid == cur, do: <<>>, else: varint(index)
+    act_now = if act == old, do: <<>>, else: varint(zigzag(act - old))
 
     if count == 0 do
-      {values, 1, pid, act, time, procs, table, {IO.iodata_to_binary(before), time}, time, time}
+      before = <<varint(head)::binary, index::binary, act_now::binary>>
+      {values, 1, pid, act, time, procs, table, {before, time}, time, time}
     else
-      buf = <<buf::binary, IO.iodata_to_binary(before)::binary, varint(zigzag(time - t))::binary, values::binary>>
+      dt = varint(zigzag(time - t))
+      buf = <<buf::binary, varint(head)::binary, index::binary, act_now::binary, dt::binary, values::binary>>
       {buf, count + 1, pid, act, time, procs, table, first, min(least, time), max(most, t)}
     end
   end

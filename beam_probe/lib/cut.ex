@@ -41,6 +41,10 @@ defmodule ElixirscopeProbe.Cut do
     end
   end
 
+  @doc "Whether a value needs no cutting."
+  @spec fits?(term, budget) :: boolean
+  def fits?(v, {bytes, items, depth, _}), do: fits(v, bytes, items, depth) >= 0
+
   @doc "What a governed function writes of a value: immediates, else a mark."
   @spec governed(term) :: term
   def governed(v) when is_atom(v) or is_float(v) or is_pid(v), do: v

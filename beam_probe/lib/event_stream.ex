@@ -92,9 +92,9 @@ defmodule ElixirscopeProbe.EventStream do
   @spec control_event(t, pid, integer, pos_integer, term) :: t
   def control_event(st, p, t, site, value), do: event(st, p, t, site, Values.one(value))
 
-  @doc "As `control_event/5`, of several values."
+  @doc "As `control_event/5`, of the values that the VM's tracing tells."
   @spec control_event_of(t, pid, integer, pos_integer, [term]) :: t
-  def control_event_of(st, p, t, site, values), do: event(st, p, t, site, Values.many(values))
+  def control_event_of(st, p, t, site, values), do: event(st, p, t, site, Values.traced(values))
 
   defp event(st, p, t, site, values) do
     st = if Block.size(st.open) >= @block_size, do: write(st), else: st

@@ -39,6 +39,7 @@ defmodule ElixirscopeProbe.Run do
 
   @doc "The writer of a process's events."
   @spec writer(t, pid) :: pid
+  def writer(%{writers: [writer]}, _), do: writer
   def writer(run, pid), do: Enum.at(run.writers, :erlang.phash2(pid, length(run.writers)))
 
   @doc "Writes a control event of a process."

@@ -187,7 +187,8 @@ defmodule ElixirscopeProbe.Tracing do
   defp of_received(:portable, hidden), do: [{[:_, :"$1", :_], none_of(hidden), [{:message, :"$1"}]}]
   defp of_sent(hidden), do: [{[:"$1", :_], none_of(hidden), []}]
 
-  defp none_of(hidden), do: for(one <- hidden, do: {:"=/=", :"$1", one})
+  # One guard: the VM takes for one of each as long as for the message.
+  defp none_of(hidden), do: [{:not, {:is_map_key, :"$1", {:const, Map.new(hidden, &{&1, true})}}}]
 
   defp tracer(:native), do: {Native, []}
   defp tracer(:portable), do: hd(Run.get().writers)

@@ -28,6 +28,16 @@ defmodule ElixirscopeProbe.Values do
       else: <<Block.varint(size)::binary, v::binary, w::binary>>
   end
 
+  @doc "What the VM's tracing tells of an event, redacted: the VM's encoder is asked once for all of its values, as a tuple's elements."
+  @spec traced([term]) :: binary
+  def traced([v, w]), do: elements({Redaction.redact(v), Redaction.redact(w)})
+  def traced(values), do: values |> Enum.map(&Redaction.redact/1) |> List.to_tuple() |> elements()
+
+  defp elements(values) do
+    <<131, 104, _, etf::binary>> = :erlang.term_to_binary(values)
+    sized(etf)
+  end
+
   @doc "Several values, redacted."
   @spec many([term]) :: binary
   def many(values), do: values |> append(<<>>) |> sized()

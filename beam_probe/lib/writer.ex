@@ -177,9 +177,12 @@ defmodule ElixirscopeProbe.Writer do
       {p, t, s, a, v} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.one(v))
       {p, t, s, a, v, w} when is_pid(p) -> event(block, hash, base, st, p, t, s, a, Values.two(v, w))
       msg when is_pid(:erlang.element(1, msg)) -> event_of_many(block, hash, base, st, msg)
+      msg when :erlang.element(1, msg) == :trace_ts -> traced(block, st, msg)
       msg -> resume(message(msg, %{st | open: block}))
     end
   end
+
+  defp traced(block, st, msg), do: resume(Intake.take(%{st | open: block, traced: st.traced + 1}, msg))
 
   defp resume(st), do: loop(st.open, nil, 0, st)
 
@@ -228,7 +231,6 @@ defmodule ElixirscopeProbe.Writer do
     end
   end
 
-  defp message(msg, st) when :erlang.element(1, msg) == :trace_ts, do: Intake.take(st, msg)
   defp message({:traced, pid, t, site, values}, st), do: Intake.record(st, pid, t, site, values)
 
   defp message(:tick, st) do

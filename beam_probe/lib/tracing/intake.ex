@@ -17,11 +17,10 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   # Words of a state that is copied at each callback.
   @large 128 * 1024
 
-  @doc "Takes a trace message in."
+  @doc "Takes a trace message in; `st.traced` has counted it."
   @spec take(EventStream.t(), tuple) :: EventStream.t()
   def take(st, message) do
     st = if (st.traced &&& @sample - 1) == 0, do: look_at_queue(st), else: st
-    st = %{st | traced: st.traced + 1}
 
     if st.stopped != nil or dropped?(st.flooded, message),
       do: lose(st, 1),
@@ -43,9 +42,7 @@ defmodule ElixirscopeProbe.Tracing.Intake do
   # A process's events are all one writer's.
   defp of_writer(st, pid, t, site, values) do
     st = if (st.traced &&& @sample - 1) == 0, do: sampled(st, pid, site), else: st
-    {busy?, busy} = if Messages.many?(site), do: Busy.count(st.busy, {pid, site}, t), else: {false, st.busy}
-    cut = Messages.cut(values, site, busy?)
-    st = if cut === values, do: %{st | busy: busy}, else: large(%{st | busy: busy}, pid, site, values)
+    {cut, st} = if Messages.small?(values), do: {values, st}, else: cut(st, pid, t, site, values)
     writer = Run.writer(Run.get(), pid)
 
     if writer == self() do
@@ -54,6 +51,13 @@ defmodule ElixirscopeProbe.Tracing.Intake do
       send(writer, {:traced, pid, t, site, cut})
       st
     end
+  end
+
+  # Only what is large is counted: nothing else is written otherwise of who is busy.
+  defp cut(st, pid, t, site, values) do
+    {busy?, busy} = if Messages.many?(site), do: Busy.count(st.busy, {pid, site}, t), else: {false, st.busy}
+    cut = Messages.cut(values, site, busy?)
+    {cut, if(cut === values, do: %{st | busy: busy}, else: large(%{st | busy: busy}, pid, site, values))}
   end
 
   # One stands for all since the one before.

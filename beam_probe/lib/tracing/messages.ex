@@ -77,6 +77,11 @@ defmodule ElixirscopeProbe.Tracing.Messages do
   @spec many?(pos_integer) :: boolean
   def many?(site), do: site in [@send, @send_to_nobody, @receive, @state]
 
+  @doc "Whether none of the values is so large that it would be cut of any process."
+  @spec small?([term]) :: boolean
+  def small?([v, w]), do: Cut.fits?(v, Cut.small()) and Cut.fits?(w, Cut.small())
+  def small?(values), do: Enum.all?(values, &Cut.fits?(&1, Cut.small()))
+
   @doc "Values cut to their budget: a state may be larger than other values; of a process that is `busy?` nothing may be large."
   @spec cut([term], pos_integer, boolean) :: [term]
   def cut(values, _, true), do: Enum.map(values, &Cut.value(&1, Cut.small()))
