@@ -8,7 +8,6 @@ import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
 import { say } from './say.js';
-import { describeRecording, isFailedEarly } from './summary.js';
 import { bytes, count } from './words.js';
 
 const options = {
@@ -64,9 +63,11 @@ export async function record(args: readonly string[]): Promise<undefined> {
     ),
   );
   const release = shareTerminal(launch.program);
+  // While the program runs, for nobody waits then.
+  const summary = import('./summary.js');
   const ending = await launch.ended;
   const chosen = values.out !== undefined || values.include !== undefined || values.exclude !== undefined;
-  say(await account(launch.folder, said, chosen));
+  say(await account(await summary, launch.folder, said, chosen));
   release();
   endAs(ending);
   return undefined;
@@ -96,7 +97,12 @@ function triggerOf(said: string): Trigger {
 }
 
 /** However the recording looks, the program's end must be mirrored. `keep`: even one that mix gave nothing to record. */
-async function account(folder: string, said: readonly string[], keep: boolean): Promise<string> {
+async function account(
+  { isFailedEarly, describeRecording }: typeof import('./summary.js'),
+  folder: string,
+  said: readonly string[],
+  keep: boolean,
+): Promise<string> {
   try {
     if (!keep && (await isFailedEarly(folder))) {
       rmSync(folder, { recursive: true, force: true });

@@ -1,46 +1,32 @@
 import { asFailure } from '../errors.js';
 import { version } from '../version.js';
-import { check } from './check.js';
-import { dap } from './dap.js';
-import { engine } from './engine.js';
-import { exportToFile, importFromFile } from './exporting.js';
 import { helpOf, overview } from './help.js';
-import { info } from './info.js';
-import { inTerminal } from './inTerminal.js';
-import { keep, rename } from './labels.js';
-import { messages } from './past/messages.js';
-import { output } from './past/output.js';
-import { processes } from './past/processes.js';
-import { state } from './past/state.js';
-import { tree } from './past/tree.js';
-import { record } from './record.js';
-import { deleteRecordings, list, pruneRecordings } from './recordings.js';
 import { answer, say } from './say.js';
-import { uninstalled } from './uninstalled.js';
 
 /** Takes its words and gives the exit status; undefined where it has set or will set it itself. */
 type Command = (args: readonly string[]) => Promise<number | undefined> | number;
 
-const commands: Readonly<Record<string, Command>> = {
-  record,
-  check,
-  dap,
-  engine,
-  list,
-  info,
-  tree,
-  state,
-  messages,
-  processes,
-  output,
-  delete: deleteRecordings,
-  prune: pruneRecordings,
-  rename,
-  keep,
-  export: exportToFile,
-  import: importFromFile,
-  'in-terminal': inTerminal,
-  uninstalled,
+/** Each is loaded when it is asked for: programs wait for the start of `record`. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  record: async () => (await import('./record.js')).record,
+  check: async () => (await import('./check.js')).check,
+  dap: async () => (await import('./dap.js')).dap,
+  engine: async () => (await import('./engine.js')).engine,
+  list: async () => (await import('./recordings.js')).list,
+  info: async () => (await import('./info.js')).info,
+  tree: async () => (await import('./past/tree.js')).tree,
+  state: async () => (await import('./past/state.js')).state,
+  messages: async () => (await import('./past/messages.js')).messages,
+  processes: async () => (await import('./past/processes.js')).processes,
+  output: async () => (await import('./past/output.js')).output,
+  delete: async () => (await import('./recordings.js')).deleteRecordings,
+  prune: async () => (await import('./recordings.js')).pruneRecordings,
+  rename: async () => (await import('./labels.js')).rename,
+  keep: async () => (await import('./labels.js')).keep,
+  export: async () => (await import('./exporting.js')).exportToFile,
+  import: async () => (await import('./exporting.js')).importFromFile,
+  'in-terminal': async () => (await import('./inTerminal.js')).inTerminal,
+  uninstalled: async () => (await import('./uninstalled.js')).uninstalled,
 };
 
 /** Runs `elixirscope ARGS` and gives the exit status: the program's for `record`; else 0, 1 (failure) or 2 (not understood). */
@@ -56,7 +42,7 @@ export async function run(args: readonly string[]): Promise<number | undefined> 
   const ours = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (ours.includes('--help') || ours.includes('-h')) return tell(helpOf(name) ?? overview);
   try {
-    return await command(rest);
+    return await (await command())(rest);
   } catch (error) {
     return explain(error);
   }
