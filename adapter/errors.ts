@@ -268,6 +268,8 @@ export const noSuchPart = (part: string, of: string) => new NoValue(610, `${of} 
 
 export const notKept = (of: string) => new NoValue(611, `This part of ${of} was not recorded: the value was cut to its budget.`);
 
+export const badOperand = (operator: string) => new NoValue(618, `${operator} is not for these values.`);
+
 export const notBoundYet = (name: string) => new NoValue(613, `${name} is not bound yet at this moment.`);
 
 export const noMoreFailures = (where: 'after' | 'before') =>

@@ -1,7 +1,7 @@
 import { noSuchAttribute } from '../errors.js';
 import type { Term } from '../recording/term.js';
 import { attributeAt } from '../source/attributes.js';
-import { parseLiteral } from './expression.js';
+import { parseLiteral } from './expressions/literal.js';
 import type { At } from './occurrence.js';
 import type { FrameRef, Replay } from './replay.js';
 

@@ -1,14 +1,22 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { SiteId } from '../replay/history.js';
+import { type Misunderstood, parseRule, type Rule, type WrittenRule } from './breakpointRule.js';
+import type { Ruled } from './conditions.js';
 import { type Found, findBreakpoints } from './findBreakpoint.js';
 import { type Ground, recordedGround } from './ground.js';
 import type { Replay } from './replay.js';
 
-/** A breakpoint as the client set it, and what became of it. Lines are 1-based here. */
+/** A breakpoint as the client wants it. `line` is 1-based here. */
+export interface Wanted extends WrittenRule {
+  readonly line: number;
+}
+
+/** And what became of it. */
 interface Breakpoint {
   readonly id: number;
   readonly source: DebugProtocol.Source;
-  readonly line: number;
+  readonly wanted: Wanted;
+  readonly rule: Rule | Misunderstood | undefined;
   found: Found;
 }
 
@@ -19,22 +27,26 @@ export class Breakpoints {
   /** Finding takes its time; what was asked for last is what holds. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** Replaces the breakpoints of one source. `lines` 1-based. */
-  set(source: DebugProtocol.Source, lines: readonly number[], ground: Ground | undefined): Promise<readonly DebugProtocol.Breakpoint[]> {
-    return this.#inTurn(() => this.#set(source, lines, ground));
+  /** Replaces the breakpoints of one source. */
+  set(source: DebugProtocol.Source, all: readonly Wanted[], ground: Ground | undefined): Promise<readonly DebugProtocol.Breakpoint[]> {
+    return this.#inTurn(() => this.#set(source, all, ground));
   }
 
   async #set(
     source: DebugProtocol.Source,
-    lines: readonly number[],
+    all: readonly Wanted[],
     ground: Ground | undefined,
   ): Promise<readonly DebugProtocol.Breakpoint[]> {
     const key = source.sourceReference ? `recorded ${source.sourceReference}` : `${source.path}`;
     const before = this.#bySource.get(key) ?? [];
+    const lines = all.map(({ line }) => line);
     const found = await findBreakpoints(source, lines, ground);
-    const breakpoints = lines.map((line, index): Breakpoint => {
-      const id = before.find((one) => one.line === line)?.id ?? this.#nextId++;
-      return { id, source, line, found: found[index] ?? { verified: false, line, sites: [] } };
+    const breakpoints = all.map((wanted, index): Breakpoint => {
+      const { line } = wanted;
+      const known = before.find((one) => one.wanted.line === line);
+      // The same rule stays the same: what was counted for it holds.
+      const rule = known && sameRule(known.wanted, wanted) ? known.rule : parseRule(wanted);
+      return { id: known?.id ?? this.#nextId++, source, wanted, rule, found: found[index] ?? { verified: false, line, sites: [] } };
     });
     this.#bySource.set(key, breakpoints);
     return breakpoints.map(toProtocol);
@@ -66,7 +78,7 @@ export class Breakpoints {
     for (const breakpoints of [...this.#bySource.values()]) {
       const source = breakpoints[0]?.source;
       if (source === undefined) continue;
-      const lines = breakpoints.map(({ line }) => line);
+      const lines = breakpoints.map(({ wanted }) => wanted.line);
       for (const [index, found] of (await findBreakpoints(source, lines, ground)).entries()) {
         const one = breakpoints[index];
         if (one === undefined || JSON.stringify(one.found) === JSON.stringify(found)) continue;
@@ -81,19 +93,32 @@ export class Breakpoints {
     return [...this.#bySource.values()].every((breakpoints) => breakpoints.length === 0);
   }
 
+  /** Where those stand that stop always. */
   sites(): readonly SiteId[] {
-    return [...this.#bySource.values()].flat().flatMap(({ found }) => found.sites);
+    return this.#all().flatMap(({ rule, found }) => (rule === undefined ? found.sites : []));
+  }
+
+  /** Those that stop now and then. */
+  ruled(): readonly Ruled[] {
+    return this.#all().flatMap(({ rule, found }) => (rule === undefined || 'wrong' in rule ? [] : [{ rule, sites: found.sites }]));
   }
 
   idsAt(sites: readonly SiteId[]): number[] {
-    return [...this.#bySource.values()]
-      .flat()
+    return this.#all()
       .filter(({ found }) => found.sites.some((site) => sites.includes(site)))
       .map(({ id }) => id);
   }
+
+  #all(): readonly Breakpoint[] {
+    return [...this.#bySource.values()].flat();
+  }
 }
 
-function toProtocol({ id, source, found }: Breakpoint): DebugProtocol.Breakpoint {
-  const { verified, line, message, reason } = found;
+const sameRule = (a: WrittenRule, b: WrittenRule): boolean => a.condition === b.condition && a.hitCondition === b.hitCondition;
+
+function toProtocol({ id, source, found, rule }: Breakpoint): DebugProtocol.Breakpoint {
+  const { line } = found;
+  if (rule !== undefined && 'wrong' in rule) return { id, verified: false, line, source, message: rule.wrong, reason: 'failed' };
+  const { verified, message, reason } = found;
   return { id, verified, line, source, ...(message === undefined ? {} : { message }), ...(reason === undefined ? {} : { reason }) };
 }

@@ -1,7 +1,7 @@
 import { inspect } from '../recording/inspect.js';
 import type { Fun, List, MapTerm, Term, Tuple } from '../recording/term.js';
 import type { StructFields } from '../telling/writing.js';
-import { isPair } from './parts.js';
+import { isPair } from './expressions/parts.js';
 
 /** A part of a value, as a line below it in the tree of variables. */
 export interface Child {

@@ -1,7 +1,7 @@
 import type { Term } from '../recording/term.js';
 import { childrenOf } from './children.js';
-import { parsePath } from './expression.js';
-import { follow } from './parts.js';
+import { follow } from './expressions/parts.js';
+import { parsePath } from './expressions/path.js';
 import type { FrameRef, Replay } from './replay.js';
 import { bindingsOf } from './variables.js';
 

@@ -2,9 +2,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { cannotEvaluate, NoValue, noSuchVariable } from '../errors.js';
 import type { Term } from '../recording/term.js';
 import { attributeOf } from './attribute.js';
-import { type Path, parsePath } from './expression.js';
+import { follow } from './expressions/parts.js';
+import { type Path, parsePath } from './expressions/path.js';
 import { type At, bindingAt, unbound } from './occurrence.js';
-import { follow } from './parts.js';
 import type { FrameRef, Replay } from './replay.js';
 import { bindingsOf, frameKey, show } from './variables.js';
 

@@ -6,6 +6,7 @@ const WORDS: Record<string, string> = {
   instrument: 'Instrumenting modules',
   scrub: 'Removing secrets',
   open: 'Opening the recording',
+  search: 'Looking for where the condition holds',
 };
 /** Work that is counted in files is told in percent; the rest only as long as it lasts. */
 const UNCOUNTED = new Set(['compile']);

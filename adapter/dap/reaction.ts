@@ -23,6 +23,8 @@ export interface Happening {
 export interface Request<Args = unknown, Body = unknown> {
   /** May take long, so requests that come after it do not wait for it. */
   readonly aside?: true;
+  /** Who asks it no longer waits for a walk that is under way. */
+  readonly interrupts?: true;
   /** The client goes with it: the server closes. */
   readonly leaves?: true;
   parse(args: unknown): Args;

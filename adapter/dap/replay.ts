@@ -1,7 +1,22 @@
 import { noFrames, noMoreFailures, noSuchMoment, noSuchThread, notBornYet, staleFrame } from '../errors.js';
-import type { Direction, Failure, Frame, History, Moment, Nanos, ProcessInfo, ProcId, SiteId, StepKind, Stop } from '../replay/history.js';
+import { inTurns, type Waiting } from '../recording/turns.js';
+import type {
+  Direction,
+  Failure,
+  Frame,
+  History,
+  Moment,
+  Nanos,
+  ProcessInfo,
+  ProcId,
+  SiteId,
+  StepKind,
+  Stop,
+  Walking,
+} from '../replay/history.js';
 import { Telling } from '../telling/telling.js';
 import type { Writing } from '../telling/writing.js';
+import { Conditions, type Ruled } from './conditions.js';
 import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
 import type { Sources } from './sources.js';
@@ -16,7 +31,10 @@ export interface FrameRef {
 
 /** What stops a walk on its way. */
 export interface Stops {
+  /** Of breakpoints that stop always. */
   readonly sites: readonly SiteId[];
+  /** Breakpoints that stop now and then. */
+  readonly ruled: readonly Ruled[];
   readonly filters: ExceptionFilters;
 }
 
@@ -39,6 +57,7 @@ export class Replay {
   readonly visited = new Set<ProcId>();
   /** What there is, in words. */
   readonly telling: Telling;
+  readonly conditions: Conditions;
   #cursor: Moment;
   #now: Nanos;
 
@@ -53,6 +72,7 @@ export class Replay {
     private readonly onClose: () => void,
   ) {
     this.telling = new Telling(history, writing);
+    this.conditions = new Conditions(history);
     this.#cursor = start;
     this.#now = history.timeOf(start);
     this.moveTo(start);
@@ -106,20 +126,42 @@ export class Replay {
     return this.history.failures().find((failure) => failure.moment.proc === moment.proc && failure.moment.n === moment.n);
   }
 
-  /** Steps in one process, and stands where that ends. */
-  step(threadId: number, kind: StepKind, direction: Direction, stops: Stops): Stop {
-    const stop = this.#seen(this.history.step(this.#momentOfThread(threadId), kind, direction, stops.sites), false);
+  /** Steps in one process, and stands where that ends. Rejects, and stays, where it is given up. */
+  async step(threadId: number, kind: StepKind, direction: Direction, stops: Stops, waiting: Waiting): Promise<Stop> {
+    const from = this.#momentOfThread(threadId);
+    const whole = this.history.step(from, kind, direction, stops.sites);
+    const stop = this.#seen((await this.#metOnTheWay(from, whole, direction, stops, waiting)) ?? whole, false);
     const failure = stop.kind === 'step' ? this.failureAt(stop.moment) : undefined;
     return this.#arrive(failure !== undefined && stops.filters.match(failure) ? { kind: 'failure', moment: stop.moment, failure } : stop);
   }
 
-  /** Runs over all processes (or one) to what stops it, and stands there. */
-  run(threadId: number, direction: Direction, stops: Stops, onlyThis: boolean): Stop {
+  /** Runs over all processes (or one) to what stops it, and stands there. Rejects, and stays, where it is given up. */
+  async run(threadId: number, direction: Direction, stops: Stops, onlyThis: boolean, waiting: Waiting): Promise<Stop> {
     const failures = stops.filters.anyOn;
-    let stop = this.history.run(this.#momentOfThread(threadId), direction, stops.sites, { failures, onlyThis });
-    while (stop.kind === 'failure' && !stops.filters.match(stop.failure))
-      stop = this.history.run(stop.moment, direction, stops.sites, { failures, onlyThis });
-    return this.#arrive(this.#seen(stop, !onlyThis));
+    let from = this.#momentOfThread(threadId);
+    for (;;) {
+      const stop = await this.#running(from, direction, stops, { failures, onlyThis }, waiting);
+      if (stop.kind !== 'failure' || stops.filters.match(stop.failure)) return this.#arrive(this.#seen(stop, !onlyThis));
+      from = stop.moment;
+    }
+  }
+
+  /** The breakpoint with a rule that stops a step before it has come to its end. */
+  async #metOnTheWay(from: Moment, end: Stop, direction: Direction, stops: Stops, waiting: Waiting): Promise<Stop | undefined> {
+    if (stops.ruled.length === 0) return undefined;
+    const met = await this.#running(from, direction, { ...stops, sites: [] }, { onlyThis: true }, waiting);
+    const isBefore = direction === 'forward' ? met.moment.n < end.moment.n : met.moment.n > end.moment.n;
+    return met.kind === 'breakpoint' && isBefore ? met : undefined;
+  }
+
+  async #running(from: Moment, direction: Direction, { sites, ruled }: Stops, options: Walking, waiting: Waiting): Promise<Stop> {
+    const { conditions, history } = this;
+    if (ruled.length === 0) return history.run(from, direction, sites, options);
+    await inTurns(conditions.prepare(ruled), waiting);
+    const always = new Set(sites);
+    const holds = (moment: Moment, site: SiteId): boolean => always.has(site) || conditions.holds(ruled, moment, site);
+    const all = [...sites, ...ruled.flatMap((one) => one.sites)];
+    return inTurns(history.running(from, direction, all, { ...options, holds }), waiting);
   }
 
   /** Runs to the failure next to the cursor, over all processes; breakpoints do not count. */

@@ -47,6 +47,7 @@ class Server implements DapServer {
     const known = Object.hasOwn(REQUESTS, request.command) ? REQUESTS[request.command] : undefined;
     const signal = this.#session.began(request.seq);
     const handled = () => this.#handle(request, known, signal);
+    if (known?.interrupts) this.#session.interruptWalk();
     if (!known?.aside) {
       this.#queue = this.#queue.then(handled);
       return;

@@ -78,6 +78,7 @@ export class Session {
   readonly configured: Promise<void>;
   readonly #pending = new Map<number, AbortController>();
   readonly #givingUp = new Map<string, () => void>();
+  #walk: AbortController | undefined;
   #configurationDone: () => void = () => {};
 
   constructor(
@@ -139,9 +140,27 @@ export class Session {
     this.#givingUp.get(progressId)?.();
   }
 
+  /** A walk begins that may take long: `interrupt` gives it up, as `interruptWalk` does until it is `over`. */
+  interruptible(): { readonly signal: AbortSignal; readonly interrupt: () => void; readonly over: () => void } {
+    const walk = new AbortController();
+    this.#walk = walk;
+    return {
+      signal: walk.signal,
+      interrupt: () => walk.abort(),
+      over: () => {
+        this.#walk = undefined;
+      },
+    };
+  }
+
+  /** Gives up the walk that is under way, if any. */
+  interruptWalk(): void {
+    this.#walk?.abort();
+  }
+
   /** What stops a walk. */
   stops(): Stops {
-    return { sites: this.breakpoints.sites(), filters: this.filters };
+    return { sites: this.breakpoints.sites(), ruled: this.breakpoints.ruled(), filters: this.filters };
   }
 
   // The client's numbers and ours: inside, lines and columns count from 1.

@@ -1,7 +1,10 @@
+import type { Waiting } from '../recording/turns.js';
 import type { Direction, StepKind, Stop } from '../replay/history.js';
 import { Args } from './args.js';
-import { type Reaction, stopped } from './reaction.js';
-import { PROGRAM_THREAD, type Replay } from './replay.js';
+import type { Conditions } from './conditions.js';
+import { ProgressReport } from './progress.js';
+import { type Happening, type Reaction, say, stopped } from './reaction.js';
+import { PROGRAM_THREAD, type Replay, threadIdOf } from './replay.js';
 import type { Session } from './session.js';
 import { describeStop, type Walk } from './stops.js';
 
@@ -17,29 +20,71 @@ export function parseThread(command: string, raw: unknown): OneThread {
 }
 
 /** A step in one process. It ends in exactly one `stopped`. */
-export function step(session: Session, command: string, { threadId }: OneThread, kind: StepKind, direction: Direction): Reaction {
+export async function step(
+  session: Session,
+  command: string,
+  { threadId }: OneThread,
+  kind: StepKind,
+  direction: Direction,
+): Promise<Reaction> {
   if (direction === 'forward' && runsOn(session, threadId)) return {};
   const replay = session.replay(command);
-  const stop = replay.step(threadId, kind, direction, session.stops());
+  const stop = await search(session, (waiting) => replay.step(threadId, kind, direction, session.stops(), waiting));
+  if (stop === undefined) return { events: [stayed(replay)] };
   const hasEnded = replay.history.process(stop.moment.proc)?.ended !== undefined;
   return arrive(session, replay, stop, 'step', direction === 'forward' && !hasEnded);
 }
 
 /** A walk over all processes, or over one. It ends in exactly one `stopped`. */
-export function run(
+export async function run(
   session: Session,
   command: string,
   { threadId, singleThread }: OneThread,
   direction: Direction,
-): Reaction<{ allThreadsContinued: boolean }> {
+): Promise<Reaction<{ allThreadsContinued: boolean }>> {
   const body = { allThreadsContinued: !singleThread };
   if (direction === 'forward' && runsOn(session, threadId)) return { body };
   const replay = session.replay(command);
-  const stop = replay.run(threadId, direction, session.stops(), singleThread);
+  const stop = await search(session, (waiting) => replay.run(threadId, direction, session.stops(), singleThread, waiting));
+  if (stop === undefined) return { body, events: [stayed(replay)] };
   // Of all processes one may have ended last while the program goes on; one that runs alone may have ended itself.
   const hasEnded = singleThread && replay.history.process(stop.moment.proc)?.ended !== undefined;
   const { events } = arrive(session, replay, stop, 'pause', direction === 'forward' && !hasEnded);
   return { body, events };
+}
+
+/** Milliseconds after which it is said that something is looked for. */
+const SOON = 1000;
+
+/** Looks for a stop as long as it takes; undefined where the user gave it up. */
+async function search(session: Session, looking: (waiting: Waiting) => Promise<Stop>): Promise<Stop | undefined> {
+  const { signal, interrupt, over } = session.interruptible();
+  const progress = new ProgressReport(session, interrupt);
+  const begun = Date.now();
+  const onProgress = (share: number): void => {
+    if (Date.now() - begun > SOON) progress.percent('search', Math.floor(100 * share));
+  };
+  try {
+    return await looking({ signal, onProgress });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    progress.end();
+    over();
+  }
+}
+
+const stayed = ({ cursor }: Replay): Happening =>
+  stopped({ reason: 'pause', threadId: threadIdOf(cursor.proc), allThreadsStopped: true, description: 'given up' });
+
+/** What conditions could not tell on the way, for the user to read. */
+function untold(conditions: Conditions): readonly Happening[] {
+  return [...conditions.untold()].map(([{ condition }, { count, why }]) =>
+    say(
+      `The condition ${condition?.text} could not be answered ${count === 1 ? 'once' : `${count} times`}, and did not stop there: ${why}`,
+    ),
+  );
 }
 
 /** To the first or last statement of the current call. */
@@ -62,7 +107,7 @@ function runsOn(session: Session, threadId: number): boolean {
 /** `mayRunOn`: beyond the newest moment of a program that still runs, the walk goes on with it. */
 function arrive(session: Session, replay: Replay, stop: Stop, walk: Walk, mayRunOn: boolean): Reaction {
   if (stop.kind === 'end' && mayRunOn && letRunOn(session, replay)) return {};
-  return { events: [stopped(describeStop(replay, stop, walk, session.breakpoints))] };
+  return { events: [...untold(replay.conditions), stopped(describeStop(replay, stop, walk, session.breakpoints))] };
 }
 
 /** At the newest moment of a program that still runs: stops looking. Its `stopped` comes when there is something to stop at. */

@@ -1,5 +1,5 @@
 import type { Term } from '../recording/term.js';
-import type { Waiting } from '../recording/turns.js';
+import type { Waiting, Work } from '../recording/turns.js';
 import type { System } from './system.js';
 
 /** Nanoseconds since the recording's clock base. */
@@ -129,6 +129,16 @@ export type Direction = 'forward' | 'backward';
  */
 export type StepKind = 'in' | 'over' | 'out';
 
+/** How far a walk goes, and what stops it. */
+export interface Walking {
+  /** Failures stop it too. */
+  readonly failures?: boolean;
+  /** Only in the process where it begins. */
+  readonly onlyThis?: boolean;
+  /** Whether it stops at a moment where the statement at one of the breakpoints is about to run. Not asked in order of time. */
+  readonly holds?: (moment: Moment, site: SiteId) => boolean;
+}
+
 /** The past of a program: pure questions over one recording. Nothing here runs code or changes the recording. */
 export interface History {
   processes(): readonly ProcessInfo[];
@@ -178,13 +188,10 @@ export interface History {
   step(moment: Moment, kind: StepKind, direction: Direction, breakpoints?: readonly SiteId[]): Stop;
   /** The first or last statement of the call that the innermost frame is. */
   edgeOfCall(moment: Moment, direction: Direction): Moment;
-  /** To the next stop in recorded order over all processes (or only `proc`'s). `failures`: whether they stop too. */
-  run(
-    from: Moment,
-    direction: Direction,
-    breakpoints: readonly SiteId[],
-    options?: { readonly failures?: boolean; readonly onlyThis?: boolean },
-  ): Stop;
+  /** To the next stop in recorded order over all processes. */
+  run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Stop;
+  /** As `run`, in parts: where `holds` is asked very often, others get their turn. */
+  running(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Work<Stop>;
   /** In order of time. */
   failures(): readonly Failure[];
 

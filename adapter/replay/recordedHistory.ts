@@ -27,10 +27,11 @@ import type {
   StepKind,
   Stop,
   Told,
+  Walking,
 } from './history.js';
 import { comparePoints, type Point } from './order.js';
 import { describeProcess, startOf } from './processInfo.js';
-import { earlier, later, nextBeginning, previousBeginning } from './running.js';
+import { earlier, type Holds, later, nextBeginning, previousBeginning } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
 import { buildingSystem } from './system/recordedSystem.js';
@@ -203,18 +204,23 @@ export class RecordedHistory implements History {
     return { proc, n: edgeOfCall(this.track(proc), n, direction) ?? n };
   }
 
-  run(
+  run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options: Walking = {}): Stop {
+    return atOnce(this.running(from, direction, breakpoints, options));
+  }
+
+  *running(
     from: Moment,
     direction: Direction,
     breakpoints: readonly SiteId[],
-    { failures = false, onlyThis = false }: { readonly failures?: boolean; readonly onlyThis?: boolean } = {},
-  ): Stop {
+    { failures = false, onlyThis = false, holds }: Walking = {},
+  ): Work<Stop> {
     const own = this.track(from.proc);
     const tracks = onlyThis ? [own] : this.ran;
     const start = this.point(own, from.n);
     const forward = direction === 'forward';
     const wanted = new Set<number>(breakpoints);
-    const met = (forward ? nextBeginning : previousBeginning)(tracks, start, wanted);
+    const stops: Holds = (proc, n, site) => holds?.({ proc: proc as ProcId, n }, site as SiteId) ?? true;
+    const met = yield* (forward ? nextBeginning : previousBeginning)(tracks, start, wanted, stops);
     const failed = failures ? this.nextFailure(start, forward, onlyThis) : undefined;
     if (failed && (met === undefined || comparePoints(failed.point, met) * (forward ? 1 : -1) <= 0)) {
       return { kind: 'failure', moment: failed.failure.moment, failure: failed.failure };

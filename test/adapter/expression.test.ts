@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Part, parsePath } from '../../adapter/dap/expression.js';
+import { type Part, parsePath } from '../../adapter/dap/expressions/path.js';
 
 /** A path in short: `state .items [0]`. */
 function read(text: string): string | undefined {

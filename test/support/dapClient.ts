@@ -188,7 +188,11 @@ export class DapClient {
   }
 
   async breakAt(path: string, ...lines: readonly number[]): Promise<DebugProtocol.Breakpoint[]> {
-    const breakpoints = lines.map((line) => ({ line }));
+    return this.breakWhere(path, ...lines.map((line) => ({ line })));
+  }
+
+  /** As `breakAt`, with conditions and counts of hits. */
+  async breakWhere(path: string, ...breakpoints: readonly DebugProtocol.SourceBreakpoint[]): Promise<DebugProtocol.Breakpoint[]> {
     return (await this.request<{ breakpoints: DebugProtocol.Breakpoint[] }>('setBreakpoints', { source: { path }, breakpoints }))
       .breakpoints;
   }

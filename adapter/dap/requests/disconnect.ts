@@ -5,6 +5,7 @@ import type { Request } from '../reaction.js';
 /** The client goes: a program that it launched is ended, the recording stays. */
 export const disconnect: Request<undefined> = {
   aside: true,
+  interrupts: true,
   leaves: true,
   parse: noArguments,
   handle: (session) => ({ after: () => void endSession(session) }),

@@ -7,6 +7,8 @@ import type { Client } from '../session.js';
 const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsStepBack: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
   supportsExceptionInfoRequest: true,

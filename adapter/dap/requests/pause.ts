@@ -10,6 +10,7 @@ const LOOKING = {
 
 /** While the program is recorded: looks at its newest moment; the program runs on. Otherwise the session stands already. */
 export const pause: Request<undefined> = {
+  interrupts: true,
   parse: () => undefined,
 
   async handle(session, _, signal) {

@@ -7,6 +7,7 @@ import { start } from './launch.js';
 /** The same again: ends what runs, records anew (or opens the recording anew), keeps the breakpoints. */
 export const restart: Request<Launch | undefined> = {
   aside: true,
+  interrupts: true,
 
   parse(raw) {
     const changed = new Args('restart', raw).raw('arguments') ?? undefined;

@@ -6,6 +6,7 @@ import { stopProgram } from '../recorder.js';
 /** Ends the running program; the session then stands at its end. Asked again, or with nothing running: ends the session. */
 export const terminate: Request<undefined> = {
   aside: true,
+  interrupts: true,
   parse: noArguments,
   handle(session) {
     const { state } = session;

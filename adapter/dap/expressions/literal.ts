@@ -1,25 +1,6 @@
-import type { Term, Tuple } from '../recording/term.js';
+import type { Term, Tuple } from '../../recording/term.js';
+import { Reader } from './reader.js';
 
-/**
- * What `evaluate` understands: a variable or module attribute, then fields and indexes. Nothing that would have to run.
- *
- *     path   := name part*
- *     part   := "." name | "[" literal "]"
- *     literal := 42 | -1 | 1.5 | "text" | :atom | :"an atom" | true | false | nil | Some.Module | {literal, …} | [literal, …] | [key: literal, …]
- *              | %{literal => literal, …} | %{key: literal, …}
- */
-export interface Path {
-  readonly variable: string;
-  readonly parts: readonly Part[];
-}
-
-/** One step into a value; `text` as it was written. */
-export type Part =
-  | { readonly kind: 'field'; readonly name: string; readonly text: string }
-  | { readonly kind: 'index'; readonly key: Term; readonly text: string };
-
-const VARIABLE = /(?:@?[_\p{Ll}\p{Lo}][\p{L}\p{N}_]*[?!]?|&\d+)/uy;
-const FIELD = /[_\p{L}][\p{L}\p{N}_]*[?!]?/uy;
 const FLOAT = /-?\d[\d_]*\.\d[\d_]*(?:[eE][+-]?\d+)?/y;
 const INTEGER = /-?(?:0x[\da-fA-F]+|0b[01]+|0o[0-7]+|\d[\d_]*)/y;
 const STRING = /"((?:[^"\\]|\\.)*)"/sy;
@@ -28,7 +9,6 @@ const QUOTED_ATOM = /:"((?:[^"\\]|\\.)*)"/sy;
 const WORD = /(true|false|nil)(?![\p{L}\p{N}_])/uy;
 const ALIAS = /\p{Lu}[\p{L}\p{N}_]*(?:\.\p{Lu}[\p{L}\p{N}_]*)*/uy;
 const KEY = /([_\p{L}][\p{L}\p{N}_@]*[?!]?|"(?:[^"\\]|\\.)*"):\s/uy;
-const SPACE = /\s*/y;
 
 const ESCAPES: Record<string, string> = {
   n: '\n',
@@ -44,20 +24,6 @@ const ESCAPES: Record<string, string> = {
   d: '\x7f',
 };
 
-/** Reads `text` as a path; undefined where it is anything else. */
-export function parsePath(text: string): Path | undefined {
-  const reader = new Reader(text.trim());
-  const variable = reader.take(VARIABLE)?.[0];
-  if (variable === undefined) return undefined;
-  const parts: Part[] = [];
-  while (!reader.atEnd()) {
-    const part = readPart(reader);
-    if (part === undefined) return undefined;
-    parts.push(part);
-  }
-  return { variable, parts };
-}
-
 /** Reads `text` as a literal; undefined where it is anything else. */
 export function parseLiteral(text: string): Term | undefined {
   const reader = new Reader(text.trim());
@@ -65,21 +31,11 @@ export function parseLiteral(text: string): Term | undefined {
   return reader.atEnd() ? literal : undefined;
 }
 
-function readPart(reader: Reader): Part | undefined {
-  const start = reader.at;
-  if (reader.eat('.')) {
-    const name = reader.take(FIELD)?.[0];
-    return name === undefined ? undefined : { kind: 'field', name, text: reader.since(start) };
-  }
-  if (!reader.eat('[')) return undefined;
-  const key = readLiteral(reader);
-  return key !== undefined && reader.eat(']') ? { kind: 'index', key, text: reader.since(start) } : undefined;
-}
-
-function readLiteral(reader: Reader): Term | undefined {
-  reader.take(SPACE);
+/** A literal with the space around it; undefined where something else stands. */
+export function readLiteral(reader: Reader): Term | undefined {
+  reader.space();
   const literal = readScalar(reader) ?? readSequence(reader);
-  reader.take(SPACE);
+  reader.space();
   return literal;
 }
 
@@ -116,13 +72,13 @@ function readSequence(reader: Reader): Term | undefined {
 
 function readItems<T extends Term>(reader: Reader, end: string, read: (reader: Reader) => T | undefined): T[] | undefined {
   const items: T[] = [];
-  reader.take(SPACE);
+  reader.space();
   while (!reader.eat(end)) {
     const item = read(reader);
-    reader.take(SPACE);
+    reader.space();
     if (item === undefined || (!reader.eat(',') && reader.peek() !== end)) return undefined;
     items.push(item);
-    reader.take(SPACE);
+    reader.space();
   }
   return items;
 }
@@ -159,38 +115,4 @@ function withoutEscapes(text: string): string {
     const code = braced ?? four ?? two;
     return code === undefined ? (ESCAPES[char] ?? char) : String.fromCodePoint(Number.parseInt(code, 16));
   });
-}
-
-/** A place in a text, and what can be read from there. */
-class Reader {
-  at = 0;
-
-  constructor(private readonly text: string) {}
-
-  atEnd(): boolean {
-    return this.at >= this.text.length;
-  }
-
-  peek(): string | undefined {
-    return this.text[this.at];
-  }
-
-  eat(expected: string): boolean {
-    if (!this.text.startsWith(expected, this.at)) return false;
-    this.at += expected.length;
-    return true;
-  }
-
-  /** Matches `pattern`, which must be sticky, here. */
-  take(pattern: RegExp): RegExpExecArray | undefined {
-    pattern.lastIndex = this.at;
-    const match = pattern.exec(this.text);
-    if (match === null) return undefined;
-    this.at = pattern.lastIndex;
-    return match;
-  }
-
-  since(start: number): string {
-    return this.text.slice(start, this.at);
-  }
 }

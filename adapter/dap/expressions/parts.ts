@@ -1,7 +1,7 @@
-import { noSuchPart, notKept } from '../errors.js';
-import { inspect } from '../recording/inspect.js';
-import type { List, MapTerm, Term, Tuple } from '../recording/term.js';
-import type { Part, Path } from './expression.js';
+import { noSuchPart, notKept } from '../../errors.js';
+import { inspect } from '../../recording/inspect.js';
+import type { List, MapTerm, Term, Tuple } from '../../recording/term.js';
+import type { Part, Path } from './path.js';
 
 /** Follows a path's parts into `value`. Throws a failure that names the part that is not there. */
 export function follow(value: Term, path: Path): Term {

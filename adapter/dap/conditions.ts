@@ -1,0 +1,93 @@
+import { asFailure, noSuchVariable } from '../errors.js';
+import type { Term } from '../recording/term.js';
+import type { Work } from '../recording/turns.js';
+import type { History, Moment, Nanos, SiteId } from '../replay/history.js';
+import type { Rule } from './breakpointRule.js';
+import type { Formula } from './expressions/formula.js';
+import { isTruthy, valueOfFormula } from './expressions/formulaValue.js';
+import { follow } from './expressions/parts.js';
+
+/** A breakpoint with a rule, and where it stands. */
+export interface Ruled {
+  readonly rule: Rule;
+  readonly sites: readonly SiteId[];
+}
+
+/** A condition that came to nothing: at how many moments, and why at the first. */
+export interface Untold {
+  count: number;
+  readonly why: string;
+}
+
+/** The rules of breakpoints, asked of one recording. */
+export class Conditions {
+  /** Since it was looked at last. */
+  readonly #untold = new Map<Rule, Untold>();
+  /** Of rules with a count of hits: which of them each moment is, from 1. */
+  readonly #ordinals = new WeakMap<Rule, ReadonlyMap<string, number>>();
+
+  constructor(private readonly history: History) {}
+
+  /** To be done before `holds` is asked. */
+  *prepare(ruled: readonly Ruled[]): Work<void> {
+    for (const { rule, sites } of ruled)
+      if (rule.hits !== undefined && !this.#ordinals.has(rule)) this.#ordinals.set(rule, yield* this.#count(rule, sites));
+  }
+
+  /** Whether one of these stops at a moment where the statement at `site` is about to run. */
+  holds(ruled: readonly Ruled[], moment: Moment, site: SiteId): boolean {
+    return ruled.some(({ rule, sites }) => sites.includes(site) && this.#stops(rule, moment));
+  }
+
+  /** Conditions that came to nothing since this was asked last. */
+  untold(): ReadonlyMap<Rule, Untold> {
+    const untold = new Map(this.#untold);
+    this.#untold.clear();
+    return untold;
+  }
+
+  #stops(rule: Rule, moment: Moment): boolean {
+    if (rule.hits === undefined) return this.#isTrue(rule, moment);
+    const nth = this.#ordinals.get(rule)?.get(keyOf(moment));
+    return nth !== undefined && rule.hits(nth);
+  }
+
+  #isTrue(rule: Rule, moment: Moment): boolean {
+    if (rule.condition === undefined) return true;
+    try {
+      return isTruthy(valueAt(this.history, moment, rule.condition.formula));
+    } catch (error) {
+      const why = asFailure(error)?.message;
+      if (why === undefined) throw error;
+      const known = this.#untold.get(rule);
+      if (known) known.count++;
+      else this.#untold.set(rule, { count: 1, why });
+      return false;
+    }
+  }
+
+  *#count(rule: Rule, sites: readonly SiteId[]): Work<ReadonlyMap<string, number>> {
+    const hits: { readonly moment: Moment; readonly time: Nanos }[] = [];
+    const first = this.history.first();
+    // It goes through all of the recording, for nothing stops it.
+    const holds = (moment: Moment): boolean => {
+      if (this.#isTrue(rule, moment)) hits.push({ moment, time: this.history.timeOf(moment) });
+      return false;
+    };
+    if (first !== undefined) yield* this.history.running(first, 'forward', sites, { holds });
+    hits.sort((a, b) => a.time - b.time || a.moment.proc - b.moment.proc || a.moment.n - b.moment.n);
+    return new Map(hits.map(({ moment }, i) => [keyOf(moment), i + 1]));
+  }
+}
+
+const keyOf = ({ proc, n }: Moment): string => `${proc}/${n}`;
+
+/** What a formula comes to for the variables of the innermost frame. Throws the failure that says why it comes to nothing. */
+export function valueAt(history: History, moment: Moment, formula: Formula): Term {
+  const bindings = history.bindings(moment, 0);
+  return valueOfFormula(formula, (path) => {
+    const binding = bindings.find(({ name }) => name === path.variable);
+    if (binding === undefined) throw noSuchVariable(path.variable);
+    return follow(binding.value(), path);
+  });
+}
