@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { readJson } from './json.js';
-import { type Is, isFlag, isNumber, isText, isWhole, listOf, nullable, objectWith, optional, recordOf } from './shape.js';
+import { isFlag, isNumber, isText, isWhole, listOf, nullable, objectWith, optional, recordOf } from './shape.js';
 
 /** FORMAT.md, "checkpoint.json". Byte strings are base64 of external terms. */
 export interface Checkpoint {
@@ -62,7 +62,7 @@ const VERSION = 1;
 
 const isBinding = objectWith<CheckpointBinding>({ site: isWhole, i: isWhole, time: isNumber, value: isText });
 
-const isFrame: Is<CheckpointFrame> = objectWith<CheckpointFrame>({
+const ofFrame = {
   act: isNumber,
   site: isWhole,
   enter: isWhole,
@@ -71,8 +71,11 @@ const isFrame: Is<CheckpointFrame> = objectWith<CheckpointFrame>({
   incomplete: optional(isFlag),
   gone: optional(isFlag),
   bindings: listOf(isBinding),
-  ghosts: optional((value): value is readonly CheckpointFrame[] => listOf(isFrame)(value)),
-});
+};
+const isNone = (_value: unknown): _value is never => false;
+/** Ghosts have none of their own: however deep a text nests them, it is not followed. */
+const isGhost = objectWith<CheckpointFrame>({ ...ofFrame, ghosts: optional(listOf(isNone)) });
+const isFrame = objectWith<CheckpointFrame>({ ...ofFrame, ghosts: optional(listOf(isGhost)) });
 
 const isCheckpoint = objectWith<Checkpoint>({
   version: (value): value is 1 => value === VERSION,

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { RecordingError } from './errors.js';
+import { readPlain } from './plainFile.js';
 
 /** An object of JSON whose fields are not checked yet. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export function readJson(file: string): Json | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readPlain(file).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

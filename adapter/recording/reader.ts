@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { RecordingError } from './errors.js';
 import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
+import { readPlain } from './plainFile.js';
 import { recoverRings } from './rings.js';
 import { type BlockAt, listSegments, type Segment, type SegmentContents, scanning } from './segments.js';
 import { readingSites, type SiteTables } from './sites.js';
@@ -69,7 +70,7 @@ export function* readingRecording(dir: string, known?: Recording['whole']): Work
 export function readSource(dir: string, hash: string): string | undefined {
   if (!/^[0-9a-f]{32,64}$/.test(hash)) return undefined;
   const file = join(dir, 'sources', hash);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return existsSync(file) ? readPlain(file).toString() : undefined;
 }
 
 interface Scanned {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RawEvent, writeBlock } from './blockWriter.js';
 import type { ProbeAccount } from './manifest.js';
+import { readPlain } from './plainFile.js';
 import { listSegments, scanSegment } from './segments.js';
 
 /** Where FORMAT.md ("Rings") has what stands before a ring's records, and in a record. */
@@ -37,7 +38,7 @@ export function recoverRings(dir: string, { clock }: Pick<ProbeAccount, 'clock'>
   const folder = join(dir, 'rings');
   if (!existsSync(folder)) return;
   try {
-    const rings = ringFiles(folder).map((file) => readFileSync(file));
+    const rings = ringFiles(folder).map(readPlain);
     const last = lastBlock(dir);
     const held = rings.flatMap((ring) => [...records(ring, last)]).sort((a, b) => Number(a.ticks - b.ticks));
     const first = rings[0];
@@ -69,11 +70,14 @@ function* records(ring: Buffer, last: number): Generator<Held> {
   const size = Number(ring.readBigUInt64LE(at.size));
   const head = Number(ring.readBigUInt64LE(at.head));
   if (ring.toString('latin1', 0, 4) !== 'ESR1' || ring.length < at.data + size || size === 0) return;
-  for (let position = drained(ring, last); position < head; ) {
+  const from = drained(ring, last);
+  // A ring holds no more than its size: else its numbers are none.
+  if (head - from > size) return;
+  for (let position = from; position < head; ) {
     const start = at.data + (position % size);
     const bytes = ring.readUInt32LE(start);
     const values = ring.readUInt32LE(start + 4);
-    if (bytes === 0 || start + bytes > at.data + size) return;
+    if (bytes < 8 || start + bytes > at.data + size) return;
     if (values !== pad) {
       if (recordBytes + values > bytes) return;
       yield {
@@ -140,7 +144,7 @@ function siteOf(site: bigint, bases: ReadonlyMap<bigint, number>): number | unde
 
 /** The first site of each module version, by what instrumented code calls that version. */
 function siteBases(dir: string): Map<bigint, number> {
-  const lines = readFileSync(join(dir, 'sites.jsonl'), 'utf8').split('\n').slice(0, -1);
+  const lines = readPlain(join(dir, 'sites.jsonl')).toString().split('\n').slice(0, -1);
   return new Map(
     lines.map((line) => {
       const { version, base } = JSON.parse(line) as { version: string; base: number };
@@ -151,7 +155,7 @@ function siteBases(dir: string): Map<bigint, number> {
 
 /** Later entries count: a pid may have been another process's before. */
 function processesOf(file: string): Map<bigint, Process> {
-  const bytes = readFileSync(file);
+  const bytes = readPlain(file);
   const processes = new Map<bigint, Process>();
   for (let i = 0; i + 16 <= bytes.length; ) {
     const end = i + 16 + bytes.readUInt32LE(i + 12);
@@ -166,6 +170,16 @@ function writeBlocks(dir: string, { events, pids }: Recovered): void {
   const blocks: Buffer[] = [];
   for (let i = 0; i < events.length; i += eventsPerBlock)
     blocks.push(writeBlock(stream, blocks.length + 1, events.slice(i, i + eventsPerBlock), pidOf));
-  mkdirSync(join(dir, 'seg'), { recursive: true });
-  if (blocks.length > 0) writeFileSync(join(dir, 'seg', `${stream}-1.seg`), Buffer.concat(blocks), { mode: 0o600 });
+  const folder = join(dir, 'seg');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${stream}-1.seg`);
+  if (blocks.length === 0 || !lstatSync(folder).isDirectory()) return;
+  // In place whole, in its own right: not half of it where the disk is full, not where a link leads.
+  rmSync(`${file}.new`, { force: true });
+  try {
+    writeFileSync(`${file}.new`, Buffer.concat(blocks), { mode: 0o600, flag: 'wx' });
+    renameSync(`${file}.new`, file);
+  } finally {
+    rmSync(`${file}.new`, { force: true });
+  }
 }

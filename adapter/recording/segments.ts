@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLOCK_VERSION, type BlockHeader, HEADER_BYTES, isIntact, readHeader } from './block.js';
 import { RecordingError } from './errors.js';
+import { openPlain } from './plainFile.js';
 import { atOnce, type Work } from './turns.js';
 
 /** One file of seg/. */
@@ -90,7 +91,7 @@ export function readPayload(block: BlockAt, check = false): Uint8Array {
 
 function open(segment: Segment): number {
   try {
-    return openSync(segment.file, 'r');
+    return openPlain(segment.file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw RecordingError.gone(segment.file);
     throw error;

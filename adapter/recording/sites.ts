@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RecordingError } from './errors.js';
 import { inspectAtom, inspectFunctionName } from './inspectAtom.js';
+import { openPlain, readPlain } from './plainFile.js';
 import { isFlag, isOneOf, isText, isWhole, listOf, nullable, objectWith, optional, tupleOf } from './shape.js';
 import type { Work } from './turns.js';
 
@@ -91,7 +92,7 @@ export class SiteTables {
 export function* readingSites(dir: string): Work<SiteTables> {
   const file = join(dir, 'sites.jsonl');
   if (!existsSync(file)) return new SiteTables([]);
-  const text = readFileSync(file, 'utf8');
+  const text = readPlain(file).toString();
   const size = text.length;
   const lines = text.split('\n');
   lines.pop();
@@ -124,7 +125,7 @@ export class NewSites {
   /** The next lines that are whole: about `size` bytes of them, one at least where there is one. */
   private more(size: number): readonly string[] {
     if (!existsSync(this.file)) return [];
-    const fd = openSync(this.file, 'r');
+    const fd = openPlain(this.file);
     try {
       const rest = fstatSync(fd).size - this.read;
       const bytes = Buffer.alloc(Math.max(0, Math.min(rest, size)));
@@ -237,11 +238,13 @@ function readModule(line: TableLine): ModuleVersion {
     file: line.file,
     ...(line.source ? { source: line.source } : {}),
     functions: [],
-    blocks: line.blocks ?? [],
+    blocks: line.blocks,
     sites: [],
   };
   const functions: FunctionInfo[] = [];
   for (const f of line.functions) functions.push(readFunction(module, f, functions));
+  if (line.blocks.some((parent, block) => parent >= block))
+    throw RecordingError.damaged('sites.jsonl', `${line.module}: a scope lies in a later one`);
   module.functions = functions;
   module.sites = readModuleSites(line, functions);
   return module;
@@ -260,9 +263,8 @@ function titleOf(module: ModuleVersion, line: FunctionLine, parent: FunctionInfo
   // What Elixir compiles a script's own statements to.
   if (line.name === '__FILE__' && /^elixir_compiler_\d+$/.test(module.atom)) return basename(module.file);
   if (line.kind === 'fn') {
-    let outer = parent;
-    while (outer?.parent) outer = outer.parent;
-    return outer ? `fn/${line.arity} in ${outer.title}` : `fn/${line.arity} in ${module.name}`;
+    // A fn's title ends with that of the function it is in, however deep.
+    return `fn/${line.arity} in ${parent?.title.replace(/^fn\/-?\d+ in /, '') ?? module.name}`;
   }
   const macro = line.kind.startsWith('defmacro') && line.name.startsWith('MACRO-');
   const name = macro ? line.name.slice('MACRO-'.length) : line.name;

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -63,7 +63,7 @@ async function fill(archive: ReturnType<typeof pack>, folder: string, onProgress
 function recordingFiles(folder: string): string[] {
   return ['', 'sources', 'seg']
     .flatMap((inside) => namesIn(join(folder, inside)).map((name) => (inside === '' ? name : `${inside}/${name}`)))
-    .filter((path) => isRecordingFile(path) && statSync(join(folder, path)).isFile())
+    .filter((path) => isRecordingFile(path) && lstatSync(join(folder, path)).isFile())
     .sort((a, b) => Number(b === 'manifest.json') - Number(a === 'manifest.json'));
 }
 

@@ -42,7 +42,7 @@ function restoreBound(bindings: readonly CheckpointBinding[], sites: SiteTables)
   let open: Site | undefined;
   for (const binding of bindings) {
     const site = sites.site(binding.site);
-    if (site === undefined) continue;
+    if (site === undefined || site.names[binding.i] === undefined) continue;
     if (site !== open || values[binding.i] !== undefined) {
       values = [];
       open = site;

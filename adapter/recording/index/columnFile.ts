@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { FormatError } from '../bytes.js';
 import { crc32 } from '../crc32.js';
+import { openPlain } from '../plainFile.js';
 import type { Work } from '../turns.js';
 
 /*
@@ -69,7 +70,7 @@ export class ColumnFile {
   ) {}
 
   static open(file: string): ColumnFile {
-    const fd = openSync(file, 'r');
+    const fd = openPlain(file);
     try {
       const { size } = fstatSync(fd);
       const end = read(fd, size - END_BYTES, END_BYTES);
@@ -92,6 +93,7 @@ export class ColumnFile {
     const made: Record<string, Column> = {};
     let at = 0;
     for (const [i, { name, type, count, parts }] of columns.entries()) {
+      if (!(count >= 0 && count <= parts.length * PART)) throw new FormatError(`${count} numbers announced in ${parts.length} parts`);
       const column = new types[type](count);
       for (const [p, [size, crc]] of parts.entries()) {
         const bytes = read(this.fd, at, size);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { version } from '../../version.js';
 import { type Recording, readingRecording, type Whole } from '../reader.js';
@@ -71,6 +71,8 @@ export function* keeping({ recording, index }: Indexed, files: string): Work<voi
   try {
     const columns = yield* within(0, 0.5, savingIndex(index, recording.sites));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // A link may lead to a folder of the user's.
+    if (!lstatSync(folder).isDirectory()) return;
     dropLeftovers(folder);
     const meta: Meta = { made: made(), files, whole: recording.whole, blocks: blocksOf(recording) };
     yield* within(0.5, 1, writingColumns(file, meta, columns));
@@ -105,7 +107,8 @@ export function filesOf(dir: string): string {
   const segments = listSegments(dir).map(({ file }) => file);
   for (const file of [join(dir, 'sites.jsonl'), join(dir, 'checkpoint.json'), ...segments]) {
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-    hash.update(`${basename(file)} ${stat?.size} ${stat?.mtimeNs}\n`);
+    // Nobody can choose when a file was changed last by the system's own account: an index that came along with a recording is not trusted.
+    hash.update(`${basename(file)} ${stat?.size} ${stat?.mtimeNs} ${stat?.ctimeNs}\n`);
   }
   return hash.digest('hex');
 }

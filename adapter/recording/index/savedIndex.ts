@@ -142,7 +142,7 @@ function stretchesIn(columns: Columns, stacks: StackReader): (n0: number) => Str
     const i = row++;
     const pieces: Piece[] = [];
     for (let p = 0; p < there(pieceCount[i]); p++, pieceAt++)
-      pieces.push({ block: block[pieceAt] as number, from: from[pieceAt] as number, to: to[pieceAt] as number });
+      pieces.push({ block: there(block[pieceAt]), from: from[pieceAt] as number, to: to[pieceAt] as number });
     const begun = begunCount[i] === 0 ? none : sites.slice(begunAt, begunAt + (begunCount[i] as number));
     begunAt += begun.length;
     return {

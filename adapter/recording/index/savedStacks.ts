@@ -174,7 +174,7 @@ export class StackReader {
     yield* each(site.length, (i) => {
       const values: (Uint8Array | undefined)[] = [];
       for (let k = 1; k < (kept[i] as number); k++) {
-        const size = sizes[value++] as number;
+        const size = there(sizes[value++]);
         values.push(size === 0 ? undefined : bytes.subarray(from, from + size));
         from += size;
       }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RecordingError } from '../../../adapter/recording/errors.js';
@@ -105,20 +105,36 @@ describe('the index of a recording at rest', function () {
     assert.deepEqual(await opened(dir), await opened(recording()));
   });
 
-  it('does not hide that a block was altered since: who looks at it is told, and the next time it is left out', async () => {
+  it('does not hide that a block was altered while it is open: who looks at it is told, and the next time it is left out', async () => {
     const dir = recording();
     await opened(dir);
-    const at = Math.floor(statSync(segmentOf(dir)).size / 2);
-    const before = statSync(segmentOf(dir), { bigint: true });
-    flip(segmentOf(dir), at);
-    const after = statSync(segmentOf(dir), { bigint: true });
-    // Where time stamps are too fine to be put back, the change is seen at once.
-    if (after.mtimeNs === before.mtimeNs)
-      await assert.rejects(
-        opened(dir),
-        (error) => error instanceof RecordingError && /Open it again to see what is left/.test(error.message),
-      );
+    const history = await openHistory(dir);
+    flip(segmentOf(dir), Math.floor(statSync(segmentOf(dir)).size / 2));
+    assert.throws(
+      () => told(history),
+      (error) => error instanceof RecordingError && /Open it again to see what is left/.test(error.message),
+    );
+    history.close();
     assert.match(JSON.stringify(await opened(dir)), /damaged|no whole block/);
+  });
+
+  it('is not trusted where it came along with the recording: whoever made both can have written anything', async () => {
+    const dir = recording();
+    await opened(dir);
+    const copy = tempFolder('elsewhere');
+    cpSync(dir, copy, { recursive: true, preserveTimestamps: true });
+    const { mtimeMs } = statSync(indexOf(copy));
+    await opened(copy);
+    assert.notEqual(statSync(indexOf(copy)).mtimeMs, mtimeMs, 'it was made anew');
+  });
+
+  it('is not kept where a link leads to a folder of the user’s', async () => {
+    const [dir, folder] = [recording(), tempFolder('of the user’s')];
+    writeFileSync(join(folder, 'old.tmp'), 'precious');
+    utimesSync(join(folder, 'old.tmp'), 0, 0);
+    symlinkSync(folder, join(dir, 'index'));
+    await opened(dir);
+    assert.deepEqual(readdirSync(folder), ['old.tmp']);
   });
 
   it('is kept by two engines at once, and left whole', async () => {
