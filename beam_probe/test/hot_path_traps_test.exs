@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.HotPathTrapsTest do
 
   import ElixirscopeProbe.Test.Sink
   alias ElixirscopeProbe.Gauge
-  alias ElixirscopeProbe.Test.Recording
+  alias ElixirscopeProbe.Test.{Processor, Recording}
 
   setup do
     %{sink: start()}
@@ -25,20 +25,15 @@ defmodule ElixirscopeProbe.HotPathTrapsTest do
     append_nested(<<acc::binary, 97>>, n - 1)
   end
 
-  # Time of `fun` in microseconds, the least of five that do not wait for what was reported before: other programs run on this
-  # machine.
-  defp least(sink, fun) do
-    Enum.min(for _ <- 1..5, flush(sink), do: fun |> :timer.tc() |> elem(0))
-  end
-
   test "trap 2: twice as many appends to a binary take twice as long, not four times", %{sink: sink} do
     for appends <- [&append("", &1), &append_nested("", &1)] do
       appends.(5_000)
 
-      # So many that the portable sink's writer is behind in both, and reporters wait. Copies of all of it are there at each try,
-      # another program that takes the processor away is not.
-      tries = Stream.repeatedly(fn -> for n <- [40_000, 80_000], do: least(sink, fn -> appends.(n) end) end)
-      assert tries |> Stream.take(3) |> Enum.any?(fn [once, twice] -> twice < 3 * once end)
+      # So many that the portable sink's writer is behind in both, and reporters wait.
+      [once, twice] =
+        for n <- [40_000, 80_000], do: Processor.milliseconds(fn -> appends.(n) end, fn -> flush(sink) end)
+
+      assert twice < 3 * once
     end
   end
 
