@@ -1,7 +1,7 @@
 import { asFailure, noSuchVariable } from '../errors.js';
 import type { Term } from '../recording/term.js';
 import type { Work } from '../recording/turns.js';
-import type { History, Moment, Nanos, SiteId } from '../replay/history.js';
+import type { History, Moment, SiteId } from '../replay/history.js';
 import type { Rule } from './breakpointRule.js';
 import type { Formula } from './expressions/formula.js';
 import { isTruthy, valueOfFormula } from './expressions/formulaValue.js';
@@ -67,16 +67,15 @@ export class Conditions {
   }
 
   *#count(rule: Rule, sites: readonly SiteId[]): Work<ReadonlyMap<string, number>> {
-    const hits: { readonly moment: Moment; readonly time: Nanos }[] = [];
+    const ordinals = new Map<string, number>();
     const first = this.history.first();
     // It goes through all of the recording, for nothing stops it.
     const holds = (moment: Moment): boolean => {
-      if (this.#isTrue(rule, moment)) hits.push({ moment, time: this.history.timeOf(moment) });
+      if (this.#isTrue(rule, moment)) ordinals.set(keyOf(moment), ordinals.size + 1);
       return false;
     };
     if (first !== undefined) yield* this.history.running(first, 'forward', sites, { holds });
-    hits.sort((a, b) => a.time - b.time || a.moment.proc - b.moment.proc || a.moment.n - b.moment.n);
-    return new Map(hits.map(({ moment }, i) => [keyOf(moment), i + 1]));
+    return ordinals;
   }
 }
 

@@ -135,7 +135,7 @@ export interface Walking {
   readonly failures?: boolean;
   /** Only in the process where it begins. */
   readonly onlyThis?: boolean;
-  /** Whether it stops at a moment where the statement at one of the breakpoints is about to run. Not asked in order of time. */
+  /** Whether it stops at a moment where the statement at one of the breakpoints is about to run. Asked in order of time. */
   readonly holds?: (moment: Moment, site: SiteId) => boolean;
 }
 
@@ -192,6 +192,8 @@ export interface History {
   run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Stop;
   /** As `run`, in parts: where `holds` is asked very often, others get their turn. */
   running(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Work<Stop>;
+  /** The moments at which a statement at one of these sites is about to run, over all processes, in order of time from `from` on or back. */
+  reached(from: Moment, direction: Direction, sites: readonly SiteId[]): Iterable<Moment & { readonly site: SiteId }>;
   /** In order of time. */
   failures(): readonly Failure[];
 

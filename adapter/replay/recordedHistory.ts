@@ -31,13 +31,16 @@ import type {
 } from './history.js';
 import { comparePoints, type Point } from './order.js';
 import { describeProcess, startOf } from './processInfo.js';
-import { earlier, type Holds, later, nextBeginning, previousBeginning } from './running.js';
+import { beginnings, earlier, later } from './running.js';
 import { SourceMap } from './sourceMap.js';
 import { stepBackward, stepForward } from './stepping.js';
 import { buildingSystem } from './system/recordedSystem.js';
 import type { System } from './system.js';
 import { accountOf, placeBinding, variablesTold } from './told.js';
 import type { Track } from './track.js';
+
+/** So many moments are asked about before others get their turn. */
+const PART = 64;
 
 /** What a history is made of. */
 export interface HistoryParts {
@@ -215,12 +218,9 @@ export class RecordedHistory implements History {
     { failures = false, onlyThis = false, holds }: Walking = {},
   ): Work<Stop> {
     const own = this.track(from.proc);
-    const tracks = onlyThis ? [own] : this.ran;
     const start = this.point(own, from.n);
     const forward = direction === 'forward';
-    const wanted = new Set<number>(breakpoints);
-    const stops: Holds = (proc, n, site) => holds?.({ proc: proc as ProcId, n }, site as SiteId) ?? true;
-    const met = yield* (forward ? nextBeginning : previousBeginning)(tracks, start, wanted, stops);
+    const met = yield* this.met(start, direction, breakpoints, onlyThis, holds);
     const failed = failures ? this.nextFailure(start, forward, onlyThis) : undefined;
     if (failed && (met === undefined || comparePoints(failed.point, met) * (forward ? 1 : -1) <= 0)) {
       return { kind: 'failure', moment: failed.failure.moment, failure: failed.failure };
@@ -229,6 +229,12 @@ export class RecordedHistory implements History {
     if (onlyThis) return this.edge(own, direction);
     const moment = (forward ? this.last() : this.first()) ?? from;
     return { kind: forward ? 'end' : 'start', moment };
+  }
+
+  *reached(from: Moment, direction: Direction, sites: readonly SiteId[]): Generator<Moment & { readonly site: SiteId }> {
+    const start = this.point(this.track(from.proc), from.n);
+    for (const { track, n, site } of beginnings(this.ran, start, new Set<number>(sites), direction))
+      yield { proc: track.proc as ProcId, n, site: site as SiteId };
   }
 
   failures(): readonly Failure[] {
@@ -260,6 +266,25 @@ export class RecordedHistory implements History {
   private buildingSystem(): Work<System> {
     const { tracks, controls, store, coverage } = this.parts;
     return buildingSystem({ tracks, controls, store, kept: this.keptProcesses, history: this }, coverage);
+  }
+
+  /** The first of these breakpoints that holds. */
+  private *met(
+    start: Point,
+    direction: Direction,
+    breakpoints: readonly SiteId[],
+    onlyThis: boolean,
+    holds: Walking['holds'],
+  ): Work<Point | undefined> {
+    const tracks = onlyThis ? [start.track] : this.ran;
+    const edge = direction === 'forward' ? this.last() : this.first();
+    const whole = edge === undefined ? 0 : this.timeOf(edge) - start.time;
+    let looked = 0;
+    for (const point of beginnings(tracks, start, new Set<number>(breakpoints), direction)) {
+      if (holds === undefined || holds({ proc: point.track.proc as ProcId, n: point.n }, point.site as SiteId)) return point;
+      if (++looked % PART === 0) yield (point.time - start.time) / whole;
+    }
+    return undefined;
   }
 
   private shown({ proc, n }: Moment, index: number): Shown | undefined {

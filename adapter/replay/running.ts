@@ -1,62 +1,34 @@
 import { begins } from '../recording/index/statements.js';
 import type { Stretch } from '../recording/index/stretch.js';
-import type { Work } from '../recording/turns.js';
+import type { Direction } from './history.js';
 import { comparePoints, firstAfter, lastBefore, type Point } from './order.js';
 import { type Breakpoints, beginsAny } from './stepping.js';
 import type { Track } from './track.js';
 
-/** Whether a walk stops at a moment where one of its statements is about to run. */
-export type Holds = (proc: number, n: number, site: number) => boolean;
-
-/** So many moments are looked at before others get their turn. */
-const PART = 64;
-
-/** The earliest moment after `from` at which a statement at one of these sites is about to run, in any of the tracks, and `holds`. */
-export function* nextBeginning(tracks: readonly Track[], from: Point, sites: Breakpoints, holds: Holds): Work<Point | undefined> {
-  let best: Point | undefined;
-  const found = candidates(tracks, sites).sort((a, b) => a.stretch.firstTime - b.stretch.firstTime);
-  for (const [done, { track, stretch, index }] of found.entries()) {
-    if (best && stretch.firstTime > best.time) break;
-    if (stretch.lastTime < from.time) continue;
-    const start = Math.max(firstAfter(track, from) - stretch.n0 - 1, 0);
-    const { sites: passed, events } = track.replayed(index);
-    let looked = 0;
-    for (let i = start; i < stretch.count; i++) {
-      const site = begins(passed[i])?.id;
-      if (site === undefined || !sites.has(site)) continue;
-      const point = { track, n: stretch.n0 + i + 1, time: events.time[i] as number };
-      if (best && comparePoints(best, point) < 0) break;
-      if (++looked % PART === 0) yield done / found.length;
-      if (!holds(track.proc, point.n, site)) continue;
-      best = point;
-      break;
-    }
-  }
-  return best;
+/** A moment at which the statement at `site` is about to run. */
+export interface Beginning extends Point {
+  readonly site: number;
 }
 
-/** The latest such moment before `from`. */
-export function* previousBeginning(tracks: readonly Track[], from: Point, sites: Breakpoints, holds: Holds): Work<Point | undefined> {
-  let best: Point | undefined;
-  const found = candidates(tracks, sites).sort((a, b) => b.stretch.lastTime - a.stretch.lastTime);
-  for (const [done, { track, stretch, index }] of found.entries()) {
-    if (best && stretch.lastTime < best.time) break;
-    if (stretch.firstTime > from.time) continue;
-    const start = Math.min(lastBefore(track, from) - stretch.n0, stretch.count) - 1;
-    const { sites: passed, events } = track.replayed(index);
-    let looked = 0;
-    for (let i = start; i >= 0; i--) {
-      const site = begins(passed[i])?.id;
-      if (site === undefined || !sites.has(site)) continue;
-      const point = { track, n: stretch.n0 + i + 1, time: events.time[i] as number };
-      if (best && comparePoints(best, point) > 0) break;
-      if (++looked % PART === 0) yield done / found.length;
-      if (!holds(track.proc, point.n, site)) continue;
-      best = point;
-      break;
+/**
+ * The moments at which a statement at one of these sites is about to run, in any of the tracks, in order of time from `from` on (which is left
+ * out) or back from it. Reads no more of the recording than who asks goes through.
+ */
+export function* beginnings(tracks: readonly Track[], from: Point, sites: Breakpoints, direction: Direction): Generator<Beginning> {
+  const sign = direction === 'forward' ? 1 : -1;
+  const ahead = candidates(tracks, from, sites, sign);
+  const open: Beginning[][] = [];
+  for (let next = 0; ; ) {
+    // A stretch is looked into once nothing that is known comes before all of it.
+    while (next < ahead.length && !comesBefore(nearest(open, sign), ahead[next] as Candidate, sign)) {
+      const found = within(ahead[next++] as Candidate, from, sites, sign);
+      if (found.length > 0) open.push(found);
     }
+    const first = nearest(open, sign);
+    if (first === undefined) return;
+    yield first.pop() as Beginning;
+    if (first.length === 0) open.splice(open.indexOf(first), 1);
   }
-  return best;
 }
 
 interface Candidate {
@@ -65,10 +37,42 @@ interface Candidate {
   readonly index: number;
 }
 
-function candidates(tracks: readonly Track[], sites: Breakpoints): Candidate[] {
-  return tracks.flatMap((track) =>
-    track.stretches.flatMap((stretch, index) => (beginsAny(stretch, sites) ? [{ track, stretch, index }] : [])),
-  );
+/** When the first event of a stretch comes on the way. */
+const entered = ({ stretch }: Candidate, sign: number): number => (sign > 0 ? stretch.firstTime : stretch.lastTime);
+
+/** Stretches that hold something, in the order in which they come on the way. */
+function candidates(tracks: readonly Track[], { time }: Point, sites: Breakpoints, sign: number): readonly Candidate[] {
+  const isAhead = (stretch: Stretch): boolean => (sign > 0 ? stretch.lastTime >= time : stretch.firstTime <= time);
+  return tracks
+    .flatMap((track) =>
+      track.stretches.flatMap((stretch, index) => (isAhead(stretch) && beginsAny(stretch, sites) ? [{ track, stretch, index }] : [])),
+    )
+    .sort((a, b) => (entered(a, sign) - entered(b, sign)) * sign);
+}
+
+function comesBefore(found: readonly Beginning[] | undefined, candidate: Candidate, sign: number): boolean {
+  const nearest = found?.at(-1);
+  return nearest !== undefined && (nearest.time - entered(candidate, sign)) * sign < 0;
+}
+
+/** The list whose last is the nearest of all. */
+function nearest(open: readonly Beginning[][], sign: number): Beginning[] | undefined {
+  let best: Beginning[] | undefined;
+  for (const one of open) if (best === undefined || comparePoints(one.at(-1) as Point, best.at(-1) as Point) * sign < 0) best = one;
+  return best;
+}
+
+/** What a stretch holds beyond `from`, the nearest last. */
+function within({ track, stretch, index }: Candidate, from: Point, sites: Breakpoints, sign: number): Beginning[] {
+  const { sites: passed, events } = track.replayed(index);
+  const [start, end] = sign > 0 ? [firstAfter(track, from), stretch.n0 + stretch.count] : [stretch.n0 + 1, lastBefore(track, from)];
+  const found: Beginning[] = [];
+  for (let n = Math.max(start, stretch.n0 + 1); n <= Math.min(end, stretch.n0 + stretch.count); n++) {
+    const i = n - stretch.n0 - 1;
+    const site = begins(passed[i])?.id;
+    if (site !== undefined && sites.has(site)) found.push({ track, n, time: events.time[i] as number, site });
+  }
+  return sign > 0 ? found.reverse() : found;
 }
 
 export function earlier(a: Point | undefined, b: Point): Point {
