@@ -24,6 +24,7 @@ export function describeLosses(recording: Recording, index: RecordingIndex, stor
     ...lostEvents(recording),
     ...told(Control.loss, loss),
     ...told(Control.governed, governed),
+    ...most(counted(controls, store)),
     ...lesser(levelsOf(recording, index, store)),
     ...told(Control.moduleLeft, moduleLeft),
     ...(index.unknownSites > 0 ? [`${plural(index.unknownSites, 'event')} of modules without a site table were left out.`] : []),
@@ -65,9 +66,33 @@ function governed(value: Term): string | undefined {
     return `${process} sent, received or changed its state so often that for a time of what was large only the beginning was recorded.`;
   const module = atomName(field(value, 'module'));
   const name = atomName(field(value, 'function'));
-  if (module === undefined || name === undefined || atomName(field(value, 'level')) === 'full') return undefined;
-  const called = `${inspectAtom(module)}.${inspectFunctionName(name)}/${integer(field(value, 'arity')) ?? 0}`;
-  return `${called} ran so often that for a time only its calls were recorded.`;
+  if (module === undefined || name === undefined || atomName(field(value, 'level')) !== 'calls') return undefined;
+  return `${functionName(value)} ran so often that for a time only its calls were recorded.`;
+}
+
+const functionName = (value: Term): string =>
+  `${inspectAtom(atomName(field(value, 'module')) ?? '')}.${inspectFunctionName(atomName(field(value, 'function')) ?? '')}/${integer(field(value, 'arity')) ?? 0}`;
+
+/** Of each function for how long it was not recorded but only counted, and how often it was entered then. */
+function counted(controls: RecordingIndex['controls'], store: BlockStore): string[] {
+  const functions = new Map<string, { from: number; to: number | undefined; times: number; before: number; turns: number }>();
+  const events = new Controls(controls, 0, controls.count).all(Control.governed).toSorted((a, b) => a.time - b.time);
+  for (const { time, block, at } of events) {
+    const value = store.value(block, at, 0);
+    const turns = integer(field(value, 'turns'));
+    if (turns === undefined) continue;
+    const name = functionName(value);
+    const known = functions.get(name) ?? { from: time, to: 0, times: 0, before: 0, turns: 0 };
+    functions.set(name, known);
+    if (known.to !== undefined) Object.assign(known, { times: known.times + 1, before: known.before + known.turns });
+    known.turns = turns;
+    known.to = atomName(field(value, 'level')) === 'full' ? time : undefined;
+  }
+  return [...functions].map(([name, { from, to, times, before, turns }]) => {
+    const until = to === undefined ? ' on' : ` to ${duration(to)}`;
+    const often = times > 1 ? `, ${times} times,` : '';
+    return `${name} ran so often that from ${duration(from)}${until}${often} it was only counted: ${(before + turns).toLocaleString('en-US')} calls of it are not recorded.`;
+  });
 }
 
 const recorded: Readonly<Record<string, string>> = {

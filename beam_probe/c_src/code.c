@@ -8,13 +8,15 @@
 /* Values of one event; a function has no more arguments, and more variables in a pattern than anyone looks at. */
 enum { most_values = 512 };
 
-static ERL_NIF_TERM a_ok, a_full, a_second;
+/* `a_none`: the activation of what was only counted. */
+static ERL_NIF_TERM a_ok, a_full, a_second, a_none;
 
 int es_code_load(ErlNifEnv *env)
 {
     a_ok = enif_make_atom(env, "ok");
     a_full = enif_make_atom(env, "full");
     a_second = enif_make_atom(env, "second");
+    a_none = enif_make_int(env, 0);
     return 1;
 }
 
@@ -95,6 +97,7 @@ static ERL_NIF_TERM enter(ErlNifEnv *env, ERL_NIF_TERM site, int count, const ER
 {
     es_said what = {.count = count, .values = values, .flags = flags};
     if (!enif_get_uint64(env, site, &what.site)) return enif_make_badarg(env);
+    if (es_counted(what.site)) return enif_make_uint64(env, 0);
     uint64_t act = es_next_act(es_myself());
     ERL_NIF_TERM answer = es_report(env, act, &what);
     return answer == a_ok ? enif_make_uint64(env, act) : answer;
@@ -103,6 +106,7 @@ static ERL_NIF_TERM enter(ErlNifEnv *env, ERL_NIF_TERM site, int count, const ER
 static inline ERL_NIF_TERM event_now(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[], int flags)
 {
     usual now;
+    if (argv[1] == a_none) return a_ok;
     if (es_look_small(argv[0]) && es_look_small(argv[1]) && is_usual(env, &now) &&
         put(env, &now, (uint64_t)es_look_integer(argv[0]), (uint64_t)es_look_integer(argv[1]), argc - 2, argv + 2))
         return a_ok;
@@ -112,6 +116,7 @@ static inline ERL_NIF_TERM event_now(ErlNifEnv *env, int argc, const ERL_NIF_TER
 ERL_NIF_TERM es_nif_enter(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     usual now;
+    if (es_look_small(argv[0]) && es_counted((uint64_t)es_look_integer(argv[0]))) return a_none;
     if (es_look_small(argv[0]) && is_usual(env, &now)) {
         uint64_t act = es_next_act(now.who);
         if (put(env, &now, (uint64_t)es_look_integer(argv[0]), act, argc - 1, argv + 1)) return es_look_make(act);
@@ -175,6 +180,7 @@ ERL_NIF_TERM es_nif_enter_two(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
     usual now;
     two it;
     if (!get_two(argv[0], argv[1], argc - 2, argv + 2, &it)) return a_full;
+    if (es_counted(it.first)) return a_none;
     bool is_now = is_usual(env, &now);
     uint64_t act = es_next_act(is_now ? now.who : es_myself());
     ERL_NIF_TERM answer = write_two(env, act, &it, is_now, &now);
@@ -186,6 +192,7 @@ ERL_NIF_TERM es_nif_ev_two(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     usual now;
     two it;
+    if (argv[1] == a_none) return a_ok;
     if (!es_look_small(argv[1]) || !get_two(argv[0], argv[2], argc - 3, argv + 3, &it)) return a_full;
     return write_two(env, (uint64_t)es_look_integer(argv[1]), &it, is_usual(env, &now), &now);
 }
@@ -201,6 +208,7 @@ ERL_NIF_TERM es_nif_ev_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     ERL_NIF_TERM values[most_values];
     (void)argc;
+    if (argv[1] == a_none) return a_ok;
     return event(env, argv[0], argv[1], elements(env, argv[2], values), values, 0);
 }
 
@@ -208,6 +216,7 @@ ERL_NIF_TERM es_nif_st_list(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     ERL_NIF_TERM values[most_values];
     (void)argc;
+    if (argv[1] == a_none) return a_ok;
     return event(env, argv[0], argv[1], elements(env, argv[2], values), values, es_governable);
 }
 

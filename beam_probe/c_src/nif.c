@@ -152,7 +152,7 @@ static ERL_NIF_TERM nif_mode(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[]
     return a_ok;
 }
 
-/* govern(site, its number or 0). */
+/* govern(site, its number, with ES_COUNTED where its function is only counted; or 0). */
 static ERL_NIF_TERM nif_govern(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
 {
     ErlNifUInt64 site, now;
@@ -160,6 +160,17 @@ static ERL_NIF_TERM nif_govern(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv
     if (!enif_get_uint64(env, argv[0], &site) || !enif_get_uint64(env, argv[1], &now)) return enif_make_badarg(env);
     atomic_store(&es_the.governed[es_site_slot(site)], now);
     return a_ok;
+}
+
+/* How often this site was entered since the VM began while it was only counted. */
+static ERL_NIF_TERM nif_counted(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    ErlNifUInt64 site, sum = 0;
+    (void)argc;
+    if (!enif_get_uint64(env, argv[0], &site)) return enif_make_badarg(env);
+    for (unsigned i = 0; i <= es_the.schedulers; i++)
+        sum += atomic_load_explicit(&es_the.counts[i][es_site_slot(site)], memory_order_relaxed);
+    return enif_make_uint64(env, sum);
 }
 
 static ERL_NIF_TERM nif_cool(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
@@ -224,6 +235,7 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"start", 2, nif_start, ERL_NIF_DIRTY_JOB_CPU_BOUND},
                                  {"mode", 1, nif_mode, 0},
                                  {"govern", 2, nif_govern, 0},
+                                 {"counted", 1, nif_counted, 0},
                                  {"cool", 0, nif_cool, 0},
                                  {"ticks", 0, nif_ticks, 0},
                                  {"redact", 1, nif_redact, 0},

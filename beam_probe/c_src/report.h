@@ -52,7 +52,21 @@ uint64_t es_next_act(es_reporter *r);
 
 static inline bool es_governed_site(uint64_t site)
 {
-    return atomic_load_explicit(&es_the.governed[es_site_slot(site)], memory_order_relaxed) == site;
+    return (atomic_load_explicit(&es_the.governed[es_site_slot(site)], memory_order_relaxed) & ~ES_COUNTED) == site;
+}
+
+/* Whether what is entered here is only counted now; then it was. Its activation is 0, of which nothing is written. */
+static inline bool es_counted(uint64_t site)
+{
+    uint32_t mode = atomic_load_explicit(&es_the.mode, memory_order_relaxed);
+    unsigned slot = es_site_slot(site);
+    if ((mode & (es_go | es_quiet | es_governing)) != (es_go | es_governing)) return false;
+    if (atomic_load_explicit(&es_the.governed[slot], memory_order_relaxed) != (site | ES_COUNTED)) return false;
+    es_reporter *r = es_myself();
+    _Atomic uint64_t *count = &es_the.counts[r->id - 1][slot];
+    if (es_shared_ring(r)) atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
+    else atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + 1, memory_order_relaxed);
+    return true;
 }
 
 /* The budget for a value that is not written in a word; counts that there was one. */

@@ -12,6 +12,8 @@ enum { es_go = 1, es_behind = 2, es_governing = 4, es_messages = 8, es_quiet = 1
 #define ES_SITES 4096
 #define ES_PIDS 65536
 #define ES_HIDDEN 32
+/* Of a governed site: its function is not even told to be called any more, only counted. */
+#define ES_COUNTED (UINT64_C(1) << 62)
 /* Sites below it are no places in code (FORMAT.md). */
 #define ES_CONTROL 64
 /* That of a process's state. */
@@ -32,6 +34,8 @@ typedef struct {
     /* Compound values of this second, and governed sites, by hash of the site. */
     _Atomic uint32_t hot[ES_SITES];
     _Atomic uint64_t governed[ES_SITES];
+    /* How often what is only counted was entered: of each thread for itself, the last are all others'. */
+    _Atomic uint64_t counts[ES_RINGS + 1][ES_SITES];
     /* Processes that the writer was told of, by hash; who is not there (any more) is told of again. */
     _Atomic ERL_NIF_TERM met[ES_PIDS];
     /* The probe's own processes: what is said to them, or by them, is not traced. */

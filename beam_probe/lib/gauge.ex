@@ -14,7 +14,8 @@ defmodule ElixirscopeProbe.Gauge do
   | 8 | bit per writer that is behind |
   | 9 | 1 while the engine listens |
   | 9 … | hot counters: compound values reported in this second, by hash of the site |
-  | … end | governed sites, each at its hash |
+  | … | governed sites, each at its hash; with a bit more where its function is only counted |
+  | … end | how often what is only counted was entered, by hash of the site |
   """
 
   import Bitwise
@@ -24,6 +25,8 @@ defmodule ElixirscopeProbe.Gauge do
   @slots 4096
   @hot 16
   @governed @hot + @slots
+  @counts @governed + @slots
+  @counted 1 <<< 62
   # After this many compound values at one site within a second the rest of the second gets the small budget.
   @hot_after 1000
 
@@ -46,7 +49,7 @@ defmodule ElixirscopeProbe.Gauge do
   def calls, do: 32
 
   @spec new() :: t
-  def new, do: :atomics.new(@governed + @slots, signed: true)
+  def new, do: :atomics.new(@counts + @slots, signed: true)
 
   for {word, index} <- Map.drop(@words, [:behind]) do
     @doc false
@@ -111,14 +114,31 @@ defmodule ElixirscopeProbe.Gauge do
     Enum.each(@hot..(@hot + @slots - 1), &:atomics.put(gauge, &1, 0))
   end
 
-  @doc "Whether the site belongs to a governed function. Two governed sites of one hash: the later wins."
+  @doc "Whether the site belongs to a governed function."
   @spec governed?(t, pos_integer) :: boolean
-  def governed?(gauge, site), do: :atomics.get(gauge, @governed + slot(site)) == site
+  def governed?(gauge, site), do: (:atomics.get(gauge, @governed + slot(site)) &&& bnot(@counted)) == site
 
-  @doc "Governs a site, or no longer."
-  @spec govern(t, pos_integer, boolean) :: :ok
-  def govern(gauge, site, true), do: put_governed(gauge, site, site)
-  def govern(gauge, site, false), do: if(governed?(gauge, site), do: put_governed(gauge, site, 0), else: :ok)
+  @doc "Whether what is entered here is only counted; then it is."
+  @spec count?(t, pos_integer) :: boolean
+  def count?(gauge, site) do
+    :atomics.get(gauge, @governed + slot(site)) == (site ||| @counted) and
+      :atomics.add(gauge, @counts + slot(site), 1) == :ok
+  end
+
+  @doc "How often this site was entered while it was only counted."
+  @spec counted(t, pos_integer) :: non_neg_integer
+  def counted(gauge, site), do: :atomics.get(gauge, @counts + slot(site)) + :elixirscope_rt.counted(site)
+
+  @doc "Has a site report its calls, or be counted only, or report all again. Of two sites with one hash the first is governed."
+  @spec govern(t, pos_integer, :calls | :count | :full) :: :ok
+  def govern(gauge, site, level) do
+    cond do
+      not governed?(gauge, site) and (level == :full or :atomics.get(gauge, @governed + slot(site)) != 0) -> :ok
+      level == :full -> put_governed(gauge, site, 0)
+      level == :calls -> put_governed(gauge, site, site)
+      level == :count -> put_governed(gauge, site, site ||| @counted)
+    end
+  end
 
   defp put_governed(gauge, site, now) do
     :atomics.put(gauge, @governed + slot(site), now)

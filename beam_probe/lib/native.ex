@@ -96,9 +96,13 @@ defmodule ElixirscopeProbe.Native do
   @spec mode(non_neg_integer) :: :ok
   def mode(_mode), do: missing()
 
-  @doc "Governs a site (`now`: the site), or no longer (0)."
+  @doc "Governs a site (`now`: what the gauge has of it), or no longer (0)."
   @spec govern(pos_integer, non_neg_integer) :: :ok
   def govern(_site, _now), do: missing()
+
+  @doc "How often this site was entered while it was only counted."
+  @spec counted(pos_integer) :: non_neg_integer
+  def counted(_site), do: missing()
 
   @doc "Starts a new second: no site is hot."
   @spec cool() :: :ok

@@ -25,8 +25,18 @@ defmodule ElixirscopeProbe.Registry do
   @spec base(pid, non_neg_integer) :: {pos_integer, ElixirscopeProbe.Tests.sites() | nil} | nil
   def base(registry, hash), do: GenServer.call(registry, {:base, hash}, :infinity)
 
-  @doc "The function that a site (as instrumented code has it) belongs to, with all its sites."
-  @spec function(pid, pos_integer) :: %{module: atom, name: atom, arity: arity, sites: [pos_integer]} | nil
+  @typedoc "A function with its sites (as instrumented code has them): all, those where it is entered, and the statements."
+  @type of :: %{
+          module: atom,
+          name: atom,
+          arity: arity,
+          sites: [pos_integer],
+          enters: [pos_integer],
+          statements: [pos_integer]
+        }
+
+  @doc "The function that a site belongs to."
+  @spec function(pid, pos_integer) :: of | nil
   def function(registry, site), do: GenServer.call(registry, {:function, site}, :infinity)
 
   @doc "Modules whose events were written, as text."
@@ -72,13 +82,17 @@ defmodule ElixirscopeProbe.Registry do
       with {:ok, table, _} <- table(st, hash),
            %{"f" => f} when is_integer(f) <- Enum.at(table.sites, Bitwise.band(site, 0xFFFF)),
            %{} = function <- Enum.at(table.functions, f) do
-        sites = for {%{"f" => ^f}, i} <- Enum.with_index(table.sites), do: Bitwise.bsl(hash, 16) + i
+        sites =
+          for {%{"f" => ^f, "k" => kind}, i} <- Enum.with_index(table.sites), do: {Bitwise.bsl(hash, 16) + i, kind}
+
         # Names that were atoms in the program's code, so no new ones.
         %{
           module: String.to_atom(table.module),
           name: String.to_atom(function.name),
           arity: function.arity,
-          sites: sites
+          sites: Enum.map(sites, &elem(&1, 0)),
+          enters: for({site, "enter"} <- sites, do: site),
+          statements: for({site, "stmt"} <- sites, do: site)
         }
       else
         _ -> nil

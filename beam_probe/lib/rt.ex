@@ -19,6 +19,8 @@ defmodule :elixirscope_rt do
   @full Gauge.full()
   @governing Gauge.governing()
   @quiet Gauge.quiet()
+  # Of the mode, what says whether functions may be counted only.
+  @counting Gauge.go() + Gauge.governing() + Gauge.quiet()
   @calls Gauge.calls()
   @taking Gauge.go() + Gauge.messages()
   @max_values 8
@@ -33,33 +35,58 @@ defmodule :elixirscope_rt do
   @native_is_ns :erlang.convert_time_unit(1_000_000, :nanosecond, :native) == 1_000_000
 
   @typep site :: pos_integer
-  @typep act :: pos_integer
+  @typep act :: non_neg_integer
 
-  @doc "Enters an activation of a function: reports the values its clause bound, returns the activation's number."
-  @spec enter(site) :: act
-  def enter(site) do
-    act = :erlang.unique_integer([:positive])
-    ev(site, act)
-    act
-  end
-
-  for n <- 1..@max_values do
+  for n <- 0..@max_values do
     vars = Macro.generate_arguments(n, __MODULE__)
+    values = for var <- vars, do: quote(do: value(unquote(var), var!(gauge), var!(site)))
 
-    @doc false
+    if n == 0 do
+      @doc """
+      Enters an activation of a function: reports the values its clause bound, returns the activation's number. It is 0, and nothing of it
+      is reported, where the function is only counted.
+      """
+      @spec enter(site) :: act
+    else
+      @doc false
+    end
+
     def enter(site, unquote_splicing(vars)) do
-      act = :erlang.unique_integer([:positive])
-      ev(site, act, unquote_splicing(vars))
-      act
+      case :persistent_term.get(:elixirscope_rt, []) do
+        {gauge, writers} ->
+          case :atomics.get(gauge, 1) do
+            mode when mode in [@go, @taking] ->
+              act = :erlang.unique_integer([:positive])
+              send(writer(writers), {self(), now(), site, act, unquote_splicing(values)})
+              act
+
+            mode ->
+              entered(mode, gauge, writers, site, unquote(vars))
+          end
+
+        _ ->
+          :erlang.unique_integer([:positive])
+      end
     end
   end
 
   @doc "Like `enter/2`, for more values than the longest arity takes."
   @spec enter_list(site, [term]) :: act
   def enter_list(site, values) do
-    act = :erlang.unique_integer([:positive])
-    ev_list(site, act, values)
-    act
+    case :persistent_term.get(:elixirscope_rt, []) do
+      {gauge, writers} -> entered(:atomics.get(gauge, 1), gauge, writers, site, values)
+      _ -> :erlang.unique_integer([:positive])
+    end
+  end
+
+  defp entered(mode, gauge, writers, site, values) do
+    if (mode &&& @counting) == @go + @governing and Gauge.count?(gauge, site) do
+      0
+    else
+      act = :erlang.unique_integer([:positive])
+      held(mode, gauge, writers, site, act, false, values)
+      act
+    end
   end
 
   # One function per number of values: a tuple or list of values would be garbage on the program's heap.
@@ -74,6 +101,8 @@ defmodule :elixirscope_rt do
     else
       @doc false
     end
+
+    def unquote(name)(_, 0, unquote_splicing(Enum.map(vars, fn _ -> quote(do: _) end))), do: :ok
 
     def unquote(name)(site, act, unquote_splicing(vars)) do
       case :persistent_term.get(:elixirscope_rt, []) do
@@ -100,6 +129,18 @@ defmodule :elixirscope_rt do
   for n <- 0..@max_values do
     vars = Macro.generate_arguments(n, __MODULE__)
 
+    entries =
+      for k <- 0..n do
+        {first, second} = Enum.split(vars, k)
+
+        quote do
+          unquote(k) ->
+            act = enter(var!(site), unquote_splicing(first))
+            said(var!(also) &&& @second_drops, second(var!(site), var!(also)), act, unquote_splicing(second))
+            act
+        end
+      end
+
     if n == 0 do
       @doc "Reports two events between which nothing happened, the first an entry. Returns the activation's number."
     else
@@ -107,9 +148,7 @@ defmodule :elixirscope_rt do
     end
 
     def enter_two(site, also, unquote_splicing(vars)) do
-      act = :erlang.unique_integer([:positive])
-      ev_two(site, act, also, unquote_splicing(vars))
-      act
+      case also >>> 16 &&& 15, do: unquote(List.flatten(entries))
     end
 
     parts =
@@ -214,13 +253,19 @@ defmodule :elixirscope_rt do
   @spec mode(non_neg_integer) :: :ok
   def mode(_mode), do: :ok
 
-  @doc "Is told that a site is governed (`now`: the site), or no longer (0)."
+  @doc "Is told that a site is governed (`now`: what the gauge has of it), or no longer (0)."
   @spec govern(site, non_neg_integer) :: :ok
   def govern(_site, _now), do: :ok
+
+  @doc "How often this site was entered while it was only counted, beyond what the gauge says."
+  @spec counted(site) :: non_neg_integer
+  def counted(_site), do: 0
 
   @doc "Is told that a new second has begun, in which no site is hot."
   @spec cool() :: :ok
   def cool, do: :ok
+
+  defp list(_, 0, _, _), do: :ok
 
   defp list(site, act, governable, values) do
     case :persistent_term.get(:elixirscope_rt, []) do

@@ -236,8 +236,7 @@ defmodule ElixirscopeProbe.Writer do
   defp message(:tick, st) do
     st = %{st | ticking: false} |> names() |> grown_up() |> write() |> weigh()
     {changes, governor} = Governor.judge(st.governor)
-    st = %{st | governor: governor}
-    st = Enum.reduce(changes, st, fn {pid, change}, st -> control_event(st, pid, now(), @site_governed, change) end)
+    st = governed(%{st | governor: governor}, changes)
     if Governor.busy?(governor), do: tick(st), else: st
   end
 
@@ -279,18 +278,22 @@ defmodule ElixirscopeProbe.Writer do
   end
 
   defp message({:seal, ref}, st) do
-    st = write(st)
+    st = st |> governed(Governor.counted(st.governor)) |> write()
     {paths, segments} = Segments.seal(st.segments)
     send(ref, {ref, {:ok, paths}})
     %{st | segments: segments}
   end
 
   defp message({:EXIT, _, reason}, st) do
+    st = governed(st, Governor.counted(st.governor))
     Segments.seal(write(st).segments)
     exit({:stop, reason})
   end
 
   defp message(_, st), do: st
+
+  defp governed(st, changes),
+    do: Enum.reduce(changes, st, fn {pid, change}, st -> control_event(st, pid, now(), @site_governed, change) end)
 
   defp ended(st, pid, reason) do
     case Processes.ended(st.processes, pid) do

@@ -14,7 +14,7 @@ defmodule :elixirscope_rt do
   @priority 34
 
   @typep site :: pos_integer
-  @typep act :: pos_integer
+  @typep act :: non_neg_integer
 
   for n <- 0..@max_values do
     vars = Macro.generate_arguments(n, __MODULE__)
@@ -69,7 +69,8 @@ defmodule :elixirscope_rt do
         _ -> (also &&& 1 <<< 20) |> said(site, act, first) && act
       end
 
-    said(also &&& 1 <<< 21, (site ||| 0xFFFF) - 0xFFFF + (also &&& 0xFFFF), act, second)
+    # 0: it was only counted, as the library may have learnt just now.
+    act != 0 && said(also &&& 1 <<< 21, (site ||| 0xFFFF) - 0xFFFF + (also &&& 0xFFFF), act, second)
     act
   end
 
@@ -143,6 +144,10 @@ defmodule :elixirscope_rt do
   @doc false
   @spec govern(site, non_neg_integer) :: :ok
   def govern(site, now), do: Native.govern(site, now)
+
+  @doc false
+  @spec counted(site) :: non_neg_integer
+  def counted(site), do: Native.counted(site)
 
   @doc false
   @spec cool() :: :ok

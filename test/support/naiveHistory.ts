@@ -166,7 +166,7 @@ function apply(slots: Slot[], event: NaiveEvent, site: Site, n: number, newChain
   const bound: Bound = { site, n, values: event.values };
   if (site.kind === 'enter') {
     const top = slots.at(-1);
-    const tail = top && !top.gone ? tailOf(top.last, site.fn) : undefined;
+    const tail = top && !top.gone ? tailOf(top.last) : undefined;
     const tailed = top !== undefined && tail !== undefined;
     const called = tailed && (isAround(top.fn, site.fn) || (site.fn.kind !== 'fn' && isTarget(tail, site.fn)));
     const goesOn = (tailed || top?.gone === true) && top.ghosts.some((ghost) => isAround(ghost.fn, site.fn));
@@ -284,11 +284,11 @@ function writtenFunction(fn: FunctionInfo): FunctionInfo {
   return fn.synthetic && fn.parent ? writtenFunction(fn.parent) : fn;
 }
 
-/** The tail call that entering `next` shows the activation to have ended in. */
-function tailOf(last: Site, next: FunctionInfo): Site | undefined {
+/** The tail call that the activation has ended in, if anything is entered after this event of it. */
+function tailOf(last: Site): Site | undefined {
   if (last.kind === 'tail') return last;
   const quiet = last.resumes || ['leave', 'raise'].includes(last.kind) ? undefined : last.next;
-  return quiet?.quiet && next.kind !== 'fn' && isTarget(quiet, next) ? quiet : undefined;
+  return quiet?.quiet ? quiet : undefined;
 }
 
 /** Whether a tail call may be what entered this function. */

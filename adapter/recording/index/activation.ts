@@ -92,7 +92,7 @@ export function stack(told: Omit<Account, 'owner'>, below: Activation | undefine
  * program knows. What else is entered, the caller went on to: what was called has returned.
  */
 export function haunt(ended: Activation, next: FunctionInfo): readonly Account[] {
-  if (!isWrittenIn(next, ended.fn) && !mayCall(tailCall(ended.last, next), next))
+  if (!isWrittenIn(next, ended.fn) && !mayCall(tailCall(ended.last), next))
     return ended.ghosts.some(({ fn }) => isWrittenIn(next, fn)) ? ended.ghosts : NO_GHOSTS;
   const { act, fn, last, lastN, entered, bound, incomplete, owner } = ended;
   return [{ act, fn, last, lastN, entered, bound, incomplete, owner }, ...ended.ghosts.slice(0, MAX_GHOSTS - 1)];

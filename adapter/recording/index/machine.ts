@@ -38,7 +38,7 @@ export class Machine {
     const { top } = this;
     const bound = site.names.length > 0 ? bind(undefined, site, n, time, block, at) : undefined;
     const told = { act, fn: site.fn, last: site, lastN: n, entered: site, bound, incomplete: false };
-    if (top === undefined || (!top.gone && !tailCall(top.last, site.fn))) {
+    if (top === undefined || (!top.gone && !tailCall(top.last))) {
       this.top = stack(told, top);
       this.low = depthOf(top);
       this.touched = this.top.depth;

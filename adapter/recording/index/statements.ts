@@ -17,11 +17,14 @@ export function standsAt(site: Site): Site {
   return site.kind === 'tail' || site.kind === 'raise' ? site : (site.next ?? site);
 }
 
-/** The tail call that an activation ended in, if what enters `next` shows that it did: its last event, or one that needs no event. */
-export function tailCall(last: Site, next: FunctionInfo): Site | undefined {
+/**
+ * The tail call that an activation ended in, if anything is entered after its last event: that event, or a call that needs none. What
+ * it called need not be what is entered: of a function that is only counted nothing is told.
+ */
+export function tailCall(last: Site): Site | undefined {
   if (last.kind === 'tail') return last;
   const quiet = begins(last);
-  return quiet?.quiet && quiet.target && isTarget(quiet.target, next) ? quiet : undefined;
+  return quiet?.quiet ? quiet : undefined;
 }
 
 /** Whether this is the function named. */

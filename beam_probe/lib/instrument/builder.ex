@@ -23,6 +23,7 @@ defmodule ElixirscopeProbe.Instrument.Builder do
     foreign: nil,
     levels: %{},
     reserved?: false,
+    loops?: false,
     sites: %{},
     count: 0,
     blocks: [],

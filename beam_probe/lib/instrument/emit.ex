@@ -38,16 +38,26 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   @spec event(Builder.t(), way, Builder.id(), Anno.form(), [Anno.form()]) :: Anno.form()
   def event(st, way, id, act, values) do
     list = if way == :ev, do: :ev_list, else: :st_list
-    arguments(way, list, [site(st, id), act], values, @event_max)
+    call = arguments(way, list, [site(st, id), act], values, @event_max)
+    if st.loops?, do: unless_counted(act, call), else: call
   end
 
-  @typedoc "An event's call: its function, the variable that an activation is bound to, what comes before the values, and these."
+  # An activation that was only counted is 0. To call for nothing takes longer than all that is done in many a loop's turn; elsewhere
+  # it is not worth what more code takes to compile.
+  defp unless_counted(act, call) do
+    anno = Anno.inserted()
+    counted = {:clause, anno, [{:integer, anno, 0}], [], [{:atom, anno, :ok}]}
+    {:case, anno, act, [counted, {:clause, anno, [{:var, anno, :_}], [], [call]}]}
+  end
+
+  @typedoc "An event's call: its function, the variable that an activation is bound to, what comes before the values, these, and whether it is left out where the activation is only counted."
   @type reported :: %{
           name: :enter | way,
           act: Anno.form() | nil,
           site: pos_integer,
           first: [Anno.form()],
-          values: [Anno.form()]
+          values: [Anno.form()],
+          counts?: boolean
         }
 
   @doc "What a statement reports, if it is a call that does, and not by a list."
@@ -55,10 +65,13 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   def reported({:match, _, act, {:call, _, _, _} = call}),
     do: with({:ok, %{name: :enter} = it} <- reported(call), do: {:ok, %{it | act: act}}, else: (_ -> nil))
 
+  def reported({:case, _, _, [_, {:clause, _, [{:var, _, :_}], [], [call]}]}),
+    do: with({:ok, it} <- reported(call), do: {:ok, %{it | counts?: true}})
+
   def reported({:call, _, {:remote, _, {:atom, _, @runtime}, {:atom, _, name}}, [{:integer, _, number} = site | rest]})
       when name in [:enter, :ev, :st] do
     {first, values} = Enum.split(rest, if(name == :enter, do: 0, else: 1))
-    {:ok, %{name: name, act: nil, site: number, first: [site | first], values: values}}
+    {:ok, %{name: name, act: nil, site: number, first: [site | first], values: values, counts?: false}}
   end
 
   def reported(_), do: nil
@@ -68,9 +81,11 @@ defmodule ElixirscopeProbe.Instrument.Emit do
   def two(first, also, values) do
     arguments = first.first ++ [{:integer, Anno.inserted(), also} | first.values ++ values]
 
-    if first.name == :enter,
-      do: {:match, Anno.inserted(), first.act, call(:enter_two, arguments)},
-      else: call(:ev_two, arguments)
+    cond do
+      first.name == :enter -> {:match, Anno.inserted(), first.act, call(:enter_two, arguments)}
+      first.counts? -> unless_counted(List.last(first.first), call(:ev_two, arguments))
+      true -> call(:ev_two, arguments)
+    end
   end
 
   @doc "Said of the message that a clause of a `receive` took."

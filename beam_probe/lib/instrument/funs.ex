@@ -20,6 +20,7 @@ defmodule ElixirscopeProbe.Instrument.Funs do
     if MapSet.member?(st.reporting, {name, arity}) do
       {id, st} = Builder.function(st, Facts.function(st.facts, name, arity, Anno.line(form)))
       st = %{st | fresh: 0, lambdas: 0, owner: "#{name}/#{arity}", reserved?: reserved?(name, arity, st)}
+      st = %{st | loops?: calls?(clauses, name, arity)}
       mode = if Callbacks.wrapped?(form, st), do: :leave, else: :tail
       sc = %Scope{function: id, line: Anno.line(form), block: -1}
       {clauses, st} = Enum.map_reduce(clauses, st, &clause(&1, mode, :none, sc, &2))
@@ -28,6 +29,12 @@ defmodule ElixirscopeProbe.Instrument.Funs do
       {form, st}
     end
   end
+
+  # Whether a function of the module is called here by its name.
+  defp calls?({:call, _, {:atom, _, name}, args}, name, arity) when length(args) == arity, do: true
+  defp calls?(form, name, arity) when is_tuple(form), do: form |> Tuple.to_list() |> calls?(name, arity)
+  defp calls?([first | rest], name, arity), do: calls?(first, name, arity) or calls?(rest, name, arity)
+  defp calls?(_, _, _), do: false
 
   @doc "The functions of a module that report."
   @spec reporting([Anno.form()]) :: MapSet.t({atom, arity})

@@ -9,7 +9,7 @@ defmodule ElixirscopeProbe.Instrument do
   alias ElixirscopeProbe.Instrument.{Builder, Chosen, Compile, Facts, Forms, Funs, Redact}
 
   # Part of every site's number: raise it whenever the same module would get other sites.
-  @version "6"
+  @version "7"
   @site_limit 2_000
   @index_limit 65_536
   # A module of this many places even so is a table or a parser made by a program.

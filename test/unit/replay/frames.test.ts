@@ -91,6 +91,24 @@ describe('frames', () => {
     assert.deepEqual(stackAt(history, arrival(history, 10)), ['Loop.main/0:10']);
   });
 
+  it('do not pile up where every other function of a loop is only counted', async () => {
+    const pair = `
+      module Pair
+      def even/1
+        even: enter 2 n -> odd
+        odd:  tail 2 => quietly Pair.odd/1
+      def odd/1
+        back: enter 5 n -> even
+      def main/0
+        main: enter 8 -> call
+        call: stmt 9 -> out
+        out:  leave 10
+    `;
+    const history = await playing(pair, `main ${'even(1) '.repeat(20)} call(3) out(3)`);
+    assert.deepEqual(stackAt(history, arrival(history, 2, 20)), ['Pair.even/1:2', 'Pair.main/0:9']);
+    assert.deepEqual(stackAt(history, arrival(history, 10)), ['Pair.main/0:10']);
+  });
+
   it('are no ghosts once the library function that they called has returned', async () => {
     const test = `
       module Case
