@@ -10,7 +10,7 @@ import { type KeptEvents, restoreEvents } from './keptEvents.js';
 import { Lru } from './lru.js';
 
 /** How many bytes of decoded blocks are kept at hand. */
-const CACHE_BYTES = 48 << 20;
+const CACHE_BYTES = 24 << 20;
 const BYTES_AN_EVENT = 36;
 
 interface Loaded {

@@ -2,6 +2,7 @@ import type { SiteTables } from '../sites.js';
 import { each, type Work, within } from '../turns.js';
 import type { Column, Columns } from './columnFile.js';
 import { ControlTable } from './controls.js';
+import { Filling } from './filling.js';
 import type { RecordingIndex } from './indexer.js';
 import { columnsOf, StackReader, StackWriter, there } from './savedStacks.js';
 import type { Piece, Stretch } from './stretch.js';
@@ -10,22 +11,12 @@ import type { TrackIndex } from './trackIndex.js';
 /** An index as columns. */
 export function* savingIndex({ tracks, controls, counts, unknownSites }: RecordingIndex, sites: SiteTables): Work<Columns> {
   const stacks = new StackWriter(sites);
-  const track = {
-    proc: [],
-    pidSize: [],
-    stretches: [],
-    firstCode: [],
-    end: [],
-    firstN: [],
-    firstTime: [],
-    lastN: [],
-    lastTime: [],
-  } as Filling;
-  const stretch = { count: [], pieces: [], begun: [], firstTime: [], lastTime: [], top: [], low: [], touched: [], stops: [] } as Filling;
-  const piece = { block: [], from: [], to: [] } as Filling;
-  const begun: number[] = [];
+  const track = filling('proc', 'pidSize', 'stretches', 'firstCode', 'end', 'firstN', 'firstTime', 'lastN', 'lastTime');
+  const stretch = filling('count', 'pieces', 'begun', 'firstTime', 'lastTime', 'top', 'low', 'touched', 'stops');
+  const piece = filling('block', 'from', 'to');
+  const begun = new Filling(Uint32Array);
   const pids: Uint8Array[] = [];
-  const add = (to: Filling, row: Readonly<Record<string, number>>): void => {
+  const add = (to: Fillings, row: Readonly<Record<string, number>>): void => {
     for (const name in row) to[name]?.push(row[name] as number);
   };
   const putStretch = (one: Stretch): void => {
@@ -66,7 +57,7 @@ export function* savingIndex({ tracks, controls, counts, unknownSites }: Recordi
     'track.pids': new Uint8Array(Buffer.concat(pids)),
     ...named('stretch', stretch),
     ...named('piece', piece),
-    'stretch.sites': new Uint32Array(begun),
+    'stretch.sites': begun.column(),
     ...stacks.columns(),
     'control.kind': controls.kind,
     'control.n': controls.n,
@@ -160,14 +151,13 @@ function stretchesIn(columns: Columns, stacks: StackReader): (n0: number) => Str
   };
 }
 
-type Filling = Record<string, number[]>;
+type Fillings = Readonly<Record<string, Filling<Column>>>;
 
 /** Whole numbers that may be large, or are times. */
 const wide: ReadonlySet<string> = new Set(['firstN', 'lastN', 'firstTime', 'lastTime', 'low', 'touched']);
 
-function named(name: string, filled: Filling): Columns {
-  const columns: Record<string, Column> = {};
-  for (const [column, numbers] of Object.entries(filled))
-    columns[`${name}.${column}`] = wide.has(column) ? new Float64Array(numbers) : new Uint32Array(numbers);
-  return columns;
-}
+const filling = (...names: readonly string[]): Fillings =>
+  Object.fromEntries(names.map((name) => [name, new Filling<Column>(wide.has(name) ? Float64Array : Uint32Array)]));
+
+const named = (name: string, filled: Fillings): Columns =>
+  Object.fromEntries(Object.entries(filled).map(([column, numbers]) => [`${name}.${column}`, numbers.column()]));

@@ -3,6 +3,7 @@ import type { FunctionInfo, Site, SiteTables } from '../sites.js';
 import { each, type Work, within } from '../turns.js';
 import { type Account, Activation } from './activation.js';
 import type { Column, Columns } from './columnFile.js';
+import { Filling } from './filling.js';
 import type { Bound } from './scopes.js';
 
 /*
@@ -13,18 +14,20 @@ import type { Bound } from './scopes.js';
 const GONE = 1;
 const INCOMPLETE = 2;
 
-/** Numbers of a column that is being filled. */
-type Numbers = number[];
+const whole = () => new Filling(Uint32Array);
+/** Of times and of numbers that may be large. */
+const wide = () => new Filling(Float64Array);
+const bytes = () => new Filling(Uint8Array);
 
 class Accounts {
-  readonly act: Numbers = [];
-  readonly fn: Numbers = [];
-  readonly last: Numbers = [];
-  readonly lastN: Numbers = [];
-  readonly entered: Numbers = [];
-  readonly bound: Numbers = [];
-  readonly owner: Numbers = [];
-  readonly flags: Numbers = [];
+  readonly act = wide();
+  readonly fn = whole();
+  readonly last = whole();
+  readonly lastN = wide();
+  readonly entered = whole();
+  readonly bound = whole();
+  readonly owner = wide();
+  readonly flags = bytes();
 }
 
 /** Takes stacks in. */
@@ -35,17 +38,17 @@ export class StackWriter {
   private readonly haunted = new Map<readonly Account[], number>();
   private readonly activations = new Accounts();
   private readonly ghosts = new Accounts();
-  private readonly shape = { below: [] as Numbers, depth: [] as Numbers, ghosts: [] as Numbers, ghostCount: [] as Numbers };
+  private readonly shape = { below: whole(), depth: whole(), ghosts: whole(), ghostCount: bytes() };
   private readonly bound = {
-    site: [] as Numbers,
-    n: [] as Numbers,
-    time: [] as Numbers,
-    block: [] as Numbers,
-    at: [] as Numbers,
-    older: [] as Numbers,
-    kept: [] as Numbers,
+    site: whole(),
+    n: wide(),
+    time: wide(),
+    block: new Filling(Int32Array),
+    at: whole(),
+    older: whole(),
+    kept: whole(),
   };
-  private readonly keptSizes: Numbers = [];
+  private readonly keptSizes = whole();
   private readonly keptBytes: Uint8Array[] = [];
 
   constructor(sites: SiteTables) {
@@ -75,19 +78,19 @@ export class StackWriter {
     const { activations, ghosts, shape, bound } = this;
     return {
       ...accountColumns('stack', activations),
-      'stack.below': new Uint32Array(shape.below),
-      'stack.depth': new Uint32Array(shape.depth),
-      'stack.ghosts': new Uint32Array(shape.ghosts),
-      'stack.ghostCount': new Uint8Array(shape.ghostCount),
+      'stack.below': shape.below.column(),
+      'stack.depth': shape.depth.column(),
+      'stack.ghosts': shape.ghosts.column(),
+      'stack.ghostCount': shape.ghostCount.column(),
       ...accountColumns('ghost', ghosts),
-      'bound.site': new Uint32Array(bound.site),
-      'bound.n': new Float64Array(bound.n),
-      'bound.time': new Float64Array(bound.time),
-      'bound.block': new Int32Array(bound.block),
-      'bound.at': new Uint32Array(bound.at),
-      'bound.older': new Uint32Array(bound.older),
-      'bound.kept': new Uint32Array(bound.kept),
-      'kept.size': new Uint32Array(this.keptSizes),
+      'bound.site': bound.site.column(),
+      'bound.n': bound.n.column(),
+      'bound.time': bound.time.column(),
+      'bound.block': bound.block.column(),
+      'bound.at': bound.at.column(),
+      'bound.older': bound.older.column(),
+      'bound.kept': bound.kept.column(),
+      'kept.size': this.keptSizes.column(),
       'kept.bytes': new Uint8Array(Buffer.concat(this.keptBytes)),
     };
   }
@@ -240,18 +243,8 @@ export function there<T>(thing: T | undefined): T {
   return thing;
 }
 
-function accountColumns(name: string, { act, fn, last, lastN, entered, bound, owner, flags }: Accounts): Columns {
-  return {
-    [`${name}.act`]: new Float64Array(act),
-    [`${name}.fn`]: new Uint32Array(fn),
-    [`${name}.last`]: new Uint32Array(last),
-    [`${name}.lastN`]: new Float64Array(lastN),
-    [`${name}.entered`]: new Uint32Array(entered),
-    [`${name}.bound`]: new Uint32Array(bound),
-    [`${name}.owner`]: new Float64Array(owner),
-    [`${name}.flags`]: new Uint8Array(flags),
-  };
-}
+const accountColumns = (name: string, accounts: Accounts): Columns =>
+  Object.fromEntries(Object.entries(accounts).map(([column, numbers]) => [`${name}.${column}`, numbers.column()]));
 
 const functionsOf = ({ modules }: SiteTables): readonly FunctionInfo[] => modules.flatMap(({ functions }) => functions);
 const listOf = <T>(count: number, make: (i: number) => T): readonly T[] => Array.from({ length: count }, (_, i) => make(i));
