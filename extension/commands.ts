@@ -95,6 +95,7 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.waitingFor': askPast('waiting'),
   'elixirscope.whichRequest': askPast('request'),
   'elixirscope.inProgress': askPast('inProgress'),
+  'elixirscope.logged': askPast('logged'),
   'elixirscope.tableHistory': askPast('table'),
   'elixirscope.whenKeyChanged': askPast('tableKey'),
   'elixirscope.goToAnswer': goToAnswer,

@@ -67,6 +67,12 @@ export const QUESTIONS: Readonly<Record<Question, () => QuestionWords>> = {
     none: '',
     icon: 'pulse',
   }),
+  logged: () => ({
+    title: vscode.l10n.t('What did logpoints log?'),
+    picks: [],
+    none: '',
+    icon: 'output',
+  }),
   table: () => ({
     title: vscode.l10n.t('What happened to this table?'),
     picks: [vscode.l10n.t('Which ETS table?')],

@@ -1,17 +1,21 @@
 import { type Formula, parseFormula } from './expressions/formula.js';
+import { parseTemplate, type Template } from './expressions/template.js';
 
-/** When a breakpoint stops, of all the times that its line is reached. */
+/** What a breakpoint does, and when, of all the times that its line is reached. Without a message it stops. */
 export interface Rule {
   /** Where it comes to anything but `false` or `nil`. */
   readonly condition?: { readonly text: string; readonly formula: Formula };
   /** Of the times, counted from 1 over the whole recording, at which the condition holds. */
   readonly hits?: (nth: number) => boolean;
+  /** What it logs, instead of stopping. */
+  readonly message?: Template;
 }
 
 /** What a client may say of a breakpoint beside its line; empty texts are none. */
 export interface WrittenRule {
   readonly condition?: string | undefined;
   readonly hitCondition?: string | undefined;
+  readonly logMessage?: string | undefined;
 }
 
 /** Words for who set a breakpoint that cannot be understood: it stops nothing. */
@@ -20,7 +24,7 @@ export interface Misunderstood {
 }
 
 /** Reads what was written; undefined where nothing was. */
-export function parseRule({ condition, hitCondition }: WrittenRule): Rule | Misunderstood | undefined {
+export function parseRule({ condition, hitCondition, logMessage }: WrittenRule): Rule | Misunderstood | undefined {
   const text = condition?.trim() ?? '';
   const formula = text === '' ? undefined : parseFormula(text);
   if (text !== '' && formula === undefined) return { wrong: notUnderstood(text) };
@@ -28,8 +32,11 @@ export function parseRule({ condition, hitCondition }: WrittenRule): Rule | Misu
   const hits = count === '' ? undefined : parseHits(count);
   if (count !== '' && hits === undefined)
     return { wrong: `"${count}" is no count of hits. Write 3 (the third), > 3, >= 3, < 3, <= 3, == 3 or % 3 (each third).` };
-  if (formula === undefined && hits === undefined) return undefined;
-  return { ...(formula && { condition: { text, formula } }), ...(hits && { hits }) };
+  const message = logMessage === undefined || logMessage === '' ? undefined : parseTemplate(logMessage);
+  if (message !== undefined && 'wrong' in message)
+    return { wrong: `${notUnderstood(message.wrong)} A brace that is meant as such is written \\{.` };
+  if (formula === undefined && hits === undefined && message === undefined) return undefined;
+  return { ...(formula && { condition: { text, formula } }), ...(hits && { hits }), ...(message && { message }) };
 }
 
 /** Words for an expression that is none that can be answered. */

@@ -4,6 +4,7 @@ import { type Misunderstood, parseRule, type Rule, type WrittenRule } from './br
 import type { Ruled } from './conditions.js';
 import { type Found, findBreakpoints } from './findBreakpoint.js';
 import { type Ground, recordedGround } from './ground.js';
+import type { Logpoint } from './logpoints.js';
 import type { Replay } from './replay.js';
 
 /** A breakpoint as the client wants it. `line` is 1-based here. */
@@ -100,13 +101,24 @@ export class Breakpoints {
 
   /** Those that stop now and then. */
   ruled(): readonly Ruled[] {
-    return this.#all().flatMap(({ rule, found }) => (rule === undefined || 'wrong' in rule ? [] : [{ rule, sites: found.sites }]));
+    return this.#withRule().filter(({ rule }) => rule.message === undefined);
   }
 
+  /** Those that log. */
+  logpoints(): readonly Logpoint[] {
+    return this.#withRule().flatMap(({ rule, sites }) => (rule.message === undefined ? [] : [{ rule, sites, message: rule.message }]));
+  }
+
+  /** Of those that stop there. */
   idsAt(sites: readonly SiteId[]): number[] {
     return this.#all()
+      .filter(({ rule }) => rule === undefined || !('message' in rule))
       .filter(({ found }) => found.sites.some((site) => sites.includes(site)))
       .map(({ id }) => id);
+  }
+
+  #withRule(): readonly Ruled[] {
+    return this.#all().flatMap(({ rule, found }) => (rule === undefined || 'wrong' in rule ? [] : [{ rule, sites: found.sites }]));
   }
 
   #all(): readonly Breakpoint[] {
@@ -114,7 +126,8 @@ export class Breakpoints {
   }
 }
 
-const sameRule = (a: WrittenRule, b: WrittenRule): boolean => a.condition === b.condition && a.hitCondition === b.hitCondition;
+const sameRule = (a: WrittenRule, b: WrittenRule): boolean =>
+  a.condition === b.condition && a.hitCondition === b.hitCondition && a.logMessage === b.logMessage;
 
 function toProtocol({ id, source, found, rule }: Breakpoint): DebugProtocol.Breakpoint {
   const { line } = found;

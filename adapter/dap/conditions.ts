@@ -6,6 +6,7 @@ import type { Rule } from './breakpointRule.js';
 import type { Formula } from './expressions/formula.js';
 import { isTruthy, valueOfFormula } from './expressions/formulaValue.js';
 import { follow } from './expressions/parts.js';
+import { type Happening, say } from './reaction.js';
 
 /** A breakpoint with a rule, and where it stands. */
 export interface Ruled {
@@ -89,4 +90,13 @@ export function valueAt(history: History, moment: Moment, formula: Formula): Ter
     if (binding === undefined) throw noSuchVariable(path.variable);
     return follow(binding.value(), path);
   });
+}
+
+/** What conditions could not tell since this was asked last, for the user to read. */
+export function untold(conditions: Conditions): readonly Happening[] {
+  return [...conditions.untold()].map(([{ condition }, { count, why }]) =>
+    say(
+      `The condition ${condition?.text} could not be answered ${count === 1 ? 'once' : `${count} times`}, and did not stop there: ${why}`,
+    ),
+  );
 }

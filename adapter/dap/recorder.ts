@@ -7,6 +7,7 @@ import { readManifest } from '../target/manifest.js';
 import { type Ending, exitCodeOf } from '../target/program.js';
 import type { TaskLaunch } from './launchArgs.js';
 import { tellLoaded } from './loadedModules.js';
+import { printLogpoints } from './logpoints.js';
 import { openReplay } from './open.js';
 import { programOptions } from './programOptions.js';
 import { ProgramOutput } from './programOutput.js';
@@ -124,6 +125,7 @@ async function programEnded(session: Session, launch: TaskLaunch, running: Runni
   session.state = { kind: 'replaying', replay };
   session.emit(recordingOpen(running.folder, false), say(`Recorded: ${running.folder}`), ...replay.history.losses.map(say));
   session.emit(...(await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one))));
+  printLogpoints(session);
   if (look !== undefined) {
     // Who looks at the past stays there: the same moment in the whole recording.
     replay.moveTo(look.cursor);

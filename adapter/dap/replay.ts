@@ -16,6 +16,7 @@ import type {
 } from '../replay/history.js';
 import { Telling } from '../telling/telling.js';
 import type { Writing } from '../telling/writing.js';
+import type { Rule } from './breakpointRule.js';
 import { Conditions, type Ruled } from './conditions.js';
 import type { ExceptionFilters } from './exceptionFilters.js';
 import { Handles } from './handles.js';
@@ -58,6 +59,8 @@ export class Replay {
   /** What there is, in words. */
   readonly telling: Telling;
   readonly conditions: Conditions;
+  /** Logpoints whose lines were printed. */
+  readonly printed = new WeakSet<Rule>();
   #cursor: Moment;
   #now: Nanos;
 

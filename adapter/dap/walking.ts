@@ -1,9 +1,9 @@
 import type { Waiting } from '../recording/turns.js';
 import type { Direction, StepKind, Stop } from '../replay/history.js';
 import { Args } from './args.js';
-import type { Conditions } from './conditions.js';
+import { untold } from './conditions.js';
 import { ProgressReport } from './progress.js';
-import { type Happening, type Reaction, say, stopped } from './reaction.js';
+import { type Happening, type Reaction, stopped } from './reaction.js';
 import { PROGRAM_THREAD, type Replay, threadIdOf } from './replay.js';
 import type { Session } from './session.js';
 import { describeStop, type Walk } from './stops.js';
@@ -77,15 +77,6 @@ async function search(session: Session, looking: (waiting: Waiting) => Promise<S
 
 const stayed = ({ cursor }: Replay): Happening =>
   stopped({ reason: 'pause', threadId: threadIdOf(cursor.proc), allThreadsStopped: true, description: 'given up' });
-
-/** What conditions could not tell on the way, for the user to read. */
-function untold(conditions: Conditions): readonly Happening[] {
-  return [...conditions.untold()].map(([{ condition }, { count, why }]) =>
-    say(
-      `The condition ${condition?.text} could not be answered ${count === 1 ? 'once' : `${count} times`}, and did not stop there: ${why}`,
-    ),
-  );
-}
 
 /** To the first or last statement of the current call. */
 export function edgeOfCall(session: Session, command: string, { threadId }: OneThread, direction: Direction): Reaction {

@@ -16,6 +16,8 @@ export type Question =
   /** "Which request does this belong to?" and "What was in progress here?", at the session's moment. */
   | 'request'
   | 'inProgress'
+  /** "What did logpoints log?": those that are set, over all of the recording. */
+  | 'logged'
   /** "What happened to this table?": an ETS table; and "When did this key change?": a key of one. */
   | 'table'
   | 'tableKey';

@@ -192,8 +192,11 @@ export interface History {
   run(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Stop;
   /** As `run`, in parts: where `holds` is asked very often, others get their turn. */
   running(from: Moment, direction: Direction, breakpoints: readonly SiteId[], options?: Walking): Work<Stop>;
-  /** The moments at which a statement at one of these sites is about to run, over all processes, in order of time from `from` on or back. */
-  reached(from: Moment, direction: Direction, sites: readonly SiteId[]): Iterable<Moment & { readonly site: SiteId }>;
+  /**
+   * The moments at which a statement at one of these sites is about to run, over all processes, in order of time from `from` on or back; that
+   * moment itself only where it is to be included.
+   */
+  reached(from: Moment, direction: Direction, sites: readonly SiteId[], including?: boolean): Iterable<Moment & { readonly site: SiteId }>;
   /** In order of time. */
   failures(): readonly Failure[];
 

@@ -231,9 +231,9 @@ export class RecordedHistory implements History {
     return { kind: forward ? 'end' : 'start', moment };
   }
 
-  *reached(from: Moment, direction: Direction, sites: readonly SiteId[]): Generator<Moment & { readonly site: SiteId }> {
+  *reached(from: Moment, direction: Direction, sites: readonly SiteId[], including = false): Generator<Moment & { readonly site: SiteId }> {
     const start = this.point(this.track(from.proc), from.n);
-    for (const { track, n, site } of beginnings(this.ran, start, new Set<number>(sites), direction))
+    for (const { track, n, site } of beginnings(this.ran, start, new Set<number>(sites), direction, including))
       yield { proc: track.proc as ProcId, n, site: site as SiteId };
   }
 

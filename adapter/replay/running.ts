@@ -12,16 +12,24 @@ export interface Beginning extends Point {
 
 /**
  * The moments at which a statement at one of these sites is about to run, in any of the tracks, in order of time from `from` on (which is left
- * out) or back from it. Reads no more of the recording than who asks goes through.
+ * out unless it is `including`) or back from it. Reads no more of the recording than who asks goes through.
  */
-export function* beginnings(tracks: readonly Track[], from: Point, sites: Breakpoints, direction: Direction): Generator<Beginning> {
+export function* beginnings(
+  tracks: readonly Track[],
+  from: Point,
+  sites: Breakpoints,
+  direction: Direction,
+  including = false,
+): Generator<Beginning> {
   const sign = direction === 'forward' ? 1 : -1;
+  // Only its own process counts events; of others the time tells, which stays.
+  const start = including ? { ...from, n: from.n - sign } : from;
   const ahead = candidates(tracks, from, sites, sign);
   const open: Beginning[][] = [];
   for (let next = 0; ; ) {
     // A stretch is looked into once nothing that is known comes before all of it.
     while (next < ahead.length && !comesBefore(nearest(open, sign), ahead[next] as Candidate, sign)) {
-      const found = within(ahead[next++] as Candidate, from, sites, sign);
+      const found = within(ahead[next++] as Candidate, start, sites, sign);
       if (found.length > 0) open.push(found);
     }
     const first = nearest(open, sign);

@@ -5,6 +5,7 @@ import { before } from 'mocha';
 import { DapClient, type Stopped } from '../support/dapClient.js';
 import { Home, mixProject } from '../support/elixirscope.js';
 import { marked } from '../unit/source/sources.js';
+import { ask } from './asking.js';
 import { sessions } from './sessions.js';
 
 /** Three workers at the same time, and a long loop. */
@@ -127,6 +128,10 @@ describe('a breakpoint with a condition', () => {
         { line: delivery, condition: 'Enum.sum(grains) > 3' },
         /"Enum.sum\(grains\) > 3" cannot be answered: nothing is executed in the past/,
       ],
+      [
+        { line: delivery, logMessage: 'took {it with us' },
+        /"\{it with us" cannot be answered.* A brace that is meant as such is written \\\{/,
+      ],
       [{ line: delivery, hitCondition: 'often' }, /"often" is no count of hits. Write 3 \(the third\)/],
     ];
     for (const [breakpoint, words] of written) {
@@ -136,6 +141,49 @@ describe('a breakpoint with a condition', () => {
       assert.notEqual((await client.reverse()).reason, 'breakpoint');
       assert.notEqual((await client.continue()).reason, 'breakpoint');
     }
+  });
+
+  it('that logs never stops: it prints what it would have logged, in order, and leads there', async () => {
+    const all = await look({ line: delivery, condition: 'sack < 3' }).then((client) => bags(client, client.continue));
+    const logMessage = 'worker {worker}: \\{sack {sack}} for #{order.customer || "nobody"}, {sum}';
+    const client = await look({ line: delivery, condition: 'sack < 3', logMessage });
+    assert.deepEqual(await bags(client, client.continue), []);
+    await client.said('console', `worker ${all.at(-1)?.worker}: {sack ${all.at(-1)?.sack}}`);
+    const words = ({ worker, sack, flour }: Bag) =>
+      `worker ${worker}: {sack ${sack}} for ${flour > 6 ? 'Ada' : 'nobody'}, ‹sum is no variable of this frame at this moment.›`;
+    const printed = client.events.filter(({ body }) => `${body.output}`.includes('worker '));
+    assert.deepEqual(
+      printed.map(({ body }) => /worker .*/.exec(`${body.output}`)?.[0]),
+      all.map(words),
+    );
+    assert.deepEqual(
+      printed.map(({ body }) => [body.line, (body.source as DebugProtocol.Source).path]),
+      all.map(() => [delivery, lib]),
+    );
+
+    const { rows, title } = await ask(client, 'logged');
+    assert.equal(title, 'logged 6 times');
+    assert.deepEqual(
+      rows.map(({ text }) => text),
+      all.map(words),
+    );
+    await client.goTo({ process: rows[4]?.process, n: rows[4]?.n });
+    assert.deepEqual([await client.line(), await client.local('sack')], [delivery, `${all[4]?.sack}`]);
+  });
+
+  it('that logs very often prints the beginning, and lists what is around the moment', async () => {
+    const client = await look({ line: LIB.at('turn').line, logMessage: '{n}' });
+    await client.said('console', 'There are 19,900 more');
+    assert.equal(client.events.filter(({ body }) => /ms {2}.* {2}\d+\n/.test(`${body.output}`)).length, 100);
+    await client.breakWhere(lib, { line: LIB.at('turn').line, logMessage: '{n}' }, { line: LIB.at('turn').line, condition: 'n == 9000' });
+    await client.continue();
+    const { rows, title, remark } = await ask(client, 'logged');
+    assert.equal(title, 'logged 20,000 times');
+    assert.equal(remark, 'The 1,000 of 20,000 around this moment are listed. Elsewhere, ask again.');
+    assert.deepEqual(
+      rows.map(({ text }) => Number(text)),
+      Array.from({ length: 1000 }, (_, i) => 8500 + i),
+    );
   });
 
   it('is looked for until somebody pauses', async () => {

@@ -24,7 +24,7 @@ export interface Asking {
   readonly picksAll?: true;
   choices(asked: Asked): readonly Choice[];
   /** `keys`: as many as it takes, of those among `choices`. */
-  answer(asked: Asked, keys: readonly string[]): Answer;
+  answer(asked: Asked, keys: readonly string[]): Answer | Promise<Answer>;
 }
 
 /** A row that travels to where it tells of. */

@@ -5,6 +5,9 @@ import { remarkOn } from '../../telling/tree.js';
 import { type Asking, answer, processOf, row } from './asked.js';
 import { processChoices } from './processChoices.js';
 
+/** So many are looked at of those that wait. */
+const MOST = 500;
+
 /** "What was pending in …'s mailbox?", at the session's moment. */
 export const mailbox: Asking = {
   picks: 1,
@@ -17,7 +20,8 @@ export const mailbox: Asking = {
     const { telling, now } = asked.replay;
     const { proc } = processOf(asked, key);
     const { messages, inFlight, exact } = telling.system.mailboxAt(proc, now);
-    const found = [...messages, ...inFlight].flatMap((delivery) => {
+    const passedOver = Math.max(0, messages.length - MOST);
+    const found = [...messages.slice(passedOver), ...inFlight.slice(0, MOST)].flatMap((delivery) => {
       const at = delivery.sent ?? delivery.received;
       return at === undefined ? [] : [{ delivery, at, time: (delivery.received ?? at).time }];
     });
@@ -28,7 +32,8 @@ export const mailbox: Asking = {
           ? '1 message was'
           : `${messages.length.toLocaleString('en')} messages were`;
     const title = `${many} pending in the mailbox of ${telling.shortName(proc)} at ${moment(now)}`;
-    const unsure = exact ? undefined : 'It may have been more or fewer: not all that happened to them was recorded.';
+    const unsure = exact ? [] : ['It may have been more or fewer: not all that happened to them was recorded.'];
+    const cut = passedOver === 0 ? [] : [`The ${MOST} that came last are listed.`];
     return answer(
       asked,
       title,
@@ -38,9 +43,9 @@ export const mailbox: Asking = {
           delivery.received === undefined || delivery.received.time > now
             ? 'on its way'
             : `waits for ${duration(now - delivery.received.time)}`;
-        return row(asked, `${index + 1}. ${messageText(telling, delivery)} from ${senderName(telling, delivery)}`, at, waits);
+        return row(asked, `${passedOver + index + 1}. ${messageText(telling, delivery)} from ${senderName(telling, delivery)}`, at, waits);
       },
-      remarkOn(telling) ?? unsure,
+      remarkOn(telling) ?? ([...unsure, ...cut].join(' ') || undefined),
     );
   },
 };

@@ -4,6 +4,7 @@ import type { Args } from '../args.js';
 import type { Asking } from './asked.js';
 import { between } from './between.js';
 import { inProgress } from './inProgress.js';
+import { logged } from './logged.js';
 import { mailbox } from './mailbox.js';
 import { request } from './request.js';
 import { table, tableKey } from './tables.js';
@@ -24,6 +25,7 @@ export const QUESTIONS: Readonly<Record<Question, Asking>> = {
   waiting,
   request,
   inProgress,
+  logged,
   table,
   tableKey,
 };

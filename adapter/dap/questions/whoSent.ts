@@ -19,7 +19,9 @@ export const whoSent: Asking = {
       .deliveries({ proc: cursor.proc, to: now })
       .filter(({ to, taken: at }) => to === cursor.proc && at !== undefined && at.time <= now);
     const found = new Map(
-      [handled, ...system.mailboxAt(cursor.proc, now).messages, ...taken.reverse()].flatMap((one) => (one ? [[one.id, one]] : [])),
+      [handled, ...system.mailboxAt(cursor.proc, now).messages.slice(0, MOST_CHOICES), ...taken.reverse()].flatMap((one) =>
+        one ? [[one.id, one]] : [],
+      ),
     );
     return [...found.values()].slice(0, MOST_CHOICES).map((delivery) => ({
       key: String(delivery.id),

@@ -16,8 +16,8 @@ export const ask: Request<DapRequests['elixirscope/ask']['args'], Answer> = {
     return { question, choices };
   },
 
-  handle(session, { question, choices }) {
+  async handle(session, { question, choices }) {
     const replay = session.replay('elixirscope/ask');
-    return { body: QUESTIONS[question].answer({ session, replay }, choices) };
+    return { body: await QUESTIONS[question].answer({ session, replay }, choices) };
   },
 };

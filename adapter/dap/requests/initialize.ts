@@ -9,6 +9,7 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsStepBack: true,
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
   supportsExceptionInfoRequest: true,

@@ -4,6 +4,7 @@ import { stateFolder } from '../../target/folders.js';
 import { readManifest } from '../../target/manifest.js';
 import { findRecording } from '../../target/store.js';
 import { type Launch, parseLaunch, type RecordingLaunch } from '../launchArgs.js';
+import { printLogpoints } from '../logpoints.js';
 import { openReplay } from '../open.js';
 import { startPlain } from '../plainRun.js';
 import {
@@ -66,6 +67,11 @@ async function open(session: Session, wanted: RecordingLaunch, remarks: Happenin
   const changed = (await session.breakpoints.resolve(replay)).map((one) => breakpointChanged(session.toClientBreakpoint(one)));
   return {
     events: [...remarks, recordingOpen(folder, false), ...replay.history.losses.map(say), ...changed],
-    after: () => void session.configured.then(() => session.openReplay === replay && standAt(session, replay, wanted.stopOn, ended)),
+    after: () =>
+      void session.configured.then(() => {
+        if (session.openReplay !== replay) return;
+        standAt(session, replay, wanted.stopOn, ended);
+        printLogpoints(session);
+      }),
   };
 }

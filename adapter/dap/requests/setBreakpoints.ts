@@ -3,6 +3,7 @@ import { badArguments } from '../../errors.js';
 import { Args } from '../args.js';
 import type { Wanted as Breakpoint } from '../breakpoints.js';
 import { groundOf } from '../loadedModules.js';
+import { printLogpoints } from '../logpoints.js';
 import type { Request } from '../reaction.js';
 import { parseSource } from '../sourceArgs.js';
 
@@ -22,7 +23,10 @@ export const setBreakpoints: Request<Wanted, DebugProtocol.SetBreakpointsRespons
     if (session.state.kind === 'new') throw session.untimely('setBreakpoints');
     const ours = breakpoints.map((one) => ({ ...one, line: session.fromClientLine(one.line) }));
     const set = await session.breakpoints.set(source, ours, await groundOf(session));
-    return { body: { breakpoints: set.map((one) => session.toClientBreakpoint(one)) } };
+    return {
+      body: { breakpoints: set.map((one) => session.toClientBreakpoint(one)) },
+      after: () => printLogpoints(session),
+    };
   },
 };
 
@@ -30,7 +34,12 @@ function parseBreakpoints(args: Args): readonly Breakpoint[] {
   if (args.raw('breakpoints') !== undefined)
     return args.list('breakpoints').map((raw) => {
       const one = new Args('setBreakpoints', raw);
-      return { line: one.number('line'), condition: one.optionalString('condition'), hitCondition: one.optionalString('hitCondition') };
+      return {
+        line: one.number('line'),
+        condition: one.optionalString('condition'),
+        hitCondition: one.optionalString('hitCondition'),
+        logMessage: one.optionalString('logMessage'),
+      };
     });
   // Older clients send bare lines.
   const lines = args.list('lines');
