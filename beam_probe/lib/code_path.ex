@@ -262,21 +262,50 @@ defmodule ElixirscopeProbe.CodePath do
     target
   end
 
-  @doc "Instruments a module that was defined at run time; its table is kept in memory."
+  @doc """
+  Instruments a module that was defined at run time. A test module is the same in the next run, so it comes from the cache then: to make the
+  instrumented code of a suite's tests took as long as to compile them.
+  """
   @spec in_memory(module, binary, charlist) :: :ok | {:skip, String.t()}
   def in_memory(module, beam, path) do
     run = Run.get()
 
     # Who asks knows that it is the project's.
     with options when options != nil <- options(run.config, module, fn -> source(beam) end, true),
-         {:ok, made} <- Instrument.instrument(beam, [path: path] ++ options) do
-      literals = Instrument.Redact.literals(beam, run.config.redact)
-      Registry.announce(run.registry, made.hash, {:table, made.table, literals}, nil)
-      Control.made(module, :code.module_md5(made.beam))
-      load(module, path, made.beam)
+         {:ok, hash, code, place} <- made(run, beam, options, path) do
+      Registry.announce(run.registry, hash, place, nil)
+      Control.made(module, :code.module_md5(code))
+      load(module, path, code)
     else
       nil -> {:skip, "left out, as was asked for"}
       {:skip, why} -> {:skip, why}
+    end
+  end
+
+  defp made(run, beam, options, path) do
+    with {:ok, hash, instrumented, sites} <-
+           Cache.fetch(run.config.cache, salt(options), beam, [path: path] ++ options),
+         {:ok, code} <- File.read(instrumented) do
+      {:ok, hash, code, {:file, sites}}
+    else
+      {:skip, why} -> {:skip, why}
+      {:error, _} -> made_again(run, beam, options, path)
+    end
+  rescue
+    # The cache has no room.
+    _ in [File.Error, File.RenameError] -> made_again(run, beam, options, path)
+  end
+
+  defp made_again(run, beam, options, path) do
+    with {:ok, made} <- Instrument.instrument(beam, [path: path] ++ options) do
+      literals = Instrument.Redact.literals(beam, run.config.redact)
+      {:ok, made.hash, made.beam, {:table, made.table, literals}}
+    end
+  end
+
+  defp salt(options) do
+    with nil <- :persistent_term.get({__MODULE__, :salt, options}, nil) do
+      tap(Cache.salt(options), &:persistent_term.put({__MODULE__, :salt, options}, &1))
     end
   end
 end

@@ -41,6 +41,39 @@ defmodule ElixirscopeProbe.CacheTest do
     assert files.() == made
   end
 
+  test "a second run takes test modules from the cache, too", %{cache: cache} do
+    test = """
+    defmodule AddsTest do
+      use ExUnit.Case
+      test "adds" do
+        sum = 1 + 2
+        assert sum == 3
+      end
+    end
+    """
+
+    root = project("tested", %{"test/test_helper.exs" => "ExUnit.start()", "test/adds_test.exs" => test})
+    files = fn -> for path <- entries(cache), do: {path, File.stat!(path).inode} end
+    {_, 0, _} = record(root, ["test"], cache: cache)
+    assert [_, _] = made = files.()
+    {_, 0, recording} = record(root, ["test"], cache: cache)
+    assert files.() == made
+    assert %{"sum" => 3} = Recording.bindings(recording, "test adds")
+  end
+
+  test "a test module is recorded where the cache cannot be written", %{cache: cache} do
+    test =
+      "defmodule AddsTest do\n  use ExUnit.Case\n  test \"adds\" do\n    sum = 1 + 2\n    assert sum == 3\n  end\nend\n"
+
+    root = project("tested", %{"test/test_helper.exs" => "ExUnit.start()", "test/adds_test.exs" => test})
+
+    for byte <- 0..255,
+        do: File.write!(Path.join(cache, Base.encode16(<<byte>>, case: :lower)), "a file where a folder should be")
+
+    {_, 0, recording} = record(root, ["test"], cache: cache)
+    assert %{"sum" => 3} = Recording.bindings(recording, "test adds")
+  end
+
   test "code that is not whole is made anew", %{root: root, cache: cache} do
     {_, 0, _} = record(root, ["run", "-e", "M1.f(1)"], cache: cache)
     for path <- Path.wildcard(cache <> "/??/*.code"), do: File.write!(path, binary_part(File.read!(path), 0, 40))
