@@ -77,6 +77,13 @@ defmodule ElixirscopeProbe.Block do
     :native
   end
 
+  # Most are so: two bytes each of what comes first, and all is appended at once.
+  def event({buf, count, pid, act, t, procs, table, first, least, most}, pid, site, act, time, values)
+      when time >= t and site < 0x1000 and time - t < 0x2000 do
+    head = two_bytes(site <<< 2) <<< 16 ||| two_bytes((time - t) <<< 1)
+    {<<buf::binary, head::32, values::binary>>, count + 1, pid, act, time, procs, table, first, least, most}
+  end
+
   def event({buf, count, pid, act, t, procs, table, first, least, most}, pid, site, act, time, values) when time >= t do
     buf = put_varint(put_varint(buf, site <<< 2), (time - t) <<< 1)
     {<<buf::binary, values::binary>>, count + 1, pid, act, time, procs, table, first, least, most}
@@ -186,6 +193,9 @@ defmodule ElixirscopeProbe.Block do
   defp put_varint(buf, n) when n < 0x4000, do: <<buf::binary, 1::1, n::7, n >>> 7>>
   defp put_varint(buf, n) when n < 0x200000, do: <<buf::binary, 1::1, n::7, 1::1, n >>> 7::7, n >>> 14>>
   defp put_varint(buf, n), do: put_varint(<<buf::binary, 1::1, n::7, 1::1, n >>> 7::7, 1::1, n >>> 14::7>>, n >>> 21)
+
+  # A varint of two bytes, though it may need but one.
+  defp two_bytes(n), do: (n &&& 0x7F) <<< 8 ||| 0x8000 ||| n >>> 7
 
   defp zigzag(n) when n >= 0, do: n <<< 1
   defp zigzag(n), do: (-n <<< 1) - 1

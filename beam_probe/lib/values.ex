@@ -5,6 +5,17 @@ defmodule ElixirscopeProbe.Values do
 
   alias ElixirscopeProbe.{Block, Redaction}
 
+  # Short marks, and integers of two and three bytes (FORMAT.md).
+  @list_mark 3
+  @binary_mark 4
+  @integer_16 6
+  @integer_24 7
+
+  @cut_list {:"$elixirscope_cut", :list, -1}
+  <<131, cut_list::binary>> = :erlang.term_to_binary(@cut_list)
+  @cut_list_etf cut_list
+  @cut_list_size byte_size(cut_list)
+
   @doc "No values."
   @spec none() :: binary
   def none, do: <<0>>
@@ -12,6 +23,8 @@ defmodule ElixirscopeProbe.Values do
   @doc "One value, redacted."
   @spec one(term) :: binary
   def one(v) when is_integer(v) and v >= 0 and v < 256, do: <<2, 97, v>>
+  def one(v) when is_integer(v) and v >= -0x8000 and v < 0x8000, do: <<3, @integer_16, v::16>>
+  def one(v) when is_integer(v) and v >= -0x800000 and v < 0x800000, do: <<4, @integer_24, v::24>>
   def one(v) when is_integer(v) and v >= -0x80000000 and v < 0x80000000, do: <<5, 98, v::32>>
   def one([]), do: <<1, 106>>
   def one(v), do: sized(etf(v))
@@ -47,10 +60,33 @@ defmodule ElixirscopeProbe.Values do
 
   # Small integers are most of what programs bind; writing them here is faster than to call the VM's encoder.
   defp etf(v) when is_integer(v) and v >= 0 and v < 256, do: <<97, v>>
+  defp etf(v) when is_integer(v) and v >= -0x8000 and v < 0x8000, do: <<@integer_16, v::16>>
+  defp etf(v) when is_integer(v) and v >= -0x800000 and v < 0x800000, do: <<@integer_24, v::24>>
   defp etf(v) when is_integer(v) and v >= -0x80000000 and v < 0x80000000, do: <<98, v::32>>
   defp etf([]), do: <<106>>
   defp etf(v) when is_atom(v) or is_integer(v) or is_float(v) or is_binary(v), do: raw(v)
+  defp etf([_ | _] = v), do: v |> Redaction.redact() |> raw() |> briefly(v)
+
+  defp etf({:"$elixirscope_cut", :binary, size, prefix}) when is_integer(size) and is_binary(prefix),
+    do: <<@binary_mark, etf(size)::binary, 109, byte_size(prefix)::32, prefix::binary>>
+
   defp etf(v), do: v |> Redaction.redact() |> raw()
+
+  # What the VM wrote of a list that was cut ends in a long mark. So may a text that is a list's tail.
+  defp briefly(etf, list) do
+    before = byte_size(etf) - @cut_list_size
+
+    case etf do
+      <<kept::binary-size(before), @cut_list_etf>> ->
+        if tail(list) == @cut_list, do: <<kept::binary, @list_mark>>, else: etf
+
+      _ ->
+        etf
+    end
+  end
+
+  defp tail([_ | tail]), do: tail(tail)
+  defp tail(tail), do: tail
 
   defp raw(v) do
     <<131, etf::binary>> = :erlang.term_to_binary(v)

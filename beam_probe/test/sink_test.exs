@@ -163,6 +163,19 @@ defmodule ElixirscopeProbe.SinkTest do
       assert kept == Enum.to_list(1..length(kept))
     end
 
+    test "that look like what stands for what was cut are what they are", %{sink: sink} do
+      <<131, mark::binary>> = :erlang.term_to_binary({@cut, :list, -1})
+      for value <- [mark, [1 | mark], [1, mark], {mark}], do: assert(through(sink, value) == value)
+    end
+
+    test "that are integers of any size are whole", %{sink: sink} do
+      for bits <- [7, 8, 15, 16, 23, 24, 31, 32, 59, 60, 63, 64],
+          n <- [2 ** bits - 1, 2 ** bits, -(2 ** bits), -(2 ** bits) - 1] do
+        assert through(sink, n) == n
+        assert through(sink, [n, {n}]) == [n, {n}]
+      end
+    end
+
     test "that are long binaries keep their beginning and their length", %{sink: sink} do
       assert {@cut, :binary, 100_000, prefix} = through(sink, String.duplicate("ab", 50_000))
       assert String.starts_with?(prefix, "abab")
