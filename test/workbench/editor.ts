@@ -96,6 +96,11 @@ export class Editor {
     return this.#hoverAt(place, `something said of the breakpoint in line ${line}`);
   }
 
+  /** Waits until one can write what a breakpoint is to do. */
+  async asksForBreakpoint(): Promise<void> {
+    await this.#page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
+  }
+
   breakpoints(): Promise<GutterBreakpoint[]> {
     return this.#page.evaluate('seen.breakpoints()');
   }
