@@ -89,6 +89,12 @@ export const folderNotWritable = (folder: string, why: string) =>
     `Cannot write to ${folder} (${why}). Nothing was run. Make the folder writable, or set XDG_STATE_HOME (recordings) or XDG_CACHE_HOME (compiled probe) to another one.`,
   );
 
+export const folderNotOurs = (folder: string) =>
+  new Failure(
+    204,
+    `${folder} belongs to another user, who could read recordings in it or have programs load other code. Nothing was run. Run as that user, or set XDG_STATE_HOME (recordings) and XDG_CACHE_HOME (compiled probe) to folders of your own.`,
+  );
+
 export const diskFull = (folder: string) =>
   new Failure(
     202,

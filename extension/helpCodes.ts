@@ -18,6 +18,7 @@ export const HELP_BY_CODE: Readonly<Record<number, HelpKind | undefined>> = {
   110: 'checkSetup',
   201: 'checkSetup',
   202: 'recordings',
+  204: 'checkSetup',
   301: 'chooseRecording',
   302: 'chooseRecording',
   304: 'recordings',

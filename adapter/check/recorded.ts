@@ -3,7 +3,7 @@ import { inspect } from '../recording/inspect.js';
 import type { History } from '../replay/history.js';
 import { openHistory } from '../replay/openHistory.js';
 import { whyEmpty } from '../target/emptiness.js';
-import { cacheFolder, makePrivate } from '../target/folders.js';
+import { cacheFolder, makePrivateForCode } from '../target/folders.js';
 import { launchRecording } from '../target/launch.js';
 import { readProbeAccount } from '../target/manifest.js';
 import { buildProbe } from '../target/probeBuild.js';
@@ -48,7 +48,7 @@ async function checkProbe(
   };
   const built = await attempt(
     probe,
-    async () => buildProbe({ cache: makePrivate(cacheFolder(env)), toolchain, env, onCompile, signal }),
+    async () => buildProbe({ cache: makePrivateForCode(cacheFolder(env)), toolchain, env, onCompile, signal }),
     tell,
   );
   if (!built) return false;

@@ -6,13 +6,24 @@ import { isatty } from 'node:tty';
  * program shares with us.
  */
 export function say(text: string): void {
-  write(2, `${text}\n`);
+  write(2, `${harmless(text)}\n`);
 }
 
 /** The answer that a command was asked for. */
 export function answer(text: string): void {
-  write(1, `${text}\n`);
+  write(1, `${harmless(text)}\n`);
 }
+
+/**
+ * The text with control characters written out, as JSON also has them. What comes from a program, a path or somebody's recording must not
+ * move the cursor, give the terminal orders, or turn the order of what is read.
+ */
+export function harmless(text: string): string {
+  return text.replace(CONTROLS, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** All but line feeds and tabs; and those that turn the direction of writing. */
+const CONTROLS = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Where the user sees it: whether a line may be redrawn. */
 export const onTerminal = (): boolean => isatty(2);

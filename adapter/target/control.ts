@@ -8,6 +8,8 @@ import { parsePattern, patternTerm } from './patterns.js';
 import type { RunningLevel } from './probeConfig.js';
 
 const largestFrame = 16 * 1024 * 1024;
+/** Who connects sends the token at once; until then we hold no more of what it sends than a token's length. */
+const tokenWithinMs = 5_000;
 
 /**
  * The engine's end of the control connection: a listener on the loopback interface that takes one probe, the one that knows the token,
@@ -24,12 +26,15 @@ export class Control {
   private lastRef = 0;
   private isClosed = false;
 
-  private constructor(private readonly onMessage: (message: ProbeMessage) => void) {
+  private constructor(
+    private readonly onMessage: (message: ProbeMessage) => void,
+    private readonly tokenWithinMs: number,
+  ) {
     this.server = createServer((socket) => this.accept(socket));
   }
 
-  static async listen(onMessage: (message: ProbeMessage) => void): Promise<Control> {
-    const control = new Control(onMessage);
+  static async listen(onMessage: (message: ProbeMessage) => void, patienceMs = tokenWithinMs): Promise<Control> {
+    const control = new Control(onMessage, patienceMs);
     await new Promise<void>((resolve, reject) => {
       control.server.once('error', reject);
       control.server.listen(0, '127.0.0.1', resolve);
@@ -86,7 +91,11 @@ export class Control {
   }
 
   private accept(socket: Socket): void {
-    const frames = new FrameReader(largestFrame);
+    const stranger = setTimeout(() => {
+      if (this.probe !== socket) socket.destroy();
+    }, this.tokenWithinMs);
+    socket.on('close', () => clearTimeout(stranger));
+    const frames = new FrameReader(() => (this.probe === socket ? largestFrame : this.token.length));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       if (this.probe === socket) this.forgetProbe();

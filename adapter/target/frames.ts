@@ -1,23 +1,21 @@
-/** Splits a byte stream into `{packet, 4}` frames. Throws where a frame announces more than `limit` bytes: no peer may make us hold more. */
+/** Splits a byte stream into `{packet, 4}` frames. Throws where a frame announces more bytes than the limit is just then: no peer may make us hold more. */
 export class FrameReader {
   private chunks: Buffer[] = [];
   private held = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly limit: () => number) {}
 
-  /** The frames that `chunk` completes, in order. */
-  push(chunk: Buffer): Buffer[] {
+  /** The frames that `chunk` completes, in order; each is looked for when the one before it was dealt with. */
+  *push(chunk: Buffer): Generator<Buffer, void> {
     this.chunks.push(chunk);
     this.held += chunk.length;
-    const frames: Buffer[] = [];
-    for (let frame = this.next(); frame; frame = this.next()) frames.push(frame);
-    return frames;
+    for (let frame = this.next(); frame; frame = this.next()) yield frame;
   }
 
   private next(): Buffer | undefined {
     if (this.held < 4) return undefined;
     const size = this.joined(4).readUInt32BE(0);
-    if (size > this.limit) throw new RangeError(`a frame of ${size} bytes`);
+    if (size > this.limit()) throw new RangeError(`a frame of ${size} bytes`);
     if (this.held < 4 + size) return undefined;
     const all = this.joined(4 + size);
     this.chunks = [all.subarray(4 + size)];

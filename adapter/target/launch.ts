@@ -7,7 +7,7 @@ import { version } from '../version.js';
 import { Budget, recordingBudget, segmentSize } from './budget.js';
 import { Control } from './control.js';
 import type { ProbeMessage } from './controlMessages.js';
-import { cacheFolder, makePrivate, stateFolder, writeFailure } from './folders.js';
+import { cacheFolder, makePrivate, makePrivateForCode, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe, noNativeSink } from './probeBuild.js';
 import { defaultSink, type RunningLevel, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
@@ -89,7 +89,7 @@ export async function launchPlain(options: PlainOptions, onOutput?: ProgramOptio
 export async function launchRecording(options: LaunchOptions, callbacks: LaunchCallbacks = {}): Promise<Launch> {
   const { ours = options.env } = options;
   const state = makePrivate(stateFolder(ours));
-  const cache = makePrivate(cacheFolder(ours));
+  const cache = makePrivateForCode(cacheFolder(ours));
   const project = findProject(options.projectDir, options.env);
   const toolchain = await findToolchain(options.env, project.dir);
   const ebin = await buildProbe({ cache, toolchain, env: options.env, onCompile: callbacks.onProbeCompile, signal: options.signal });
@@ -138,7 +138,7 @@ async function start(
   const config = join(folder, 'probe.config');
   writeProbeConfig(config, {
     recording: folder,
-    cache: makePrivate(join(cache, 'instr')),
+    cache: makePrivateForCode(join(cache, 'instr')),
     project: manifest.project,
     level: manifest.level,
     sink: manifest.sink,

@@ -9,13 +9,13 @@ import { FrameReader, frame } from '../../../adapter/target/frames.js';
 /** A peer of the control connection, whoever it may be. */
 class Peer {
   private readonly heard: string[] = [];
-  private readonly frames = new FrameReader(1000);
+  private readonly frames = new FrameReader(() => 1000);
   private wake: () => void = () => {};
 
   private constructor(readonly socket: Socket) {
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
-      this.heard.push(...this.frames.push(chunk).map((bytes) => bytes.toString('latin1')));
+      this.heard.push(...Array.from(this.frames.push(chunk), (bytes) => bytes.toString('latin1')));
       this.wake();
     });
   }
@@ -66,6 +66,33 @@ describe('control connection', () => {
     await next();
 
     assert.deepEqual(messages, [{ type: 'progress', what: 'instrument', done: 3, total: 400 }]);
+  });
+
+  it('closes on a stranger that announces more than a token, or half of a frame that never ends', async () => {
+    const patient = await Control.listen(() => {}, 50);
+    for (const announced of [65, 64]) {
+      const socket = connect(patient.port, '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      const head = Buffer.alloc(4);
+      head.writeUInt32BE(announced);
+      socket.write(head);
+
+      await once(socket, 'close');
+    }
+    assert.equal(patient.connected, false);
+    patient.close();
+  });
+
+  it('keeps the probe that was quick enough, however long it is silent', async () => {
+    const patient = await Control.listen((message) => messages.push(message), 50);
+    const peer = await Peer.connect(patient, Buffer.from(patient.token));
+    // Somebody who comes later is sent away after the time that the probe had, too.
+    const stranger = connect(patient.port, '127.0.0.1').on('error', () => {});
+    await once(stranger, 'close');
+
+    assert.equal(patient.connected, true);
+    peer.socket.destroy();
+    patient.close();
   });
 
   it('closes on a wrong token', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cacheFolder, makePrivate, stateFolder } from '../../../adapter/target/folders.js';
+import { cacheFolder, makePrivate, makePrivateForCode, stateFolder } from '../../../adapter/target/folders.js';
 import { findProject } from '../../../adapter/target/project.js';
 import { fileName, makeRecordingFolder, recordingId } from '../../../adapter/target/recordingFolder.js';
 import { isElixirNewEnough, which } from '../../../adapter/target/toolchain.js';
@@ -20,6 +20,34 @@ describe('folders', () => {
     const folder = makePrivate(join(tempFolder(), 'a', 'b'));
 
     assert.equal(rightsOf(folder), '700');
+  });
+
+  it('with code in them begin empty where others could write to them', () => {
+    const ours = makePrivateForCode(join(tempFolder(), 'cache'));
+    writeFileSync(join(ours, 'code'), '');
+    makePrivateForCode(ours);
+    assert.equal(existsSync(join(ours, 'code')), true, 'what nobody else could write is kept');
+
+    chmodSync(ours, 0o770);
+    makePrivateForCode(ours);
+
+    assert.equal(existsSync(join(ours, 'code')), false);
+    assert.equal(rightsOf(ours), '700');
+  });
+
+  it('of another user are not taken, nor links that another user made', function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const nobody = 65_534;
+    const planted = join(tempFolder(), 'elixirscope');
+    mkdirSync(planted, { mode: 0o777 });
+    chownSync(planted, nobody, nobody);
+    assert.throws(() => makePrivate(planted), /belongs to another user/);
+
+    const [ours, link] = [tempFolder(), join(tempFolder(), 'elixirscope')];
+    symlinkSync(ours, link);
+    makePrivate(link);
+    lchownSync(link, nobody, nobody);
+    assert.throws(() => makePrivate(link), /belongs to another user/);
   });
 
   it('that cannot be made say so, and what to do', () => {

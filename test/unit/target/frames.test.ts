@@ -4,7 +4,7 @@ import { FrameReader, frame } from '../../../adapter/target/frames.js';
 
 /** The frames of `stream`, given to a reader in pieces of these sizes. */
 function read(stream: Buffer, sizes: readonly number[], limit = 1000): Buffer[] {
-  const reader = new FrameReader(limit);
+  const reader = new FrameReader(() => limit);
   const frames: Buffer[] = [];
   let at = 0;
   for (let turn = 0; at < stream.length; turn++) {
