@@ -1,6 +1,7 @@
 import { inspect } from '../recording/inspect.js';
 import type { Term } from '../recording/term.js';
 import type { Nanos, ProcId } from '../replay/history.js';
+import { Made, type Many } from '../replay/many.js';
 import type { Delivery, Mailbox, PortAt, ProcessAt, Warning } from '../replay/system.js';
 import { fateText, messageText, senderName } from '../telling/messages.js';
 import { causeText } from '../telling/states.js';
@@ -22,7 +23,7 @@ export interface Entry {
 /** Lines, each made when it is looked at. `indexed`: they have numbers for names, and may be many. */
 export interface Group {
   readonly indexed: boolean;
-  readonly entries: readonly (() => Entry)[];
+  readonly entries: Many<() => Entry>;
 }
 
 /** What is known of a process at a time. What it has not, or nobody knows, is left out. */
@@ -57,10 +58,14 @@ function mailbox(telling: Telling, { messages, inFlight, exact }: Mailbox, time:
   if (coverage.messages === 'off') return { name: 'mailbox', text: `not recorded${coverage.why === undefined ? '' : `: ${coverage.why}`}` };
   const many = messages.length === 1 ? '1 message' : `${messages.length.toLocaleString('en')} messages`;
   const coming = inFlight.length === 0 ? '' : `, ${inFlight.length} on the way`;
+  const one = (i: number): Delivery => messages.at(i) ?? (inFlight[i - messages.length] as Delivery);
   return {
     name: 'mailbox',
     text: `${messages.length === 0 ? 'empty' : many}${coming}${exact ? '' : ' (it may have been more or fewer)'}`,
-    group: { indexed: true, entries: [...messages, ...inFlight].map((one, index) => () => message(telling, one, index, time)) },
+    group: {
+      indexed: true,
+      entries: new Made(messages.length + inFlight.length, (i) => () => message(telling, one(i), i, time)),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Term } from '../recording/term.js';
 import type { Binding, ProcId } from '../replay/history.js';
+import type { Many } from '../replay/many.js';
 import { type Child, childrenOf } from './children.js';
 import { type Entry, type Group, processEntries } from './processEntries.js';
 import type { FrameRef, Replay } from './replay.js';
@@ -131,14 +132,11 @@ function fromEntry(replay: Replay, parent: string, { name, text = '', value, typ
 }
 
 /** Items come before what is named; only what the page asks for is decoded and shown. */
-function paged<T>(
-  page: Page,
-  items: readonly T[],
-  named: readonly T[],
-  toVariable: (one: T) => DebugProtocol.Variable,
-): DebugProtocol.Variable[] {
-  const wanted = [...(page.filter === 'named' ? [] : items), ...(page.filter === 'indexed' ? [] : named)];
-  return wanted.slice(page.start, page.count ? page.start + page.count : undefined).map(toVariable);
+function paged<T>(page: Page, items: Many<T>, named: Many<T>, toVariable: (one: T) => DebugProtocol.Variable): DebugProtocol.Variable[] {
+  const [first, rest]: [Many<T>, Many<T>] = [page.filter === 'named' ? [] : items, page.filter === 'indexed' ? [] : named];
+  const end = page.count ? page.start + page.count : first.length + rest.length;
+  const inRest = (at: number): number => Math.max(0, at - first.length);
+  return [...first.slice(page.start, end), ...rest.slice(inRest(page.start), inRest(end))].map(toVariable);
 }
 
 /** The kind of a value, in Elixir's words; a struct's name. */

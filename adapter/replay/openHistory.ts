@@ -2,8 +2,9 @@ import { BlockStore } from '../recording/index/blockStore.js';
 import { blocksOf, indexing } from '../recording/index/indexer.js';
 import { restoreEvents } from '../recording/index/keptEvents.js';
 import { filesOf, forget, type Indexed, keeping, readingKept } from '../recording/index/keptIndex.js';
+import type { TrackIndex } from '../recording/index/trackIndex.js';
 import { type Recording, readingRecording, readSource } from '../recording/reader.js';
-import { inTurns, type Waiting, type Work, within } from '../recording/turns.js';
+import { each, inTurns, type Waiting, type Work, within } from '../recording/turns.js';
 import type { History } from './history.js';
 import { levelsOf, messageGaps } from './levels.js';
 import { describeLosses } from './losses.js';
@@ -60,22 +61,31 @@ function* opening(dir: string): Work<History> {
   const { recording, index, store } = (yield* within(0, 0.9, openingKept(dir))) ?? (yield* within(0, 0.9, indexingAnew(dir)));
   const blocks = blocksOf(recording, store);
   const cache = newReplayCache();
-  const tracks = index.tracks.map((track) => new Track(track, blocks, recording.sites, cache));
+  const tracks: Track[] = [];
+  yield* within(
+    0.9,
+    0.92,
+    each(index.tracks.length, (i) => tracks.push(new Track(index.tracks[i] as TrackIndex, blocks, recording.sites, cache))),
+  );
+  const coverage = coverageOf({ recording, index, store });
+  yield 0.93;
+  const losses = describeLosses(recording, index, store);
+  yield 0.94;
   const history = new RecordedHistory({
     tracks,
     store,
     controls: index.controls,
-    coverage: coverageOf({ recording, index, store }),
+    coverage,
     sites: recording.sites,
     counts: index.counts,
     kept: recording.checkpoint,
-    losses: describeLosses(recording, index, store),
+    losses,
     readSource: (hash) => readSource(recording.dir, hash),
     onClose: () => {
       cache.clear();
       store.clear();
     },
   });
-  yield* within(0.9, 1, history.describing());
+  yield* within(0.95, 1, history.describing());
   return history;
 }

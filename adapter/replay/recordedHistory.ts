@@ -3,6 +3,7 @@ import { decode } from '../recording/etf.js';
 import type { BlockStore } from '../recording/index/blockStore.js';
 import type { ControlTable } from '../recording/index/controls.js';
 import { isStopAfter, standsAt } from '../recording/index/statements.js';
+import { nodeAt } from '../recording/peek.js';
 import type { Site, SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
 import { atOnce, each, inTurns, type Waiting, type Work } from '../recording/turns.js';
@@ -70,10 +71,14 @@ export class RecordedHistory implements History {
   private readonly infos = new Map<number, ProcessInfo>();
   private known: readonly Failure[] | undefined;
   private between: System | undefined;
+  private nodeNames: ReadonlySet<string> | undefined;
 
   constructor(private readonly parts: HistoryParts) {
     this.ran = parts.tracks.filter(({ index }) => index.firstCode !== undefined);
-    this.tracks = new Map(parts.tracks.map((track) => [track.proc, track]));
+    // One after another: of a hundred thousand pairs the collector would have its work.
+    const tracks = new Map<number, Track>();
+    for (const track of parts.tracks) tracks.set(track.proc, track);
+    this.tracks = tracks;
     this.sources_ = new SourceMap(parts.sites);
     this.losses = parts.losses;
     this.keptProcesses = new Map(parts.kept?.processes.map((process) => [process.proc, process]));
@@ -87,6 +92,11 @@ export class RecordedHistory implements History {
   process(proc: ProcId): ProcessInfo | undefined {
     const track = this.tracks.get(proc);
     return track && this.info(track);
+  }
+
+  nodes(): ReadonlySet<string> {
+    this.nodeNames ??= new Set(this.parts.tracks.flatMap(({ index }) => nodeAt(index.pid, 0) ?? []));
+    return this.nodeNames;
   }
 
   lines(file: string, source?: string): readonly Line[] {

@@ -1,5 +1,6 @@
 import type { Term } from '../recording/term.js';
 import type { Moment, Nanos, ProcId } from './history.js';
+import type { Many } from './many.js';
 
 /** A message's number in its recording. Ascending in the order in which messages were first heard of. */
 export type DeliveryId = number & { readonly __delivery: unique symbol };
@@ -20,8 +21,10 @@ export interface Delivery {
   /** Undefined: the VM or a timer, or a process that is not recorded. */
   readonly from?: ProcId;
   readonly to?: ProcId;
-  /** The destination as it was given, where it is not simply the receiver's pid: a name, an alias. */
+  /** The destination as it was given, where it is not simply the receiver's pid: a name, an alias, a pid of another node. */
   readonly via?: Term;
+  /** Of no process that is recorded, but of another node, or (`system`) the VM itself, as far as that is told. */
+  readonly origin?: string;
   readonly sent?: At;
   readonly received?: At;
   readonly taken?: At;
@@ -38,7 +41,7 @@ export interface Delivery {
 
 /** What waited in a process's queue, in order. */
 export interface Mailbox {
-  readonly messages: readonly Delivery[];
+  readonly messages: Many<Delivery>;
   /** Sent to it, and not yet in its queue. */
   readonly inFlight: readonly Delivery[];
   /** False: more or fewer may have waited (messages are not recorded, or some event was lost, or what took them is not told). */

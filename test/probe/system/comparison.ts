@@ -108,7 +108,7 @@ export class Comparison {
     if (at === undefined || box === undefined) return [`${pid} is not recorded`];
     this.mailboxes.all++;
     if (!box.exact) this.mailboxes.inexact++;
-    const texts = (deliveries: readonly Delivery[]) => deliveries.map((one) => this.write(one.message()));
+    const texts = (deliveries: Iterable<Delivery>) => [...deliveries].map((one) => this.write(one.message()));
     return [
       ...this.same(`status of ${pid}`, [at.status], ['waiting']),
       ...this.same(

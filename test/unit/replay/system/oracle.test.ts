@@ -73,7 +73,7 @@ describe('a system as recorded', function () {
   });
 });
 
-const sentTimes = (messages: readonly Delivery[]) => messages.map(({ sent }) => sent?.time ?? -1);
+const sentTimes = (messages: Iterable<Delivery>) => [...messages].map(({ sent }) => sent?.time ?? -1);
 
 function compare(tape: RecordingBuilder, history: History, picture: Picture): void {
   const { system } = history;
