@@ -9,8 +9,8 @@ export interface References {
   atom(index: number): Atom;
 }
 
-/** A decoded value holds at most this many terms: references can make few bytes say very much. */
-const MAX_TERMS = 20_000_000;
+/** A decoded value holds at most this many terms, far more than the largest state that is recorded: references can make few bytes say very much. */
+const MAX_TERMS = 1_500_000;
 const MAX_BIG_BYTES = 1 << 20;
 
 /** A container whose parts are still being read. */

@@ -3,7 +3,7 @@ import { skipTerm } from './etfSkip.js';
 import { Tag } from './etfTags.js';
 
 /** References can make few bytes say very much. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Where the value at `at` is written; as a whole it may be a reference (FORMAT.md, "Values"). Parts of it may be, still. */
 export function written(payload: Uint8Array, at: number): number {

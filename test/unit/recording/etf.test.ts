@@ -5,6 +5,7 @@ import { decode, decodeAt } from '../../../adapter/recording/etf.js';
 import { skipTerm } from '../../../adapter/recording/etfSkip.js';
 import { inspect } from '../../../adapter/recording/inspect.js';
 import type { Term } from '../../../adapter/recording/term.js';
+import { writtenOut } from '../../../adapter/recording/writtenOut.js';
 import { atom, etf, map, tuple, type Value } from '../../support/etfWriter.js';
 
 const cut = (...rest: Value[]): Value => tuple(atom('$elixirscope_cut'), ...rest);
@@ -92,6 +93,19 @@ describe('external terms', () => {
     assert.equal(skipTerm(deep, 0), deep.length);
     for (let i = 0; i < levels; i++) term = typeof term === 'object' && term.type === 'tuple' ? (term.items[0] ?? 0) : assert.fail();
     assert.deepEqual(term, { type: 'list', items: [] });
+  });
+
+  it('of few bytes that say very much are refused', () => {
+    // Each level is a pair of the level before, twice.
+    let block = Buffer.from([97, 1]);
+    let at = 0;
+    for (let level = 1; level <= 40; level++) {
+      const start = block.length;
+      block = Buffer.concat([block, Buffer.from([104, 2, 2, start + 2 - at, 2, start + 4 - at])]);
+      at = start;
+    }
+    assert.throws(() => decode(block, at), /too many terms/);
+    assert.throws(() => writtenOut(block, at), /a value of more than/);
   });
 
   it('that lie about their size are refused at once', () => {

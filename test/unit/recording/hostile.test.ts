@@ -6,9 +6,9 @@ import { HEADER_BYTES, readHeader } from '../../../adapter/recording/block.js';
 import { FormatError } from '../../../adapter/recording/bytes.js';
 import { crc32 } from '../../../adapter/recording/crc32.js';
 import { RecordingError } from '../../../adapter/recording/errors.js';
-import { inspect } from '../../../adapter/recording/inspect.js';
-import type { History, Moment, Nanos } from '../../../adapter/replay/history.js';
 import { openHistory } from '../../../adapter/replay/openHistory.js';
+import { lookAtAll } from '../../support/lookAtAll.js';
+import { type Random, randomFrom } from '../../support/random.js';
 import { tempFolder } from '../../support/tempFolder.js';
 
 const fixture = fileURLToPath(new URL('../../contract/fixtures/portable', import.meta.url));
@@ -16,18 +16,6 @@ const fixture = fileURLToPath(new URL('../../contract/fixtures/portable', import
 const cases = Number(process.env.ELIXIRSCOPE_SPOILED ?? 150);
 /** A whole look at such a recording takes milliseconds. */
 const MOST_CPU_MS = 3000;
-
-/** A sequence that is the same in every run (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-type Random = ReturnType<typeof randomFrom>;
 
 /** Bytes that mean something somewhere: sizes, tags, ends of ranges. */
 const TELLING = [0, 1, 2, 3, 6, 0x7f, 0x80, 0xff, 97, 104, 105, 108, 109, 110, 111, 116];
@@ -72,39 +60,6 @@ const spoilJson =
     writeFileSync(join(dir, name), text.slice(0, place.index) + odd[random(odd.length)] + text.slice(place.index + place[0].length));
   };
 
-/** Asks what an editor would, here and there. */
-async function lookAt(history: History, random: Random): Promise<void> {
-  history.failures();
-  for (const { file, source } of history.sources()) {
-    history.sitesAt(file, history.lines(file)[0] ?? (1 as never));
-    if (source !== undefined) history.sourceText(source);
-  }
-  await history.prepareSystem();
-  const { system } = history;
-  for (const { proc, events, started } of history.processes().slice(0, 12)) {
-    for (const n of [0, random(events + 1), events]) lookAround(history, { proc, n });
-    const time = (started + random(1_000_000_000)) as Nanos;
-    const { state, links } = system.processAt(proc, time);
-    inspectAll([...links, ...(state === undefined ? [] : [state.value()])]);
-    inspectAll(system.mailboxAt(proc, time).messages.map((one) => one.message()));
-    system.stateHistory(proc);
-  }
-  const last = history.last();
-  if (last !== undefined) system.supervisionTreeAt(history.timeOf(last));
-  system.outputUpTo(Number.POSITIVE_INFINITY as Nanos).map((one) => one.text);
-}
-
-function lookAround(history: History, moment: Moment): void {
-  for (const [index] of history.frames(moment, 0, 5).entries()) inspectAll(history.bindings(moment, index).map((one) => one.value()));
-  history.lastValue(moment);
-  history.step(moment, 'over', 'backward');
-  history.step(moment, 'in', 'forward');
-}
-
-function inspectAll(terms: readonly Parameters<typeof inspect>[0][]): void {
-  for (const term of terms) inspect(term);
-}
-
 /** Looks at a spoiled recording. It may be refused, in words; nothing else may go wrong. */
 async function survives(spoilIt: (dir: string, random: Random) => void, seed: number): Promise<'refused' | 'shown'> {
   const random = randomFrom(seed);
@@ -115,7 +70,7 @@ async function survives(spoilIt: (dir: string, random: Random) => void, seed: nu
   try {
     const history = await openHistory(dir);
     try {
-      await lookAt(history, random);
+      await lookAtAll(history, random);
       return 'shown';
     } finally {
       history.close();
