@@ -11,6 +11,8 @@ export interface InspectOptions {
   readonly elixir?: string;
   /** The fields of a struct in the order of its definition, where that is known; else they stand in the order recorded. */
   readonly structFields?: (module: string) => readonly string[] | undefined;
+  /** What the program's node was called: pids and the like of other nodes are written with the name of theirs. None is, unless given. */
+  readonly nodes?: ReadonlySet<string>;
 }
 
 /** What a term is written from: texts, containers, and terms still to be written. */
@@ -82,16 +84,21 @@ export class Writer {
       case 'map':
         return this.map(term, limit);
       case 'pid':
-        return [`#PID<0.${term.id}.${term.serial}>`];
+        return [`#PID<${this.node(term)}.${term.id}.${term.serial}>`];
       case 'port':
-        return [`#Port<0.${term.id}>`];
+        return [`#Port<${this.node(term)}.${term.id}>`];
       case 'reference':
-        return [`#Reference<0.${[...term.ids].reverse().join('.')}>`];
+        return [`#Reference<${this.node(term)}.${[...term.ids].reverse().join('.')}>`];
       case 'fun':
         return [inspectFun(term)];
       case 'cut':
         return [term.why === 'redacted' ? '[redacted]' : term.why === 'fun' ? '#Function<…>' : '…'];
     }
+  }
+
+  /** Elixir writes a number for another node, which says nothing to anybody. */
+  private node({ node }: { readonly node: string }): string {
+    return this.options.nodes?.has(node) === false ? node : '0';
   }
 
   private list(list: List, limit: number, plain: boolean): readonly Part[] {

@@ -65,6 +65,11 @@ export function pidAt(bytes: Uint8Array, at: number): number {
   return pidNumber(hashOf(bytes, node, end), u32(bytes, end), u32(bytes, end + 4));
 }
 
+/** The node's name in the pid at `at`. */
+export function nodeAt(bytes: Uint8Array, at: number): string | undefined {
+  return bytes[at] === Tag.newPid || bytes[at] === Tag.pid ? atomAt(bytes, at + 1) : undefined;
+}
+
 /** The number that `pidAt` gives for it. */
 export function numberOf({ node, id, serial }: Pid): number {
   const name = Buffer.from(node);
@@ -73,6 +78,11 @@ export function numberOf({ node, id, serial }: Pid): number {
 
 function pidNumber(node: number, id: number, serial: number): number {
   return id + ((serial & 0x1fff) + (node & 0x7f) * 0x2000) * 2 ** 32;
+}
+
+/** A pid's number in two: something of its node's name, and the process within it. */
+export function partsOfPid(pid: number): readonly [node: number, process: number] {
+  return [Math.floor(pid / 2 ** 45), pid % 2 ** 45];
 }
 
 const alias = new KnownAtoms(['alias']);

@@ -143,6 +143,8 @@ export interface Walking {
 export interface History {
   processes(): readonly ProcessInfo[];
   process(proc: ProcId): ProcessInfo | undefined;
+  /** What the program's node was called: it may have become one while it ran. A pid of another node is of no process here. */
+  nodes(): ReadonlySet<string>;
   /**
    * Lines of `file` (an absolute recorded path) that have statements, ascending. Empty: the file is not in the recording. A file that was
    * edited and loaded anew was recorded with several texts: `source` chooses one, else all count.

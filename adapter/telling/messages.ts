@@ -37,11 +37,12 @@ function plainText(telling: Telling, message: Term, most: number | undefined): s
   return `${library.words} ${telling.short(library.carries, most)}`;
 }
 
-/** Who sent it: a process, a port, the VM, or somebody unknown. */
+/** Who sent it: a process, another node, a port, the VM, or somebody unknown. */
 export function senderName(telling: Telling, delivery: Delivery): string {
-  const { from, kind } = delivery;
+  const { from, kind, origin } = delivery;
   if (from !== undefined) return telling.shortName(from);
-  if (kind === 'timer' || kind === 'down' || kind === 'exit') return 'the VM';
+  if (origin !== undefined && origin !== 'system') return `a process on ${origin}`;
+  if (origin === 'system' || kind === 'timer' || kind === 'down' || kind === 'exit') return 'the VM';
   // `{port, …}`, `{:tcp, port, …}`.
   const port = itemsOf(delivery.message())
     .slice(0, 2)

@@ -60,12 +60,13 @@ export class Telling {
   whom(term: Term): string {
     const proc = this.procOf(term);
     if (proc !== undefined) return this.name(proc);
-    return inspect(typeof term === 'object' && term.type === 'tuple' && term.items.length === 2 ? (term.items[0] ?? term) : term);
+    const whom = typeof term === 'object' && term.type === 'tuple' && term.items.length === 2 ? (term.items[0] ?? term) : term;
+    return inspect(whom, this.writing.options);
   }
 
   /** The process behind a pid. */
   procOf(term: Term): ProcId | undefined {
-    if (typeof term !== 'object' || term.type !== 'pid') return undefined;
+    if (typeof term !== 'object' || term.type !== 'pid' || !this.history.nodes().has(term.node)) return undefined;
     this.#byPid ??= new Map(this.history.processes().map(({ pid, proc }) => [pid, proc]));
     return this.#byPid.get(inspect(term));
   }

@@ -15,18 +15,19 @@ export class Writing {
   private constructor(
     private readonly elixir: string | undefined,
     readonly structFields: StructFields,
+    private readonly nodes: ReadonlySet<string>,
   ) {}
 
   /** As that program's version of Elixir does; fields of its own structs in the order in which its sources define them. */
   static async of(history: History, folder: string): Promise<Writing> {
     const structs = await structsOf(history);
-    return new Writing(readProbeAccount(folder)?.elixir, (module) => structs.get(module.replace(/^Elixir\./, '')));
+    return new Writing(readProbeAccount(folder)?.elixir, (module) => structs.get(module.replace(/^Elixir\./, '')), history.nodes());
   }
 
   /** What is the program's own in how `inspect` writes a value. */
   get options(): InspectOptions {
-    const { elixir, structFields } = this;
-    return { elixir, structFields };
+    const { elixir, structFields, nodes } = this;
+    return { elixir, structFields, nodes };
   }
 
   /** As `inspect` writes a value: shortened as it does by default, or `whole`. */

@@ -183,8 +183,20 @@ defmodule ElixirscopeProbe.Tracing do
   end
 
   # With its sender. The native sink's library knows itself who is hidden, at less cost; the portable sink's events are messages too.
-  defp of_received(:native, _), do: [{[:_, :"$1", :_], [], [{:message, :"$1"}]}]
-  defp of_received(:portable, hidden), do: [{[:_, :"$1", :_], none_of(hidden), [{:message, :"$1"}]}]
+  defp of_received(:native, _), do: from_whom([])
+  defp of_received(:portable, hidden), do: from_whom(none_of(hidden))
+
+  # Of a sender on another node the VM knows the node alone. Where nobody sent it, it names who it is from: itself (`system`), a clock, a port.
+  defp from_whom(shown) do
+    elsewhere = for here <- [:clock_service, {:node}], do: {:"=/=", :"$1", here}
+
+    [
+      {[:_, :"$1", :_], [{:is_pid, :"$1"} | shown], [{:message, :"$1"}]},
+      {[:"$1", :undefined, :_], [{:is_atom, :"$1"} | elsewhere], [{:message, :"$1"}]},
+      {[:_, :undefined, :_], [], [{:message, :undefined}]}
+    ]
+  end
+
   defp of_sent(hidden), do: [{[:"$1", :_], none_of(hidden), []}]
 
   # One guard: the VM takes for one of each as long as for the message.

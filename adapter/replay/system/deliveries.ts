@@ -19,6 +19,9 @@ const fateNumber = (fate: Delivery['fate']): number => fates.indexOf(fate);
 /** When so much later another message came into a queue, this one had come as well: within a node they take no time. */
 const SURELY_CAME = 1e6;
 
+/** Senders that are none. */
+const nobody = new Set(['undefined', '$elixirscope_unknown']);
+
 const NONE: Grouped = { first: new Uint32Array(), items: new Uint32Array() };
 const of = ({ first, items }: Grouped, group: number): Uint32Array => items.subarray(first[group], first[group + 1]);
 
@@ -47,6 +50,10 @@ class Message implements Delivery {
 
   get via(): Term | undefined {
     return this.all.via(this.id);
+  }
+
+  get origin(): string | undefined {
+    return this.all.origin(this.id);
   }
 
   get sent(): At | undefined {
@@ -304,10 +311,18 @@ export class Deliveries {
     return place === NOBODY ? undefined : (this.lives.tracks[place]?.proc as ProcId | undefined);
   }
 
-  /** The destination as it was given, where that is not a pid. */
+  /** The destination as it was given, where that is not the pid of a process that is recorded. */
   via(id: number): Term | undefined {
     const sent = this.sent[id] as number;
-    return sent >= 0 && this.facts.via[sent] !== Via.pid ? this.value(sent, 0) : undefined;
+    return sent >= 0 && (this.facts.via[sent] !== Via.pid || this.to[id] === NOBODY) ? this.value(sent, 0) : undefined;
+  }
+
+  /** The node that it came from, or `system`, where that is told and no process. */
+  origin(id: number): string | undefined {
+    const received = this.received[id] as number;
+    if (received < 0 || this.from[id] !== NOBODY) return undefined;
+    const sender = this.value(received, 0);
+    return typeof sender === 'object' && sender.type === 'atom' && !nobody.has(sender.name) ? sender.name : undefined;
   }
 
   fateOf(id: number): Delivery['fate'] {

@@ -92,9 +92,9 @@ function look(facts: Facts, names: Interned, lives: Lives, bytes: Uint8Array, ro
       see(facts, lives, bytes, row, second(bytes, at));
       if (facts.peer[row] !== NOBODY) return;
       const sender = senders.at(bytes, value);
-      if (sender === 'other') facts.via[row] = UNKNOWN_SENDER;
+      if (sender === '$elixirscope_unknown') facts.via[row] = UNKNOWN_SENDER;
       // What the VM answers to a built-in function that asked another process.
-      if (sender === 'undefined' && facts.form[row] === Form.reply) facts.form[row] = Form.answer;
+      if ((sender === 'undefined' || sender === 'system') && facts.form[row] === Form.reply) facts.form[row] = Form.answer;
       if (sender === 'undefined' && facts.form[row] === Form.message && !isOfPort(bytes, second(bytes, at)))
         facts.form[row] = atomAt(bytes, second(bytes, at)) === 'timeout' ? Form.timeout : Form.timer;
       return;
@@ -181,8 +181,8 @@ function seeState(facts: Facts, bytes: Uint8Array, row: number, at: number): voi
   if (timeout >= 0) facts.tag[row] = timeout * 1e6;
 }
 
-/** What a sender is that is no process: nobody, or (`:"$elixirscope_unknown"`) somebody of whom nothing is told. */
-const senders = new KnownAtoms(['undefined']);
+/** What a sender is that is no process of the recording: nobody, the VM, somebody of whom nothing is told, or another node. */
+const senders = new KnownAtoms(['undefined', 'system', '$elixirscope_unknown']);
 
 /** A message without a sender is a timer's, unless a port sent it: `{port, …}`, `{:tcp, port, …}`. */
 function isOfPort(bytes: Uint8Array, message: number): boolean {

@@ -1,7 +1,7 @@
 import type { CheckpointProcess } from '../../recording/checkpoint.js';
 import { Control } from '../../recording/index/control.js';
 import type { ControlTable } from '../../recording/index/controls.js';
-import { numberOf, pidAt } from '../../recording/peek.js';
+import { numberOf, partsOfPid, pidAt } from '../../recording/peek.js';
 import type { Term } from '../../recording/term.js';
 import { each, type Work } from '../../recording/turns.js';
 import { startOf } from '../processInfo.js';
@@ -18,6 +18,8 @@ export class Lives {
   readonly endRow: Int32Array;
   private readonly places = new Map<number, number>();
   private readonly pids = new Map<number, number[]>();
+  /** The program's node under each name it had: it may have become one while it ran, and then all its pids are written otherwise. */
+  private readonly here = new Set<number>();
 
   private constructor(
     readonly tracks: readonly Track[],
@@ -58,8 +60,9 @@ export class Lives {
   }
 
   private withPid(pid: number, time: number): number {
-    const known = this.pids.get(pid);
-    if (known === undefined) return NOBODY;
+    const [node, process] = partsOfPid(pid);
+    const known = this.pids.get(process);
+    if (known === undefined || !this.here.has(node)) return NOBODY;
     if (known.length === 1) return known[0] as number;
     return known.findLast((place) => this.startOf(place) <= time) ?? (known[0] as number);
   }
@@ -73,10 +76,11 @@ export class Lives {
     this.places.set(track.proc, place);
     this.start[place] = startOf(track, kept.get(track.proc));
     this.noteEnd(place);
-    const pid = pidAt(track.index.pid, 0);
-    const known = this.pids.get(pid);
+    const [node, process] = partsOfPid(pidAt(track.index.pid, 0));
+    this.here.add(node);
+    const known = this.pids.get(process);
     if (known) known.push(place);
-    else this.pids.set(pid, [place]);
+    else this.pids.set(process, [place]);
   }
 
   /** `is ending` is the exact time; what the probe hears of by a monitor may come later. */
