@@ -1,9 +1,11 @@
 # What it costs to record messages: GenServer calls one after another, with nothing else to do, and with some work each.
 # `MIX_ENV=test mix run --no-start test/bench/messages.exs`. All kinds take turns, so that a busy machine hits all alike; the best of
 # several rounds counts. Prints `work kind nanoseconds cpu` a line, the last the processor time of the whole VM, which a busy machine
-# does not change, and in which what is drained meanwhile is counted, too; and of level minimal `pairs permille`: the median of twenty.
+# does not change, and in which all is counted that is to be done until the calls are on disk; and of level minimal `pairs permille`: the
+# median of twenty. What tracers cost that are told all that ours are, and do nothing, is the least that ours could.
 
-alias ElixirscopeProbe.Tracing
+alias ElixirscopeProbe.{Run, Tracing, Writer}
+alias ElixirscopeProbe.Tracing.Patterns
 alias ElixirscopeProbe.Test.{NativeCode, Programs}
 
 folder = Programs.folder("idle")
@@ -54,8 +56,8 @@ defmodule PingPong do
     with {:ok, text} <- File.read(path), do: text |> String.split() |> hd() |> String.to_integer(), else: (_ -> 0)
   end
 
-  # Nanoseconds a call, and those of the processor, of both processes `traced`.
-  def time(work, n, traced) do
+  # Nanoseconds a call, and those of the processor, of both processes `traced`; `finish` is what is left to do then.
+  def time(work, n, traced, finish \\ fn -> :ok end) do
     test = self()
 
     client =
@@ -64,13 +66,13 @@ defmodule PingPong do
         send(test, {:server, server})
         receive(do: (:go -> :ok))
         calls(server, work, 1_000)
-        before = processor()
+        send(test, :warm)
+        receive(do: (:go -> :ok))
         start = System.monotonic_time()
         calls(server, work, n)
         nanoseconds = System.convert_time_unit(System.monotonic_time() - start, :native, :nanosecond)
-        processor = processor() - before
         GenServer.stop(server)
-        send(test, {:took, {nanoseconds / n, processor / n}})
+        send(test, {:took, nanoseconds})
       end)
 
     receive do
@@ -78,7 +80,12 @@ defmodule PingPong do
     end
 
     send(client, :go)
-    receive(do: ({:took, took} -> took))
+    receive(do: (:warm -> finish.()))
+    before = processor()
+    send(client, :go)
+    nanoseconds = receive(do: ({:took, nanoseconds} -> nanoseconds))
+    finish.()
+    {nanoseconds / n, (processor() - before) / n}
   end
 end
 
@@ -94,7 +101,7 @@ ours = fn config ->
   fn work, n ->
     ElixirscopeProbe.Test.Sink.start(Keyword.merge([sink: :auto], config))
     File.cd!(folder, fn -> Tracing.start([]) end)
-    took = PingPong.time(work, n, untraced)
+    took = PingPong.time(work, n, untraced, fn -> Enum.each(Run.get().writers, &Writer.flush(&1, :infinity)) end)
     Tracing.stop()
     took
   end
@@ -106,21 +113,40 @@ idle = fn -> {:tracer, IdleTracer, []} end
 
 port = fn -> {:tracer, :dbg.trace_port(:file, folder |> Path.join("trace") |> String.to_charlist()).()} end
 
-# OTP's tracer, told all that ours is told.
-port_told = fn work, n ->
-  patterns = ElixirscopeProbe.Tracing.Patterns.patterns(%{level: :messages, ets: []})
-  for {mfa, specification} <- patterns, do: :erlang.trace_pattern(mfa, specification, [:local])
-  took = PingPong.time(work, n, vm.(port, [:receive, :call, :procs, :arity, :timestamp]))
-  for {mfa, _} <- patterns, do: :erlang.trace_pattern(mfa, false, [:local])
-  took
+# A process that throws away what it is told, as the portable sink's writer is.
+waste = fn ->
+  :erlang.spawn_opt(fn -> for _ <- Stream.cycle([:ok]), do: receive(do: (_ -> :ok)) end,
+    message_queue_data: :off_heap,
+    priority: :high
+  )
 end
 
+# A tracer that is told all that ours are told. `picks`: it takes for itself what it needs of arguments.
+told = fn tracer, flags, picks ->
+  fn work, n ->
+    patterns = Patterns.patterns(%{level: :messages, ets: []})
+    for {mfa, picked} <- patterns, do: :erlang.trace_pattern(mfa, if(picks, do: true, else: picked), [:local])
+    :erlang.trace_pattern(:receive, [{[:_, :"$1", :_], [], [{:message, :"$1"}]}], [])
+    tracer = tracer.()
+    took = PingPong.time(work, n, vm.(fn -> tracer end, [:receive, :call, :procs | flags]))
+    :erlang.trace_pattern(:receive, true, [])
+    for {mfa, _} <- patterns, do: :erlang.trace_pattern(mfa, false, [:local])
+    with {:tracer, waste} when is_pid(waste) <- tracer, do: Process.exit(waste, :kill)
+    took
+  end
+end
+
+idle_told = told.(idle, [], true)
+waste_told = told.(fn -> {:tracer, waste.()} end, [:arity, :monotonic_timestamp], false)
+port_told = told.(port, [:arity, :timestamp], false)
 minimal = ours.(level: :minimal, messages: :off)
 
 kinds = [
   {"plain", by_vm.(untraced)},
   {"idle-received", by_vm.(vm.(idle, [:receive]))},
+  {"idle-told", idle_told},
   {"idle-all", by_vm.(vm.(idle, [:receive, :send]))},
+  {"waste-told", waste_told},
   {"received", ours.(level: :messages, messages: :received)},
   {"all", ours.(level: :messages, messages: :all)},
   {"portable", ours.(level: :messages, messages: :received, sink: :portable)},
