@@ -2,7 +2,7 @@ import { cancelled } from '../errors.js';
 import type { Waiting } from '../recording/turns.js';
 import type { History, Moment } from '../replay/history.js';
 import { openPrepared } from '../replay/openHistory.js';
-import { readManifest, recordsCode } from '../target/manifest.js';
+import { type Manifest, readManifest, recordsCode } from '../target/manifest.js';
 import { markOpen } from '../target/openMarks.js';
 import { Writing } from '../telling/writing.js';
 import type { Launch } from './launchArgs.js';
@@ -44,6 +44,25 @@ function shownLate(progress: ProgressReport): (share: number) => void {
 
 async function open(folder: string, launch: Launch, waiting: Waiting): Promise<Replay | undefined> {
   const manifest = readManifest(folder);
+  // From the beginning: to open a large recording takes its time, in which others may make room.
+  const unmark = markOpen(folder);
+  try {
+    const replay = await replayOf(folder, manifest, launch, waiting, unmark);
+    if (replay === undefined) unmark();
+    return replay;
+  } catch (error) {
+    unmark();
+    throw error;
+  }
+}
+
+async function replayOf(
+  folder: string,
+  manifest: Manifest,
+  launch: Launch,
+  waiting: Waiting,
+  unmark: () => void,
+): Promise<Replay | undefined> {
   const history = await openPrepared(folder, waiting);
   const start = history.last() ?? (recordsCode(manifest) ? undefined : lastOfAll(history));
   if (start === undefined) {
@@ -51,7 +70,7 @@ async function open(folder: string, launch: Launch, waiting: Waiting): Promise<R
     return undefined;
   }
   const sources = new Sources(history, launch.projectDir ?? manifest.project, launch.substitutions);
-  return new Replay(history, sources, await Writing.of(history, folder), folder, start, markOpen(folder));
+  return new Replay(history, sources, await Writing.of(history, folder), folder, start, unmark);
 }
 
 /** Where no code is recorded there are processes and their messages all the same. */

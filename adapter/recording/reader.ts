@@ -104,7 +104,8 @@ function isGrowing(manifest: Manifest | undefined, probe: ProbeAccount | undefin
   return manifest?.pid != null && isAlive(manifest.pid);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of that number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -21,14 +21,23 @@ export interface Waiting {
 export async function inTurns<T>(work: Work<T>, { signal, onProgress }: Waiting = {}): Promise<T> {
   const turns = new Turns();
   let done = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const step = work.next();
-    if (step.done) return step.value;
-    // Parts say roughly how far they are: nobody is to see it go back.
-    done = Math.max(done, step.value);
-    if (await turns.pass()) onProgress?.(done);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const step = work.next();
+      if (step.done) return step.value;
+      // Parts say roughly how far they are: nobody is to see it go back.
+      done = Math.max(done, step.value);
+      if (await turns.pass()) onProgress?.(done);
+    }
+  } finally {
+    leave(work);
   }
+}
+
+/** Has work that was given up let go of the files that it has open. */
+function leave<T>(work: Work<T>): void {
+  work.return(undefined as never);
 }
 
 /** Does work to its end. */
@@ -41,10 +50,14 @@ export function atOnce<T>(work: Work<T>): T {
 
 /** Work as a part of more: what it says of itself, put between `from` and `to`. */
 export function* within<T>(from: number, to: number, work: Work<T>): Work<T> {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-    yield from + (to - from) * step.value;
+  try {
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      yield from + (to - from) * step.value;
+    }
+  } finally {
+    leave(work);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { version } from '../../version.js';
-import { type Recording, readingRecording, type Whole } from '../reader.js';
+import { isAlive, type Recording, readingRecording, type Whole } from '../reader.js';
 import { listSegments } from '../segments.js';
 import { type Work, within } from '../turns.js';
 import { ColumnFile, writingColumns } from './columnFile.js';
@@ -78,6 +78,9 @@ export function* keeping({ recording, index }: Indexed, files: string): Work<voi
     yield* within(0.5, 1, writingColumns(file, meta, columns));
     renameSync(file, fileOf(dir));
   } catch {
+    // Whoever opens the recording next makes it anew.
+  } finally {
+    // It is there still where it could not be finished, or was given up.
     drop(file);
   }
 }
@@ -95,10 +98,14 @@ function drop(file: string): void {
   }
 }
 
-/** What was begun to be written by an engine that was killed. */
+/** What was begun to be written by an engine that was killed. Its number may be somebody else's by now. */
 function dropLeftovers(folder: string): void {
-  for (const name of readdirSync(folder))
-    if (name.endsWith('.tmp') && statSync(join(folder, name)).mtimeMs < Date.now() - PATIENCE) drop(join(folder, name));
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.tmp')) continue;
+    const file = join(folder, name);
+    const writer = Number(/^(\d+)-/.exec(name)?.[1] ?? 0);
+    if (!isAlive(writer) || (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < Date.now() - PATIENCE) drop(file);
+  }
 }
 
 /** What an index is made of, by names, sizes and times. */
