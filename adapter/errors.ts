@@ -89,6 +89,12 @@ export const folderNotWritable = (folder: string, why: string) =>
     `Cannot write to ${folder} (${why}). Nothing was run. Make the folder writable, or set XDG_STATE_HOME (recordings) or XDG_CACHE_HOME (compiled probe) to another one.`,
   );
 
+export const badSecret = (said: string) =>
+  new Failure(
+    522,
+    `"${said}" does not say what is secret. Write a part of a name (token), a pattern of texts between slashes (/4[0-9]{15}/, /key-[a-z]+/i), or a function of your project with one argument (Shop.Privacy.secret?/1).`,
+  );
+
 export const folderNotOurs = (folder: string) =>
   new Failure(
     204,

@@ -48,6 +48,7 @@ export const HELP_BY_CODE: Readonly<Record<number, HelpKind | undefined>> = {
   518: 'launchJson',
   519: 'terminal',
   521: 'launchJson',
+  522: 'launchJson',
   602: undefined,
   605: undefined,
   606: undefined,

@@ -4,6 +4,7 @@ import { type Launch, type LaunchCallbacks, launchRecording } from '../target/la
 import { parsePattern, patternExamples } from '../target/patterns.js';
 import { levels, messageModes, sinks } from '../target/probeConfig.js';
 import { codeLevels, profileNames, type Trigger, withProfile } from '../target/profiles.js';
+import { parseSecrets } from '../target/secrets.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
 import { choice, parse, patterns, size } from './options.js';
 import { Progress } from './progress.js';
@@ -39,7 +40,7 @@ export async function record(args: readonly string[]): Promise<undefined> {
     exclude: patterns(values.exclude).map((one) => pattern('--exclude', one)),
     levels: levelsByPattern(patterns(values.of)),
     ets: patterns(values.ets),
-    secrets: patterns(values.secret),
+    secrets: secrets(values.secret),
     triggers: patterns(values.trigger).map(triggerOf),
     stepDown: values['step-down'],
   });
@@ -71,6 +72,13 @@ export async function record(args: readonly string[]): Promise<undefined> {
   release();
   endAs(ending);
   return undefined;
+}
+
+/** As `patterns`, but for patterns of texts, in which there may be commas. */
+function secrets(values: readonly string[] = []): readonly string[] {
+  const said = values.flatMap((value) => (value.startsWith('/') ? [value] : patterns([value])));
+  parseSecrets(said);
+  return said;
 }
 
 /** `--of 'Shop.Repo=calls'`. A function may be called `==`. */

@@ -2,6 +2,7 @@ import { badAttribute, badPattern } from '../errors.js';
 import { parsePattern, patternExamples } from '../target/patterns.js';
 import { levels, messageModes } from '../target/probeConfig.js';
 import { type CodeLevel, codeLevels, type Profile, profileNames, type Trigger, withProfile } from '../target/profiles.js';
+import { parseSecrets } from '../target/secrets.js';
 import { flag, oneOf, texts } from './attributes.js';
 
 /** What a launch configuration wants recorded: its profile, and what it says beside it. Throws the failure to show. */
@@ -13,7 +14,7 @@ export function parseProfile(values: Record<string, unknown>): Profile {
     exclude: texts(values, 'exclude').map((one) => pattern('exclude', one)),
     levels: levelsByPattern(values.levels),
     ets: texts(values, 'ets'),
-    secrets: texts(values, 'secrets'),
+    secrets: secrets(texts(values, 'secrets')),
     triggers: triggers(values.triggers),
     triggered: triggered(values.triggered),
     stepDown: values.stepDown === undefined ? undefined : flag(values, 'stepDown'),
@@ -31,6 +32,11 @@ function levelsByPattern(value: unknown): Readonly<Record<string, CodeLevel>> {
       return [pattern('levels', one), level];
     }),
   );
+}
+
+function secrets(said: readonly string[]): readonly string[] {
+  parseSecrets(said);
+  return said;
 }
 
 function pattern(attribute: string, text: string): string {

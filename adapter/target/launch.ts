@@ -10,11 +10,12 @@ import type { ProbeMessage } from './controlMessages.js';
 import { cacheFolder, makePrivate, makePrivateForCode, stateFolder, writeFailure } from './folders.js';
 import { FORMAT, readProbeAccount, type WrittenManifest, writeManifest } from './manifest.js';
 import { buildProbe, noNativeSink } from './probeBuild.js';
-import { defaultSink, type RunningLevel, type Sink, secretNames, writeProbeConfig } from './probeConfig.js';
+import { defaultSink, type RunningLevel, type Sink, writeProbeConfig } from './probeConfig.js';
 import type { Profile } from './profiles.js';
 import { type Ending, Program, type ProgramOptions } from './program.js';
 import { findProject, type Project } from './project.js';
 import { beginRecording, makeRecordingFolder } from './recordingFolder.js';
+import { parseSecrets, withoutSecrets } from './secrets.js';
 import { prune, type Stored, storeBudget } from './store.js';
 import { findToolchain, type Toolchain } from './toolchain.js';
 
@@ -150,7 +151,7 @@ async function start(
     triggers: options.triggers ?? [],
     triggered: options.triggered ?? { level: 'full', seconds: 5 },
     stepDown: options.stepDown ?? false,
-    redact: options.secrets?.length ? options.secrets : secretNames,
+    secrets: parseSecrets(options.secrets ?? []),
     budget: limit,
     segment: segmentSize(limit),
     port: control.port,
@@ -187,13 +188,14 @@ async function start(
 }
 
 function firstManifest(options: LaunchOptions, project: Project, toolchain: Toolchain, started: Date): Omit<WrittenManifest, 'id'> {
+  const taskArgs = withoutSecrets(options.taskArgs, parseSecrets(options.secrets ?? []));
   return {
     format: FORMAT,
     project: project.dir,
     projectName: project.name,
     task: options.task,
-    taskArgs: options.taskArgs,
-    command: ['mix', options.task, ...options.taskArgs],
+    taskArgs,
+    command: ['mix', options.task, ...taskArgs],
     cwd: project.dir,
     level: options.level ?? 'full',
     sink: options.sink ?? defaultSink(process.env.ELIXIRSCOPE_SINK),

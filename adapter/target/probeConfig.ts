@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { atom, type Outgoing, toErlangText, tuple } from './erlangTerm.js';
 import { type Pattern, parsePattern, patternTerm } from './patterns.js';
 import type { CodeLevel, Trigger } from './profiles.js';
+import type { Secrets } from './secrets.js';
 
 export const levels = ['minimal', 'messages', 'calls', 'full'] as const;
 export type Level = (typeof levels)[number];
@@ -52,7 +53,7 @@ export interface ProbeConfig {
   readonly stepDown: boolean;
   /** Names of ETS tables that are watched. */
   readonly ets: readonly string[];
-  readonly redact: readonly string[];
+  readonly secrets: Secrets;
   readonly budget: number;
   readonly segment: number;
   /** The engine's listener, and the token that it will accept. */
@@ -86,7 +87,12 @@ function configTerm(config: ProbeConfig): Outgoing {
     pair('triggers', config.triggers.map(triggerTerm)),
     pair('triggered', tuple(atom(config.triggered.level), Math.round(config.triggered.seconds * 1000))),
     pair('step_down', atom(String(config.stepDown))),
-    pair('redact', config.redact),
+    pair('redact', config.secrets.names),
+    pair(
+      'secret_patterns',
+      config.secrets.patterns.map(({ source, caseless }) => tuple(source, caseless ? [atom('caseless')] : [])),
+    ),
+    ...(config.secrets.fun ? [pair('secret_function', tuple(config.secrets.fun.module, config.secrets.fun.name))] : []),
     pair('budget', config.budget),
     pair('segment', config.segment),
     pair('port', config.port),

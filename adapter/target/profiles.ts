@@ -16,7 +16,7 @@ export interface Profile {
   /** By pattern; the last that matches counts. */
   readonly levels?: Readonly<Record<string, CodeLevel>>;
   readonly ets?: readonly string[];
-  /** Names (or parts of names) of what is never written, in place of those that are secrets anyway. */
+  /** What is never written, as `parseSecrets` reads it. */
   readonly secrets?: readonly string[];
   readonly triggers?: readonly Trigger[];
   readonly triggered?: { readonly level: Level; readonly seconds: number };

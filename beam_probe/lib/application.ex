@@ -16,6 +16,7 @@ defmodule ElixirscopeProbe.Application do
     RuntimeModules,
     Sampler,
     Secrets,
+    SecretValues,
     Sink,
     Tracing,
     Writer
@@ -33,6 +34,7 @@ defmodule ElixirscopeProbe.Application do
     {:ok, top} = Supervisor.start_link([], strategy: :one_for_one, max_restarts: 0)
     control = child(top, {Control, config: config, gauge: gauge})
     secrets = child(top, {Secrets, Secrets.from_environment(config.redact)})
+    secret_values = config.secret_function && child(top, {SecretValues, config.secret_function})
     registry = child(top, {Registry, dir: config.recording, secrets: secrets})
     modules = child(top, {RuntimeModules, config: config})
 
@@ -72,6 +74,7 @@ defmodule ElixirscopeProbe.Application do
       top: top,
       control: control,
       secrets: secrets,
+      secret_values: secret_values,
       registry: registry,
       modules: modules,
       writers: writers,

@@ -2,7 +2,7 @@ defmodule ElixirscopeProbe.Config do
   @moduledoc "What the engine wants recorded, read from the file it wrote for this run."
 
   alias ElixirscopeProbe.Instrument.{Chosen, Redact}
-  alias ElixirscopeProbe.Pattern
+  alias ElixirscopeProbe.{Pattern, SecretValues}
 
   @defaults %{
     level: :full,
@@ -16,6 +16,8 @@ defmodule ElixirscopeProbe.Config do
     step_down: false,
     messages: :auto,
     ets: [],
+    secret_patterns: [],
+    secret_function: nil,
     budget: 2 * 1024 * 1024 * 1024,
     segment: 64 * 1024 * 1024,
     governor_rate: 1_000_000,
@@ -31,7 +33,13 @@ defmodule ElixirscopeProbe.Config do
     {:ok, [terms]} = :file.consult(path)
     config = Map.merge(Map.put(@defaults, :redact, Redact.default_names()), Map.new(terms))
     %{recording: _, cache: _, project: _} = config
-    with_triggers(%{config | ets: Enum.map(config.ets, &table/1)})
+
+    with_triggers(%{
+      config
+      | ets: Enum.map(config.ets, &table/1),
+        secret_patterns: Enum.map(config.secret_patterns, &SecretValues.compile!/1),
+        secret_function: function(config.secret_function)
+    })
   end
 
   # The run's `level` is what its code is made ready for, `begin` the one it begins with.
@@ -39,6 +47,9 @@ defmodule ElixirscopeProbe.Config do
 
   defp with_triggers(%{triggered: {level, _}} = config),
     do: Map.merge(config, %{begin: config.level, level: if(config.level == :full, do: :full, else: level)})
+
+  defp function(nil), do: nil
+  defp function({module, name}), do: {Module.concat([module]), String.to_atom(name)}
 
   # A table's name as people write it.
   defp table(name) when is_atom(name), do: name
@@ -69,10 +80,15 @@ defmodule ElixirscopeProbe.Config do
   defp choices(config) do
     include = if config.include == [], do: [:project], else: config.include
 
-    config.changes ++
+    asked(config) ++
+      config.changes ++
       for(pattern <- config.exclude, do: {pattern, :off}) ++
       Enum.reverse(config.levels) ++ for(pattern <- include, do: {pattern, config.level})
   end
+
+  # Who is asked about what is about to be written must not have to wait until it is.
+  defp asked(%{secret_function: {module, _}}), do: [{{:module, inspect(module)}, :off}]
+  defp asked(_), do: []
 
   defp of_code(level) when level in [:full, :calls], do: level
   defp of_code(_), do: :off

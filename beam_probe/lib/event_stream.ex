@@ -14,6 +14,7 @@ defmodule ElixirscopeProbe.EventStream do
     Processes,
     Redaction,
     Secrets,
+    SecretValues,
     Segments,
     Tests,
     Texts,
@@ -205,7 +206,11 @@ defmodule ElixirscopeProbe.EventStream do
 
   defp seal({payload, header}, pattern, st) do
     header = Map.merge(header, %{stream: st.index, block: st.block + 1, base: st.base, lost: st.lost})
-    bytes = payload |> Secrets.scrub(pattern, &Texts.in_block(&1, &2, header.table)) |> Block.seal(header)
+
+    payload =
+      payload |> Secrets.scrub(pattern, &Texts.in_block(&1, &2, header.table)) |> SecretValues.in_block(header.table)
+
+    bytes = Block.seal(payload, header)
     {{IO.iodata_length(bytes), header.events, bytes}, %{st | lost: 0, block: st.block + 1}}
   end
 

@@ -6,7 +6,7 @@ defmodule ElixirscopeProbe.Registry do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Cache, Control, Secrets, SourceFile}
+  alias ElixirscopeProbe.{Cache, Control, Secrets, SecretValues, SourceFile}
   alias ElixirscopeProbe.Instrument.Json
 
   @first_base 64
@@ -167,7 +167,11 @@ defmodule ElixirscopeProbe.Registry do
       name = bytes |> :erlang.md5() |> Base.encode16(case: :lower)
       pattern = Secrets.current(st.secrets)
       # Raw: else each would go through one of the VM's processes, at three times the cost.
-      _ = File.write(Path.join([st.dir, "sources", name]), Secrets.scrub(bytes, pattern), [:raw])
+      _ =
+        File.write(Path.join([st.dir, "sources", name]), bytes |> Secrets.scrub(pattern) |> SecretValues.in_source(), [
+          :raw
+        ])
+
       name
     else
       _ -> nil

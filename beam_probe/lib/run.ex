@@ -13,6 +13,7 @@ defmodule ElixirscopeProbe.Run do
     :top,
     :control,
     :secrets,
+    :secret_values,
     :registry,
     :modules,
     :writers,

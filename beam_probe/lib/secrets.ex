@@ -91,7 +91,7 @@ defmodule ElixirscopeProbe.Secrets do
   defp overwrite_matches(bytes, pattern, texts) do
     case for {at, size} <- texts, match <- matches(bytes, pattern, at, at + size), do: match do
       [] -> bytes
-      found -> bytes |> overwrite(found, 0, []) |> IO.iodata_to_binary()
+      found -> overwrite(bytes, found)
     end
   end
 
@@ -110,6 +110,11 @@ defmodule ElixirscopeProbe.Secrets do
     size = byte_size(secret)
     size <= to - start and binary_part(bytes, start, size) == secret
   end
+
+  @doc "The bytes with these places, which are in order and apart, overwritten by `*`."
+  @spec overwrite(binary, [{non_neg_integer, pos_integer}]) :: binary
+  def overwrite(bytes, []), do: bytes
+  def overwrite(bytes, places), do: bytes |> overwrite(places, 0, []) |> IO.iodata_to_binary()
 
   defp overwrite(bytes, [], at, acc), do: Enum.reverse(acc, [binary_part(bytes, at, byte_size(bytes) - at)])
 

@@ -21,6 +21,17 @@ defmodule ElixirscopeProbe.Texts do
     events |> events(table, places, []) |> Enum.reverse()
   end
 
+  @doc "Whether a range that `in_block/3` told is what a binary or charlist holds, not an atom's name."
+  @spec text?(binary, non_neg_integer, pos_integer) :: boolean
+  def text?(payload, at, size) do
+    case payload do
+      <<_::binary-size(at - 5), 109, ^size::32, _::binary>> -> true
+      <<_::binary-size(at - 6), 77, ^size::32, _, _::binary>> -> true
+      <<_::binary-size(at - 3), 107, ^size::16, _::binary>> -> true
+      _ -> false
+    end
+  end
+
   @doc "Texts in a term, in order, given without the leading 131."
   @spec in_term(binary, [range]) :: [range]
   def in_term(etf, _places), do: etf |> values(0, []) |> Enum.reverse()
