@@ -9,6 +9,7 @@ defmodule ElixirscopeProbe.Control do
   use GenServer
 
   alias ElixirscopeProbe.{
+    Detach,
     Drain,
     Gauge,
     Info,
@@ -26,6 +27,10 @@ defmodule ElixirscopeProbe.Control do
   @gone_ms 5_000
   @look_ms 5_000
   @largest_frame 16 * 1024 * 1024
+
+  # A fn is known to the VM by its module's code, and nothing of ours is put into other nodes.
+  @of_nodes "Another node is connected. It can run a fn that recorded code made only if it was given this node's code path; " <>
+              "with code of its own it says :badfun. Exclude modules that send it such fns."
 
   @doc "Options: `:config`, `:gauge`."
   def start_link(options), do: GenServer.start_link(__MODULE__, options)
@@ -84,11 +89,14 @@ defmodule ElixirscopeProbe.Control do
       made: %{},
       overwritten: [],
       told: nil,
+      detaching: false,
       level: config.begin,
       tracing: nil
     }
 
     Process.send_after(self(), :look, @look_ms)
+    Process.send_after(self(), :asked, @stats_ms)
+    :net_kernel.monitor_nodes(true, node_type: :all)
     {:ok, connect(st, config[:port])}
   end
 
@@ -154,6 +162,9 @@ defmodule ElixirscopeProbe.Control do
   defp sealed(:timeout), do: []
 
   @impl true
+  def handle_info({:nodeup, node, _}, %{recorded: [_ | _]} = st) when node != node(),
+    do: {:noreply, note(st, :nodes, @of_nodes)}
+
   def handle_info({:sealed, from, segments}, st) do
     run = Run.get()
     # Where no code is recorded none is missed.
@@ -180,6 +191,11 @@ defmodule ElixirscopeProbe.Control do
     stats = stats(st)
     if st.socket, do: Process.send_after(self(), :stats, @stats_ms)
     {:noreply, if(stats == st.told, do: st, else: %{tell(st, {:stats, stats}) | told: stats})}
+  end
+
+  def handle_info(:asked, st) do
+    Process.send_after(self(), :asked, @stats_ms)
+    {:noreply, if(match?({:ok, _}, :file.read_file_info(asked(st), [:raw])), do: detach(st), else: st)}
   end
 
   def handle_info(:look, st) do
@@ -227,12 +243,25 @@ defmodule ElixirscopeProbe.Control do
     st
   end
 
+  defp command({:detach}, st), do: detach(st)
+
   defp command({:stop}, st) do
     :init.stop()
     st
   end
 
   defp command(_, st), do: st
+
+  # Asked for on the connection, or by a file in the recording: who may leave one there owns it.
+  defp detach(%{detaching: true} = st), do: st
+
+  defp detach(st) do
+    _ = File.rm(asked(st))
+    Detach.begin()
+    note(%{st | detaching: true}, :detached, "Recording was stopped; the program goes on.")
+  end
+
+  defp asked(st), do: Path.join(st.config.recording, "stop")
 
   defp gone(%{socket: nil} = st), do: st
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from '../../../adapter/recording/inspect.js';
+import { readProbeAccount } from '../../../adapter/recording/manifest.js';
 import type { History } from '../../../adapter/replay/history.js';
 import { openHistory } from '../../../adapter/replay/openHistory.js';
 import { messageText, receiverName, senderName } from '../../../adapter/telling/messages.js';
@@ -114,6 +115,8 @@ describe('a program that starts another node, which is not recorded, and talks t
       const { folder, ...run } = await recordProject({ ...program, sink });
       assert.deepEqual([run.exitStatus, run.stdout, run.stderr], [plain.exitStatus, plain.stdout, plain.stderr]);
       assert.match(plain.stdout, /HELLO\n{:"there@127.0.0.1", :noconnection}/);
+
+      assert.match(readProbeAccount(folder)?.notices.join('\n') ?? '', /^Another node is connected\./m);
 
       const history = await openHistory(folder);
       try {
