@@ -7,6 +7,8 @@ import { readManifest } from '../../adapter/target/manifest.js';
 import { compileProject } from '../support/corpus.js';
 import { busiest, lastValueOf, projectDir, Scratch } from '../support/recordings.js';
 
+/** How many are killed at each kind of moment; ELIXIRSCOPE_KILLS for more. */
+const kills = Number(process.env.ELIXIRSCOPE_KILLS ?? 3);
 /** What the probe may hold back before it writes, with room for a loaded machine. */
 const flushMs = 500;
 
@@ -16,7 +18,7 @@ describe('a VM killed by SIGKILL', function () {
   before(() => compileProject(projectDir('workloads')));
   after(() => scratch.remove());
 
-  for (let turn = 1; turn <= 4; turn++) {
+  for (let turn = 1; turn <= kills; turn++) {
     it(`at a random moment: the recording opens and has everything up to the end, or to the last flush without rings (${turn})`, async () => {
       const ticks: { readonly at: number; readonly count: number }[] = [];
       let enough = () => {};
@@ -61,4 +63,33 @@ describe('a VM killed by SIGKILL', function () {
       }
     });
   }
+
+  for (let turn = 1; turn <= kills / 2; turn++)
+    it(`at any moment of its life, its start and its end included: the recording opens, or holds nothing yet, and says what it lacks (${turn})`, async () => {
+      const launch = await launchRecording(
+        {
+          projectDir: projectDir('workloads'),
+          task: 'run',
+          taskArgs: ['-e', 'for n <- 1..3, do: Workloads.Deep.run(n * 500)'],
+          env: scratch.env(),
+          stdio: 'pipes',
+          engineGone: 'stop',
+        },
+        {},
+      );
+      // Whatever it is doing then.
+      const kill = setTimeout(() => launch.program.signal('SIGKILL'), Math.random() * 2_000);
+      const { signal } = await launch.ended;
+      clearTimeout(kill);
+
+      const history = await openHistory(launch.folder);
+      try {
+        const events = history.processes().reduce((sum, process) => sum + process.events, 0);
+        if (signal === 'SIGKILL') assert.ok(history.losses.length > 0, `${events} events, and nothing is said`);
+        for (const { proc, events: n } of history.processes()) history.frames({ proc, n });
+        assert.equal(readManifest(launch.folder)?.status, signal === 'SIGKILL' ? 'interrupted' : 'finished');
+      } finally {
+        history.close();
+      }
+    });
 });

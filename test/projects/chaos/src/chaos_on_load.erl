@@ -1,0 +1,7 @@
+-module(chaos_on_load).
+-export([answer/0]).
+-on_load(refuse/0).
+
+refuse() -> {error, not_today}.
+
+answer() -> 42.
