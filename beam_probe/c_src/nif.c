@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "encode_secrets.h"
+#include "find.h"
 #include "sink.h"
 
 #if defined(__linux__) || defined(__APPLE__)
@@ -69,7 +70,7 @@ static int load(ErlNifEnv *env, void **data, ERL_NIF_TERM info)
     es_the.others = enif_mutex_create((char *)"elixirscope_others");
     watch_type = enif_open_resource_type_x(env, "elixirscope_writer", &init, ERL_NIF_RT_CREATE, NULL);
     if (!es_the.others || !watch_type || !es_encoder_init(env, secret_met, struct_met) || !es_report_load(env) || !es_code_load(env) ||
-        !es_trace_load(env) || !es_drain_load(env))
+        !es_trace_load(env) || !es_drain_load(env) || !es_find_load(env))
         return 1;
     es_clock_init();
     stay();
@@ -212,6 +213,12 @@ static ERL_NIF_TERM nif_shows(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
     return es_struct_shows(env, argv[0], argv[1]) ? a_ok : enif_make_badarg(env);
 }
 
+static ERL_NIF_TERM nif_loaded(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
+{
+    (void)argc, (void)argv;
+    return enif_make_atom(env, "true");
+}
+
 #define EACH(name, first, nif)                                                                                             \
     {name, first, nif, 0}, {name, first + 1, nif, 0}, {name, first + 2, nif, 0}, {name, first + 3, nif, 0},                 \
         {name, first + 4, nif, 0}, {name, first + 5, nif, 0}, {name, first + 6, nif, 0}, {name, first + 7, nif, 0},         \
@@ -241,6 +248,9 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"redact", 1, nif_redact, 0},
                                  {"secret", 1, nif_secret, 0},
                                  {"enough", 0, nif_enough, 0},
+                                 {"loaded?", 0, nif_loaded, 0},
+                                 {"finder", 1, es_nif_finder, 0},
+                                 {"find", 3, es_nif_find, 0},
                                  {"shows", 2, nif_shows, 0},
                                  {"drain", 2, es_nif_drain, 0},
                                  {"stored", 0, es_nif_stored, 0},

@@ -116,6 +116,18 @@ defmodule ElixirscopeProbe.Native do
   @spec enough() :: :ok
   def enough, do: missing()
 
+  @doc "Whether there is a library."
+  @spec loaded?() :: boolean
+  def loaded?, do: false
+
+  @doc "What finds secrets (of at least six bytes, the shortest first) in bytes."
+  @spec finder([binary]) :: reference
+  def finder(_secrets), do: missing()
+
+  @doc "Where secrets stand within these ranges, from left to right and of those that begin alike the longest."
+  @spec find(reference, binary, [{non_neg_integer, pos_integer}]) :: [{non_neg_integer, pos_integer}]
+  def find(_finder, _bytes, _ranges), do: missing()
+
   @doc "The fields that a struct shows to `inspect`, `:all` for all."
   @spec shows(module, [atom] | :all) :: :ok
   def shows(_struct, _fields), do: missing()

@@ -7,15 +7,18 @@ defmodule ElixirscopeProbe.Secrets do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Control, Texts}
+  alias ElixirscopeProbe.{Control, Native, Texts}
   alias ElixirscopeProbe.Instrument.Redact
 
   @shortest 6
   @longest 4096
   @most 1000
 
-  @typedoc "How many secrets there are, what finds how they begin, and all that begin so, the longest first."
-  @type pattern :: nil | {non_neg_integer, :binary.cp(), %{binary => [binary]}}
+  @typedoc """
+  How many secrets there are, what finds how they begin, and all that begin so, the longest first. Where there is the native library
+  it finds them (and outside of the server nobody is told them), as the rest does: of blocks as they come that is much work.
+  """
+  @type pattern :: nil | {non_neg_integer, :binary.cp() | reference, %{binary => [binary]}}
 
   @doc "Starts with secrets known beforehand."
   def start_link(known), do: GenServer.start_link(__MODULE__, known)
@@ -76,7 +79,7 @@ defmodule ElixirscopeProbe.Secrets do
   def scrub(bytes, nil, _), do: bytes
 
   def scrub(bytes, pattern, texts) do
-    case matches(bytes, pattern, 0, byte_size(bytes)) do
+    case found(bytes, pattern, [{0, byte_size(bytes)}]) do
       [] ->
         bytes
 
@@ -89,11 +92,16 @@ defmodule ElixirscopeProbe.Secrets do
   end
 
   defp overwrite_matches(bytes, pattern, texts) do
-    case for {at, size} <- texts, match <- matches(bytes, pattern, at, at + size), do: match do
+    case found(bytes, pattern, texts) do
       [] -> bytes
       found -> overwrite(bytes, found)
     end
   end
+
+  defp found(bytes, {_, finder, _}, ranges) when is_reference(finder), do: Native.find(finder, bytes, ranges)
+
+  defp found(bytes, pattern, ranges),
+    do: for({at, size} <- ranges, match <- matches(bytes, pattern, at, at + size), do: match)
 
   defp matches(bytes, {_, begins, by_begin} = pattern, at, to) do
     with {start, length} <- :binary.match(bytes, begins, scope: {at, to - at}) do
@@ -144,10 +152,13 @@ defmodule ElixirscopeProbe.Secrets do
   def handle_call({:learn, secrets}, _from, before) do
     pattern = add(before, secrets)
     if full?(pattern) and not full?(before), do: say_that_there_are_many()
-    {:reply, pattern, pattern}
+    {:reply, told(pattern), pattern}
   end
 
-  def handle_call(:current, _from, pattern), do: {:reply, pattern, pattern}
+  def handle_call(:current, _from, pattern), do: {:reply, told(pattern), pattern}
+
+  defp told({count, finder, _}) when is_reference(finder), do: {count, finder, %{}}
+  defp told(pattern), do: pattern
 
   defp say_that_there_are_many do
     Control.notice(
@@ -162,14 +173,25 @@ defmodule ElixirscopeProbe.Secrets do
   # A pattern of whole secrets takes a second to make where there are many, and a web server meets new ones with every page.
   defp add(nil, secrets), do: add({0, nil, %{}}, secrets)
 
-  defp add({_, begins, by_begin} = pattern, secrets) do
+  defp add({before, begins, by_begin} = pattern, secrets) do
     {count, _, added} =
       secrets |> Enum.map(&without_margin/1) |> Enum.flat_map(&forms/1) |> Enum.reduce(pattern, &keep/2)
 
     cond do
-      count == 0 -> nil
-      map_size(added) == map_size(by_begin) -> {count, begins, added}
-      true -> {count, added |> Map.keys() |> :binary.compile_pattern(), added}
+      count == 0 ->
+        nil
+
+      count == before ->
+        pattern
+
+      Native.loaded?() ->
+        {count, added |> Map.values() |> Enum.concat() |> Enum.sort_by(&byte_size/1) |> Native.finder(), added}
+
+      map_size(added) == map_size(by_begin) ->
+        {count, begins, added}
+
+      true ->
+        {count, added |> Map.keys() |> :binary.compile_pattern(), added}
     end
   end
 
