@@ -65,9 +65,12 @@ defmodule ElixirscopeProbe.Writer do
     )
   end
 
+  # On a busy machine it may have much to write at the end; were it killed, its supervisor would say so on the program's terminal.
+  @shutdown_ms 60_000
+
   @doc false
   def child_spec(options),
-    do: %{id: {__MODULE__, options[:index]}, start: {__MODULE__, :start_link, [options]}, shutdown: 5_000}
+    do: %{id: {__MODULE__, options[:index]}, start: {__MODULE__, :start_link, [options]}, shutdown: @shutdown_ms}
 
   @doc "Writes everything that was reported before, or gives up after `timeout` ms in which nothing was written."
   @spec flush(pid, timeout) :: :ok | :timeout
