@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HEADER_BYTES, readHeader } from '../../../adapter/recording/block.js';
@@ -99,4 +99,25 @@ describe('a recording from somebody who means no good', function () {
       for (let seed = 1; seed <= cases; seed++) fates.add(await survives(spoilIt, seed));
       assert.ok(fates.has('shown'), 'some are still to be looked at');
     });
+
+  /** The recording that is checked in, one of its files changed. */
+  function changed(name: string, change: (text: string) => string): string {
+    const dir = tempFolder('changed');
+    cpSync(fixture, dir, { recursive: true });
+    writeFileSync(join(dir, name), change(existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : ''));
+    return dir;
+  }
+
+  it('whose scopes lie in themselves is refused: who looked for a name went round without end', async () => {
+    const dir = changed('sites.jsonl', (text) => text.replace(/"blocks":\[-1/, '"blocks":[0'));
+    await assert.rejects(openHistory(dir), /a scope lies in a later one/);
+  });
+
+  it('whose checkpoint nests ghosts of ghosts is refused: they were followed however deep', async () => {
+    const ghost = '{"act":1,"site":64,"enter":64,"tailed":true,"bindings":[],"ghosts":[';
+    const stack = `${ghost.repeat(50_000)}${']}'.repeat(50_000)}`;
+    const process = `{"proc":1,"pid":"","start":0,"name":null,"info":null,"events":0,"stack":[${stack}]}`;
+    const dir = changed('checkpoint.json', () => `{"version":1,"time":0,"blocks":{},"processes":[${process}]}`);
+    await assert.rejects(openHistory(dir), /it is no checkpoint/);
+  });
 });

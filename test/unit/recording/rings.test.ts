@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents } from '../../../adapter/recording/block.js';
 import { writeBlock } from '../../../adapter/recording/blockWriter.js';
 import { decodeAt } from '../../../adapter/recording/etf.js';
 import { recoverRings } from '../../../adapter/recording/rings.js';
 import { listSegments, readPayload, scanSegment } from '../../../adapter/recording/segments.js';
+import { smallDisk } from '../../support/disk.js';
 import { etf, pid } from '../../support/etfWriter.js';
 import { RingWriter, ringProcess } from '../../support/ringWriter.js';
 import { tempFolder } from '../../support/tempFolder.js';
@@ -96,4 +97,36 @@ describe('the rings of a VM that was killed', () => {
     recoverRings(dir, { clock });
     assert.deepEqual(readdirSync(join(dir, 'seg')), ['0-1.seg']);
   });
+
+  it('that say that they hold more than they can give nothing: who believed them read on without end', () => {
+    const ring = new RingWriter(4096).clock(-900n).drained(3).report(event(101));
+    ring.file().writeBigUInt64LE(2n ** 62n, 64);
+    assert.deepEqual(recovered(killed([ring])), []);
+  });
+
+  it('are kept for later where there is no room for what they hold', function () {
+    const ring = new RingWriter(65_536).clock(-900n).drained(3);
+    for (let ticks = 101; ticks < 400; ticks++) ring.report(event(ticks, { values: [etf('what they hold'.repeat(5))] }));
+    const disk = smallDisk(this, 256);
+    const dir = join(disk, 'recording');
+    cpSync(killed([ring]), dir, { recursive: true });
+    const fill = join(disk, 'fill');
+    fillUp(fill);
+    recoverRings(dir, { clock });
+    assert.deepEqual([existsSync(join(dir, 'rings', '0.ring')), readdirSync(join(dir, 'seg'))], [true, ['0-1.seg']]);
+    rmSync(fill);
+    assert.equal(recovered(dir).length, 299);
+  });
 });
+
+/** Takes all room that there is but for a few KiB. */
+function fillUp(file: string): void {
+  const fd = openSync(file, 'w');
+  try {
+    for (;;) writeSync(fd, Buffer.alloc(4096));
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -3,8 +3,8 @@ defmodule Chaos.Endings do
 
   @spec halt(term(), keyword()) :: no_return()
   def halt(status, options \\ []) do
+    IO.puts("at work")
     busy()
-    IO.puts("halting")
     :erlang.halt(status, options)
   end
 
