@@ -5,9 +5,9 @@ import { RecordingError } from './errors.js';
 import { type Manifest, type ProbeAccount, readManifest, readProbeAccount } from './manifest.js';
 import { readPlain } from './plainFile.js';
 import { recoverRings } from './rings.js';
-import { type BlockAt, listSegments, type Segment, type SegmentContents, scanning } from './segments.js';
+import { type BlockAt, holdSegments, letGo, listSegments, type Segment, type SegmentContents, scanning } from './segments.js';
 import { readingSites, type SiteTables } from './sites.js';
-import { inTurns, type Work, within } from './turns.js';
+import { inTurns, orElse, type Work, within } from './turns.js';
 
 /** A recording folder as it was when it was opened: what it holds and what of it is missing, values and events not yet read. */
 export interface Recording {
@@ -26,6 +26,8 @@ export interface Recording {
   readonly whole: Readonly<Record<string, Whole>>;
   /** The blocks were not compared with their checksums: they are when they are read. */
   readonly trusted: boolean;
+  /** Of a growing recording: what is dropped while we look at it can be read until then. To be called when done. */
+  letGo(): void;
 }
 
 /** How many blocks a segment holds, and how many bytes after them that belong to no whole block. */
@@ -45,7 +47,10 @@ export function* readingRecording(dir: string, known?: Recording['whole']): Work
   const manifest = readManifest(dir);
   const probe = readProbeAccount(dir);
   if (probe && !isGrowing(manifest, probe) && !isAlive(probe.osPid)) recoverRings(dir, probe);
-  const { checkpoint, segments } = yield* within(0, 0.9, readingSegments(dir, known));
+  const growing = isGrowing(manifest, probe);
+  const listed = growing ? holdSegments(dir) : listSegments(dir);
+  const parts = orElse(readingParts(dir, listed, known), () => letGo(listed));
+  const { checkpoint, segments, sites } = yield* parts;
   const kept = segments
     .flatMap(({ contents }) => contents.blocks)
     .filter(({ header }) => checkpoint === undefined || header.block >= (checkpoint.blocks[header.stream] ?? 0));
@@ -54,15 +59,15 @@ export function* readingRecording(dir: string, known?: Recording['whole']): Work
     ...(manifest ? { manifest } : {}),
     ...(probe ? { probe } : {}),
     ...(checkpoint ? { checkpoint } : {}),
-    // Read after the blocks: a table is written before the first block that needs it.
-    sites: yield* within(0.9, 1, readingSites(dir)),
+    sites,
     blocks: kept.sort((a, b) => a.header.first - b.header.first || a.header.stream - b.header.stream || a.header.block - b.header.block),
-    damage: describeDamage(segments, kept, isGrowing(manifest, probe)),
-    atRest: !isGrowing(manifest, probe) && !existsSync(join(dir, 'rings')),
+    damage: describeDamage(segments, kept, growing),
+    atRest: !growing && !existsSync(join(dir, 'rings')),
     whole: Object.fromEntries(
       segments.map(({ segment, contents }) => [nameOf(segment), { blocks: contents.blocks.length, tornBytes: contents.tornBytes }]),
     ),
     trusted: known !== undefined,
+    letGo: () => letGo(listed),
   };
 }
 
@@ -78,25 +83,33 @@ interface Scanned {
   readonly contents: SegmentContents;
 }
 
-/** The horizon may move while we look: then a segment vanishes under us, and a newer checkpoint is there. */
 const nameOf = ({ stream, n }: Segment): string => `${stream}-${n}.seg`;
 
-function* readingSegments(dir: string, known?: Recording['whole']): Work<{ checkpoint?: Checkpoint; segments: readonly Scanned[] }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const segments: Scanned[] = [];
-      const listed = listSegments(dir);
-      for (const [i, segment] of listed.entries()) {
-        const contents = yield* within(i / listed.length, (i + 1) / listed.length, scanning(segment, known?.[nameOf(segment)]?.blocks));
-        segments.push({ segment, contents });
-      }
-      // After the segments: what was dropped before they were listed is in this checkpoint.
-      const checkpoint = readCheckpoint(dir);
-      return { segments, ...(checkpoint ? { checkpoint } : {}) };
-    } catch (error) {
-      if (attempt === 5 || !(error instanceof RecordingError && error.code === 'gone')) throw error;
-    }
+interface Segments {
+  readonly checkpoint?: Checkpoint;
+  readonly segments: readonly Scanned[];
+}
+
+function* readingParts(
+  dir: string,
+  listed: readonly Segment[],
+  known?: Recording['whole'],
+): Work<Segments & { readonly sites: SiteTables }> {
+  const read = yield* within(0, 0.9, readingSegments(dir, listed, known));
+  // After the blocks: a table is written before the first block that needs it.
+  return { ...read, sites: yield* within(0.9, 1, readingSites(dir)) };
+}
+
+/** The horizon may move while we look: then a newer checkpoint is there. */
+function* readingSegments(dir: string, listed: readonly Segment[], known?: Recording['whole']): Work<Segments> {
+  const segments: Scanned[] = [];
+  for (const [i, segment] of listed.entries()) {
+    const contents = yield* within(i / listed.length, (i + 1) / listed.length, scanning(segment, known?.[nameOf(segment)]?.blocks));
+    segments.push({ segment, contents });
   }
+  // After the segments: what was dropped before they were listed is in this checkpoint.
+  const checkpoint = readCheckpoint(dir);
+  return { segments, ...(checkpoint ? { checkpoint } : {}) };
 }
 
 function isGrowing(manifest: Manifest | undefined, probe: ProbeAccount | undefined): boolean {

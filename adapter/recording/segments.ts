@@ -10,6 +10,25 @@ export interface Segment {
   readonly file: string;
   readonly stream: number;
   readonly n: number;
+  readonly held?: Held;
+}
+
+/** Keeps a segment open, so that it can be read though it was dropped since. */
+class Held {
+  private fd: number | undefined;
+
+  constructor(file: string) {
+    this.fd = openPlain(file);
+  }
+
+  get open(): number | undefined {
+    return this.fd;
+  }
+
+  letGo(): void {
+    if (this.fd !== undefined) closeSync(this.fd);
+    this.fd = undefined;
+  }
 }
 
 /** Where a block lies. */
@@ -34,6 +53,26 @@ export function listSegments(dir: string): readonly Segment[] {
       return match ? [{ file: join(folder, name), stream: Number(match[1]), n: Number(match[2]) }] : [];
     })
     .sort((a, b) => a.stream - b.stream || a.n - b.n);
+}
+
+/**
+ * The same of a growing recording, all kept open until `letGo`. What vanishes while we look is left out: a checkpoint that is read afterwards
+ * stands for it.
+ */
+export function holdSegments(dir: string): readonly Segment[] {
+  return listSegments(dir).flatMap((segment) => {
+    try {
+      return [{ ...segment, held: new Held(segment.file) }];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+/** From now on they are read only as long as they are there. */
+export function letGo(segments: Iterable<Segment>): void {
+  for (const { held } of segments) held?.letGo();
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -71,7 +110,7 @@ export function* scanning(segment: Segment, trusted = 0): Work<SegmentContents> 
     }
     return { blocks, tornBytes: size - offset };
   } finally {
-    closeSync(fd);
+    close(segment, fd);
   }
 }
 
@@ -85,17 +124,21 @@ export function readPayload(block: BlockAt, check = false): Uint8Array {
       throw RecordingError.altered(block.segment.file, `block ${block.header.block} is not what was written`);
     return whole.subarray(HEADER_BYTES);
   } finally {
-    closeSync(fd);
+    close(block.segment, fd);
   }
 }
 
 function open(segment: Segment): number {
   try {
-    return openPlain(segment.file);
+    return segment.held?.open ?? openPlain(segment.file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw RecordingError.gone(segment.file);
     throw error;
   }
+}
+
+function close(segment: Segment, fd: number): void {
+  if (fd !== segment.held?.open) closeSync(fd);
 }
 
 function read(fd: number, offset: number, length: number): Uint8Array {

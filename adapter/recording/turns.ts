@@ -61,6 +61,18 @@ export function* within<T>(from: number, to: number, work: Work<T>): Work<T> {
   }
 }
 
+/** Work that has `undo` done where it fails or is given up. */
+export function* orElse<T>(work: Work<T>, undo: () => void): Work<T> {
+  let done = false;
+  try {
+    const result = yield* work;
+    done = true;
+    return result;
+  } finally {
+    if (!done) undo();
+  }
+}
+
 /** Visits the numbers from 0 to `count` - 1. */
 export function* each(count: number, visit: (i: number) => void): Work<void> {
   for (let from = 0; from < count; from += PART) {

@@ -4,7 +4,7 @@ import { restoreEvents } from '../recording/index/keptEvents.js';
 import { filesOf, forget, type Indexed, keeping, readingKept } from '../recording/index/keptIndex.js';
 import type { TrackIndex } from '../recording/index/trackIndex.js';
 import { type Recording, readingRecording, readSource } from '../recording/reader.js';
-import { each, inTurns, type Waiting, type Work, within } from '../recording/turns.js';
+import { each, inTurns, orElse, type Waiting, type Work, within } from '../recording/turns.js';
 import type { History } from './history.js';
 import { levelsOf, messageGaps } from './levels.js';
 import { describeLosses } from './losses.js';
@@ -23,7 +23,12 @@ export function openHistory(dir: string, waiting?: Waiting): Promise<History> {
 /** The same, with all that is asked of its system prepared: no answer takes long. */
 export async function openPrepared(dir: string, { signal, onProgress }: Waiting = {}): Promise<History> {
   const history = await openHistory(dir, { signal, onProgress: (share) => onProgress?.(0.6 * share) });
-  await history.prepareSystem({ signal, onProgress: (share) => onProgress?.(0.6 + 0.4 * share) });
+  try {
+    await history.prepareSystem({ signal, onProgress: (share) => onProgress?.(0.6 + 0.4 * share) });
+  } catch (error) {
+    history.close();
+    throw error;
+  }
   return history;
 }
 
@@ -48,9 +53,14 @@ function* indexingAnew(dir: string): Work<Opened> {
   const files = filesOf(dir);
   const recording = yield* within(0, 0.1, readingRecording(dir));
   const store = storeOf(recording);
-  const index = yield* within(0.1, 0.9, indexing(recording, store));
-  yield* within(0.9, 1, keeping({ recording, index }, files));
+  const index = yield* orElse(within(0.1, 1, indexingBlocks()), () => recording.letGo());
   return { recording, index, store };
+
+  function* indexingBlocks() {
+    const index = yield* within(0, 0.9, indexing(recording, store));
+    yield* within(0.9, 1, keeping({ recording, index }, files));
+    return index;
+  }
 }
 
 function storeOf({ blocks, checkpoint }: Recording, onAltered?: () => void): BlockStore {
@@ -58,7 +68,11 @@ function storeOf({ blocks, checkpoint }: Recording, onAltered?: () => void): Blo
 }
 
 function* opening(dir: string): Work<History> {
-  const { recording, index, store } = (yield* within(0, 0.9, openingKept(dir))) ?? (yield* within(0, 0.9, indexingAnew(dir)));
+  const opened = (yield* within(0, 0.9, openingKept(dir))) ?? (yield* within(0, 0.9, indexingAnew(dir)));
+  return yield* orElse(tracking(opened), () => opened.recording.letGo());
+}
+
+function* tracking({ recording, index, store }: Opened): Work<History> {
   const blocks = blocksOf(recording, store);
   const cache = newReplayCache();
   const tracks: Track[] = [];
@@ -84,6 +98,7 @@ function* opening(dir: string): Work<History> {
     onClose: () => {
       cache.clear();
       store.clear();
+      recording.letGo();
     },
   });
   yield* within(0.95, 1, history.describing());

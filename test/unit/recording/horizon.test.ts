@@ -27,7 +27,7 @@ describe('the horizon', () => {
   afterEach(() => tape.remove());
 
   /** A keeper that was born at the start and works on for long, and short lives beside it. */
-  const recordLong = (rounds = 200) => {
+  const recordLong = (rounds = 200, manifest = {}) => {
     tape = record(keeper);
     const long = tape.process('keeper').starts().isNamed('keeper').plays('keep("hello")');
     const spinner = tape.process('spinner').starts();
@@ -36,7 +36,7 @@ describe('the horizon', () => {
       spinner.event('spin', [i]).event('again');
       if (i % 10 === 0) tape.process(`short ${i}`).starts().plays(`spin(${i}) again`).ends(atom('normal'));
     }
-    return tape.write({ blockEvents: 10, segmentBlocks: 3 });
+    return tape.write({ blockEvents: 10, segmentBlocks: 3, manifest });
   };
   const size = (dir: string) => readdirSync(join(dir, 'seg')).reduce((sum, name) => sum + statSync(join(dir, 'seg', name)).size, 0);
 
@@ -114,6 +114,20 @@ describe('the horizon', () => {
       assert.ok(error instanceof RecordingError && error.code === 'gone');
       assert.match(error.message, /Open the recording again/);
     }
+  });
+
+  it('leaves all to those who opened the recording while it was written, until they close it', async () => {
+    const dir = recordLong(1500, { status: 'recording', pid: process.pid });
+    const open = await openHistory(dir);
+    await keepWithin(dir, size(dir) / 10);
+    const keeper = open.processes().find(({ name }) => name === ':keeper') ?? assert.fail('there is no keeper');
+    const valueAt = (n: number) => {
+      const bound = open.bindings({ proc: keeper.proc, n }, 0).find(({ name }) => name === 'i');
+      return bound && inspect(bound.value());
+    };
+    assert.deepEqual([4, 1004, 2804].map(valueAt), ['0', '500', '1400']);
+    open.close();
+    assert.throws(() => [104, 204, 304].map(valueAt), /Open the recording again/);
   });
 
   it('does nothing within the budget', async () => {
