@@ -123,6 +123,8 @@ export const recordingDamaged = (id: string, what: string) =>
 
 export const recordingInUse = (id: string) => new Failure(305, `${id} is still being recorded. Stop the program first.`);
 
+export const notRecording = (id: string) => new Failure(318, `${id} is not being recorded: there is nothing to stop.`);
+
 /** `why` says what is wrong and what to do, as the reader of recordings words it. */
 export const recordingUnreadable = (why: string) => new Failure(306, `${why} The recording was left as it is.`);
 

@@ -28,6 +28,13 @@ export async function recordingMenu({ statusBar, log }: Parts): Promise<void> {
       act: () => session.customRequest('pause', { threadId: 1 }),
     },
     {
+      label: vscode.l10n.t('Stop Recording, Let the Program Run'),
+      iconPath: new vscode.ThemeIcon('debug-disconnect'),
+      description: several ? session.name : undefined,
+      detail: vscode.l10n.t('Takes the recorder out of the program, which goes on as if it had never been recorded.'),
+      act: () => session.customRequest(STOP_RECORDING),
+    },
+    {
       label: vscode.l10n.t('Record More or Less …'),
       iconPath: new vscode.ThemeIcon('settings'),
       description: several ? session.name : undefined,
@@ -44,6 +51,7 @@ export async function recordingMenu({ statusBar, log }: Parts): Promise<void> {
   }
 }
 
+const STOP_RECORDING: keyof DapRequests = 'elixirscope/stopRecording';
 const SET_LEVEL: keyof DapRequests = 'elixirscope/setLevel';
 
 async function chooseLevel(session: vscode.DebugSession): Promise<void> {

@@ -11,7 +11,8 @@ ElixirScope's words go to stderr.
   --trigger T      exception, exception=KeyError, queue=1000: from when that happens record everything for 5 s (with a lower --level)
   --step-down      record less while events are lost because the machine is too busy
   --ets NAME       record what is done to this ETS table: MyApp.Cache, :sessions (may be repeated)
-  --secret NAME    what stands under such names is never written: in place of password, token and the like (may be repeated)
+  --secret NAME    what stands under such names is never written: in place of password, token and the like (may be repeated);
+                   '/4[0-9]{15}/' texts that look so; Shop.Privacy.secret?/1 texts of which this function of the project says so
   --sink SINK      auto (default), portable, native
   --include P      only code like P, dependencies too: 'Shop.*' (may be repeated)
   --exclude P      no code like P: it runs at full speed (may be repeated)
@@ -70,6 +71,10 @@ The processes of a recording: when each began and ended, and why. --all lists th
   output: `elixirscope output REC [--at TIME] [--json]
 
 What the program had written and logged by a moment, when, and which process did. TIME as for \`tree\`.`,
+  stop: `elixirscope stop REC
+
+Stops recording and lets the program run on, as if it had never been recorded: its own code is loaded again, nothing is traced, and nothing of
+ours runs any more. What was recorded is complete. REC may be \`last\`.`,
   delete: `elixirscope delete REC…
 
 Deletes recordings.`,
@@ -102,6 +107,7 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope messages REC [--from PROCESS] [--to PROCESS] [--between A B] [--since TIME] [--until TIME] [--limit N] [--json]
   elixirscope processes REC [--all] [--json]
   elixirscope output REC [--at TIME] [--json]
+  elixirscope stop REC
   elixirscope delete REC…
   elixirscope prune [--keep SIZE]
   elixirscope rename REC [NAME]

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   messages: async () => (await import('./past/messages.js')).messages,
   processes: async () => (await import('./past/processes.js')).processes,
   output: async () => (await import('./past/output.js')).output,
+  stop: async () => (await import('./stop.js')).stop,
   delete: async () => (await import('./recordings.js')).deleteRecordings,
   prune: async () => (await import('./recordings.js')).pruneRecordings,
   rename: async () => (await import('./labels.js')).rename,

@@ -26,6 +26,8 @@ export interface DapRequests {
     readonly args: { readonly level: RunningLevel } | { readonly level: PatternLevel; readonly of: string };
     readonly body: undefined;
   };
+  /** Stops recording for good: the program runs on, its VM as it was without us, and the session until it ends. */
+  'elixirscope/stopRecording': { readonly args: Record<string, never>; readonly body: undefined };
   /** To the next failure after the session's moment, or the one before; refused where there is none. */
   'elixirscope/nextFailure': { readonly args: Record<string, never>; readonly body: undefined };
   'elixirscope/previousFailure': { readonly args: Record<string, never>; readonly body: undefined };

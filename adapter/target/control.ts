@@ -66,6 +66,11 @@ export class Control {
     if (pattern !== undefined) this.send(tuple(atom('level'), atom(level), patternTerm(pattern), text));
   }
 
+  /** Stops recording for good, and has the program's VM as it was. */
+  detach(): void {
+    this.send(tuple(atom('detach')));
+  }
+
   /** Asks the program to end as `System.stop/0` does. False: nobody was there to ask. */
   stop(): boolean {
     return this.send(tuple(atom('stop')));

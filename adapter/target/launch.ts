@@ -69,6 +69,8 @@ export interface Launch extends Running {
   readonly folder: string;
   /** Resolves once everything that happened so far can be read from the recording. */
   flush(): Promise<void>;
+  /** Stops recording for good; the program runs on, its VM as it was. */
+  stopRecording(): void;
   /** From now on only so much is recorded. */
   setLevel(level: RunningLevel): void;
   /** The same of what a pattern (patterns.ts) names. */
@@ -181,6 +183,7 @@ async function start(
     program,
     ended,
     flush: () => control.flush(),
+    stopRecording: () => control.detach(),
     setLevel: (level) => control.level(level),
     setLevelOf: (pattern, level) => control.levelOf(pattern, level),
     stop: () => program.stop(() => control.stop()),

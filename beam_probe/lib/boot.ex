@@ -12,9 +12,12 @@ defmodule :elixirscope_boot do
     load_all()
     # Hooks run in reverse order, so what the program does in its own is recorded.
     System.at_exit(fn _status ->
-      await_end(main)
-      ElixirscopeProbe.Control.finish(5_000)
-      ElixirscopeProbe.CodePath.delete()
+      # Nothing is left to end where recording was stopped before.
+      if ElixirscopeProbe.Run.get() do
+        await_end(main)
+        ElixirscopeProbe.Control.finish(5_000)
+        ElixirscopeProbe.CodePath.delete()
+      end
     end)
 
     :ok = start_application(config)

@@ -142,6 +142,10 @@ defmodule ElixirscopeProbe.CodePath do
         do: {module, load_over(module, path, path)}
   end
 
+  @doc "Folders of which modules are in ours, with these."
+  @spec placed() :: [{Path.t(), [module]}]
+  def placed, do: for({{__MODULE__, ebin}, modules} <- :persistent_term.get(), do: {ebin, modules})
+
   @doc "Modules of these beams that are in our folder."
   @spec placed(Path.t()) :: [module]
   def placed(ebin), do: :persistent_term.get({__MODULE__, ebin}, [])

@@ -18,6 +18,10 @@ defmodule ElixirscopeProbe.LogHandler do
     :ok
   end
 
+  @doc "The handler's name."
+  @spec id() :: atom
+  def id, do: @id
+
   @doc "Takes the handler away again."
   @spec remove() :: :ok
   def remove do

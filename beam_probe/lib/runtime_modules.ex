@@ -36,6 +36,10 @@ defmodule ElixirscopeProbe.RuntimeModules do
       Wrap.wrap(:elixir_module, %{function => {__MODULE__, :compile}})
   end
 
+  @doc "Takes the tracer away again."
+  @spec remove() :: :ok
+  def remove, do: Code.put_compiler_option(:tracers, Code.get_compiler_option(:tracers) -- [__MODULE__])
+
   @doc false
   def compile(original, args), do: original.(List.update_at(args, -1, &traced/1))
 

@@ -26,11 +26,31 @@ defmodule ElixirscopeProbe.Wrap do
       {:module, ^original} = :code.load_binary(original, path, rename(beam, original))
       wrapper = kept(beam, {:wrap, arounds}, fn -> compiled(module, forms(module, original, arounds)) end)
       {:module, ^module} = :code.load_binary(module, path, wrapper)
+      remember(module)
       true
     else
       _ -> false
     end
   end
+
+  @doc "Loads the own code of all modules that were changed; one that a process still runs in an older form stays as it is."
+  @spec undo() :: :ok
+  def undo do
+    for module <- :persistent_term.get(__MODULE__, []),
+        {^module, beam, path} <- [:code.get_object_code(module)],
+        :code.soft_purge(module) do
+      {:module, ^module} = :code.load_binary(module, path, beam)
+      _ = :code.soft_purge(module)
+      original = String.to_atom(@prefix <> Atom.to_string(module))
+      _ = :code.delete(original) && :code.soft_purge(original)
+    end
+
+    :persistent_term.erase(__MODULE__)
+    :ok
+  end
+
+  defp remember(module),
+    do: :persistent_term.put(__MODULE__, Enum.uniq([module | :persistent_term.get(__MODULE__, [])]))
 
   @doc """
   Has a function of `module` call `before` when it is entered, and `afterwards` with its result, which answers the result.
@@ -53,6 +73,7 @@ defmodule ElixirscopeProbe.Wrap do
     with {^module, beam, path} <- :code.get_object_code(module),
          changed when is_binary(changed) <- kept(beam, how, fn -> changed(module, beam, fun) end),
          true <- :code.soft_purge(module) do
+      remember(module)
       match?({:module, _}, :code.load_binary(module, path, changed))
     else
       _ -> false

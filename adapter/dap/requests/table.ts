@@ -41,6 +41,7 @@ import { stepBackInto } from './stepBackInto.js';
 import { stepBackOut } from './stepBackOut.js';
 import { stepIn } from './stepIn.js';
 import { stepOut } from './stepOut.js';
+import { stopRecording } from './stopRecording.js';
 import { terminate } from './terminate.js';
 import { threads } from './threads.js';
 import { variables } from './variables.js';
@@ -81,6 +82,7 @@ export const REQUESTS: Readonly<Record<string, Request>> = {
   'elixirscope/goTo': goTo,
   'elixirscope/status': status,
   'elixirscope/setLevel': setLevel,
+  'elixirscope/stopRecording': stopRecording,
   'elixirscope/failures': failures,
   'elixirscope/nextFailure': nextFailure,
   'elixirscope/previousFailure': previousFailure,
