@@ -71,6 +71,13 @@ export function setupWorkbench({ browser = true } = {}) {
   codeServer();
 }
 
+/** For the tests on newer generations of Elixir and OTP; without it they are left out. */
+export function setupGenerations() {
+  if (process.getuid?.() !== 0) return;
+  const lacks = () => (ask('sh', ['-c', 'command -v debootstrap']) === undefined ? 'debootstrap is missing.' : undefined);
+  install(lacks, ['debootstrap'], 'debootstrap', (text) => process.stdout.write(`setup: ${text}\n`));
+}
+
 /**
  * Has apt-get install `packages` where `lacks` says that something is missing and we may; else says what a person should install.
  * `giveUp` is told what could not be had.
