@@ -213,12 +213,6 @@ static ERL_NIF_TERM nif_shows(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[
     return es_struct_shows(env, argv[0], argv[1]) ? a_ok : enif_make_badarg(env);
 }
 
-static ERL_NIF_TERM nif_loaded(ErlNifEnv *env, int argc, const ERL_NIF_TERM argv[])
-{
-    (void)argc, (void)argv;
-    return enif_make_atom(env, "true");
-}
-
 #define EACH(name, first, nif)                                                                                             \
     {name, first, nif, 0}, {name, first + 1, nif, 0}, {name, first + 2, nif, 0}, {name, first + 3, nif, 0},                 \
         {name, first + 4, nif, 0}, {name, first + 5, nif, 0}, {name, first + 6, nif, 0}, {name, first + 7, nif, 0},         \
@@ -248,7 +242,6 @@ static ErlNifFunc functions[] = {EACH("enter", 1, es_nif_enter),
                                  {"redact", 1, nif_redact, 0},
                                  {"secret", 1, nif_secret, 0},
                                  {"enough", 0, nif_enough, 0},
-                                 {"loaded?", 0, nif_loaded, 0},
                                  {"finder", 1, es_nif_finder, 0},
                                  {"find", 3, es_nif_find, 0},
                                  {"shows", 2, nif_shows, 0},

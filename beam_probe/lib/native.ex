@@ -116,10 +116,6 @@ defmodule ElixirscopeProbe.Native do
   @spec enough() :: :ok
   def enough, do: missing()
 
-  @doc "Whether there is a library."
-  @spec loaded?() :: boolean
-  def loaded?, do: false
-
   @doc "What finds secrets (of at least six bytes, the shortest first) in bytes."
   @spec finder([binary]) :: reference
   def finder(_secrets), do: missing()

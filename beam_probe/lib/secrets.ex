@@ -7,7 +7,7 @@ defmodule ElixirscopeProbe.Secrets do
 
   use GenServer
 
-  alias ElixirscopeProbe.{Control, Native, Texts}
+  alias ElixirscopeProbe.{Control, Native, Run, Texts}
   alias ElixirscopeProbe.Instrument.Redact
 
   @shortest 6
@@ -184,7 +184,7 @@ defmodule ElixirscopeProbe.Secrets do
       count == before ->
         pattern
 
-      Native.loaded?() ->
+      is_reference(begins) or match?(%{sink: :native}, Run.get()) ->
         {count, added |> Map.values() |> Enum.concat() |> Enum.sort_by(&byte_size/1) |> Native.finder(), added}
 
       map_size(added) == map_size(by_begin) ->

@@ -32,6 +32,8 @@ defmodule ElixirscopeProbe.CountedTest do
   test "of a loop in code each turn is written or counted, and who calls it goes on as before" do
     sink = start(governor_rate: 500)
 
+    %{debug_info: before} = Code.compiler_options(debug_info: true)
+
     [{module, beam}] =
       Code.compile_string("""
       defmodule ElixirscopeProbe.Test.Looping do
@@ -48,6 +50,7 @@ defmodule ElixirscopeProbe.CountedTest do
       end
       """)
 
+    Code.compiler_options(debug_info: before)
     {:ok, made} = Instrument.instrument(beam, [])
     Registry.announce(sink.run.registry, made.hash, {:table, made.table, []}, nil)
     :code.purge(module)
