@@ -16,7 +16,7 @@ import { goToProcess, goToThisProcess } from './processes.js';
 import { chooseProjectAnew } from './project.js';
 import { mixProjectVariable, record, recordTestAtCursor, recordTestFile, testAtCursorVariable } from './record.js';
 import { deleteRecordings, keepRecordings, renameRecording, revealRecording } from './recordingCommands.js';
-import { exportRecording, importRecording } from './recordingFiles.js';
+import { exportRecording, exportWithoutSecrets, importRecording } from './recordingFiles.js';
 import { recordingMenu } from './recordingMenu.js';
 import type { RecordingsView } from './recordingsView.js';
 import { pickRecordingVariable, replay } from './replay.js';
@@ -54,6 +54,7 @@ const COMMANDS: Readonly<Record<string, (parts: Parts, ...args: readonly unknown
   'elixirscope.deleteRecording': deleteRecordings,
   'elixirscope.revealRecording': revealRecording,
   'elixirscope.exportRecording': exportRecording,
+  'elixirscope.exportWithoutSecrets': exportWithoutSecrets,
   'elixirscope.importRecording': importRecording,
   'elixirscope.deleteAllData': deleteAllData,
   'elixirscope.checkSetup': checkSetup,

@@ -9,8 +9,20 @@ import { titleOf } from './recordingWords.js';
 
 const FILTERS = { ElixirScope: ['esrec'] };
 
+/** As `exportRecording`, without what the user then says is secret. */
+export async function exportWithoutSecrets(parts: Parts, node: unknown): Promise<void> {
+  const said = await vscode.window.showInputBox({
+    title: vscode.l10n.t('What is not to be in the exported file?'),
+    prompt: vscode.l10n.t('Parts of names, and patterns of texts between slashes, apart by blanks: password token /4[0-9]{15}/'),
+  });
+  const redact = (said ?? '').split(/\s+/).filter((one) => one !== '');
+  if (redact.length > 0) await exportTo(parts, node, redact);
+}
+
 /** Writes a recording to one file that opens on other machines. */
-export async function exportRecording({ engine }: Parts, node: unknown): Promise<void> {
+export const exportRecording = (parts: Parts, node: unknown): Promise<void> => exportTo(parts, node);
+
+async function exportTo({ engine }: Parts, node: unknown, redact?: readonly string[]): Promise<void> {
   const recording = recordingIn(node);
   if (recording === undefined) return;
   const place = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
@@ -23,7 +35,7 @@ export async function exportRecording({ engine }: Parts, node: unknown): Promise
   if (file === undefined) return;
   const title = vscode.l10n.t('Exporting "{0}"', titleOf(recording));
   await withProgress({ engine }, title, (progress, token) =>
-    engine.request('elixirscope/exportRecording', { folder: recording.folder, file: file.fsPath, progress }, token),
+    engine.request('elixirscope/exportRecording', { folder: recording.folder, file: file.fsPath, progress, redact }, token),
   );
   const { size } = await vscode.workspace.fs.stat(file);
   void vscode.window.showInformationMessage(vscode.l10n.t('Exported to {0} ({1}).', file.fsPath, bytes(size)));

@@ -2,20 +2,22 @@ import { importedAlready, usage } from '../errors.js';
 import { EXPORTED, exportRecording } from '../target/exporting.js';
 import { stateFolder } from '../target/folders.js';
 import { importLimit, importRecording } from '../target/importing.js';
+import { exportSecrets } from '../target/secrets.js';
 import { findRecording, sizeOf } from '../target/store.js';
-import { parse, size } from './options.js';
+import { parse, secrets, size } from './options.js';
 import { Progress } from './progress.js';
 import { say } from './say.js';
 import { bytes, count, some } from './words.js';
 
 /** `elixirscope export`. */
 export async function exportToFile(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args, { force: { type: 'boolean' } });
+  const { values, positionals } = parse(args, { force: { type: 'boolean' }, redact: { type: 'string', multiple: true } });
   const [name, named, ...more] = positionals;
   if (name === undefined || more.length > 0) throw usage('Say which recording to export, and the file to write');
   const stored = findRecording(stateFolder(process.env), name);
   const file = named ?? `${stored.id}${EXPORTED}`;
-  await withProgress('exporting', (onProgress) => exportRecording(stored, file, { overwrite: values.force === true, onProgress }));
+  const redact = values.redact === undefined ? undefined : exportSecrets(secrets(values.redact));
+  await withProgress('exporting', (onProgress) => exportRecording(stored, file, { overwrite: values.force === true, onProgress, redact }));
   say(`Exported ${stored.id} to ${file} (${bytes(sizeOf(file))}).`);
   return 0;
 }

@@ -84,10 +84,13 @@ Calls a recording NAME, by which it can be found too; without NAME it has its co
   keep: `elixirscope keep REC… [--off]
 
 Keeps recordings: they are never deleted to make room. --off takes that back.`,
-  export: `elixirscope export REC [FILE] [--force]
+  export: `elixirscope export REC [FILE] [--redact NAME]… [--force]
 
 Writes a recording to one file (default: its id with .esrec, in this folder) that opens on other machines: a tar archive, packed by gzip.
-It holds the sources that were recorded and the values the program worked with. --force replaces FILE.`,
+It holds the sources that were recorded and the values the program worked with. --force replaces FILE.
+
+  --redact NAME    texts that stand under such names (variables, keys, fields) are starred wherever they are, in sources, too; '/4[0-9]{15}/': texts
+                   that look so (may be repeated). Only the file: the recording stays as it is. Texts only, of four bytes and more.`,
   import: `elixirscope import FILE [--limit SIZE]
 
 Adds a recording that was exported to FILE. Whatever is in FILE that is no part of a recording is left out or refused;
@@ -112,7 +115,7 @@ export const overview = `elixirscope: record an Elixir program once, then walk t
   elixirscope prune [--keep SIZE]
   elixirscope rename REC [NAME]
   elixirscope keep REC… [--off]
-  elixirscope export REC [FILE] [--force]
+  elixirscope export REC [FILE] [--redact NAME]… [--force]
   elixirscope import FILE [--limit SIZE]
   elixirscope dap
   elixirscope check [--project DIR]

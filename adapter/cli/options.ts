@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { usage } from '../errors.js';
+import { parseSecrets } from '../target/secrets.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -34,3 +35,10 @@ export const patterns = (values: readonly string[] | undefined): string[] =>
     .flatMap((value) => value.split(','))
     .map((one) => one.trim())
     .filter((one) => one !== '');
+
+/** As `patterns`, but for patterns of texts, in which there may be commas. Throws the failure to show. */
+export function secrets(values: readonly string[] = []): readonly string[] {
+  const said = values.flatMap((value) => (value.startsWith('/') ? [value] : patterns([value])));
+  parseSecrets(said);
+  return said;
+}

@@ -4,9 +4,8 @@ import { type Launch, type LaunchCallbacks, launchRecording } from '../target/la
 import { parsePattern, patternExamples } from '../target/patterns.js';
 import { levels, messageModes, sinks } from '../target/probeConfig.js';
 import { codeLevels, profileNames, type Trigger, withProfile } from '../target/profiles.js';
-import { parseSecrets } from '../target/secrets.js';
 import { endAs, shareTerminal } from '../target/terminal.js';
-import { choice, parse, patterns, size } from './options.js';
+import { choice, parse, patterns, secrets, size } from './options.js';
 import { Progress } from './progress.js';
 import { say } from './say.js';
 import { bytes, count } from './words.js';
@@ -72,13 +71,6 @@ export async function record(args: readonly string[]): Promise<undefined> {
   release();
   endAs(ending);
   return undefined;
-}
-
-/** As `patterns`, but for patterns of texts, in which there may be commas. */
-function secrets(values: readonly string[] = []): readonly string[] {
-  const said = values.flatMap((value) => (value.startsWith('/') ? [value] : patterns([value])));
-  parseSecrets(said);
-  return said;
 }
 
 /** `--of 'Shop.Repo=calls'`. A function may be called `==`. */

@@ -2,6 +2,7 @@ import type { EngineRequests } from '../protocol.js';
 import { exportRecording } from '../target/exporting.js';
 import { stateFolder } from '../target/folders.js';
 import { importRecording } from '../target/importing.js';
+import { exportSecrets } from '../target/secrets.js';
 import { describe } from '../target/store.js';
 import { answering } from './answering.js';
 import type { Feature } from './feature.js';
@@ -22,8 +23,13 @@ export const recordingFiles: Feature = (connection, host) => {
   };
   connection.onRequest(
     'elixirscope/exportRecording',
-    answering(async ({ folder, file, progress }: Export['params'], signal): Promise<Export['result']> => {
-      await exportRecording(describe(folder), file, { overwrite: true, signal, onProgress: reporting(progress) });
+    answering(async ({ folder, file, progress, redact }: Export['params'], signal): Promise<Export['result']> => {
+      await exportRecording(describe(folder), file, {
+        overwrite: true,
+        signal,
+        onProgress: reporting(progress),
+        ...(redact ? { redact: exportSecrets(redact) } : {}),
+      });
       return null;
     }),
   );

@@ -24,9 +24,9 @@ export interface EngineRequests {
   'elixirscope/deleteRecordings': { readonly params: { readonly folders: readonly string[] }; readonly result: Deleted };
   /** Brings back what was deleted. */
   'elixirscope/undeleteRecordings': { readonly params: { readonly ids: readonly string[] }; readonly result: null };
-  /** Writes a recording to one file, replacing it. Takes a `Progress` token. */
+  /** Writes a recording to one file, replacing it; `redact`: without what these name or look like (as `secrets` of a launch). Takes a `Progress` token. */
   'elixirscope/exportRecording': {
-    readonly params: { readonly folder: string; readonly file: string; readonly progress?: string };
+    readonly params: { readonly folder: string; readonly file: string; readonly progress?: string; readonly redact?: readonly string[] };
     readonly result: null;
   };
   /** Takes a recording in from a file. Takes a `Progress` token. */

@@ -3,10 +3,17 @@ import { Tag } from './etfTags.js';
 
 /**
  * Where the external term at `at` (without the leading 131) ends, nothing of it decoded.
- * `onAtom` is told where each atom written in full begins, `onReference` where each reference to a value does. Made for speed: all
+ * `onAtom` is told where each atom written in full begins, `onReference` where each reference to a value does,
+ * `onText` where the bytes of binaries and charlists are. Made for speed: all
  * messages of a recording go through it.
  */
-export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) => void, onReference?: (at: number) => void): number {
+export function skipTerm(
+  bytes: Uint8Array,
+  at: number,
+  onAtom?: (at: number) => void,
+  onReference?: (at: number) => void,
+  onText?: (at: number, size: number) => void,
+): number {
   const limit = bytes.length;
   let end = at;
   let left = 1;
@@ -58,12 +65,15 @@ export function skipTerm(bytes: Uint8Array, at: number, onAtom?: (at: number) =>
         end = skipVarint(bytes, end + 1);
         break;
       case Tag.string:
+        onText?.(end + 3, u16(bytes, end + 1));
         end += 3 + u16(bytes, end + 1);
         break;
       case Tag.binary:
+        onText?.(end + 5, u32(bytes, end + 1));
         end += 5 + u32(bytes, end + 1);
         break;
       case Tag.bitBinary:
+        onText?.(end + 6, u32(bytes, end + 1));
         end += 6 + u32(bytes, end + 1);
         break;
       case Tag.list:

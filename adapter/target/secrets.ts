@@ -36,6 +36,14 @@ export function parseSecrets(said: readonly string[]): Secrets {
   return { names: names.length > 0 ? names : secretNames, patterns, ...(fun ? { fun } : {}) };
 }
 
+/** As `parseSecrets`, for a recording that was made: there is no program whose function could be asked. Throws the failure to show. */
+export function exportSecrets(said: readonly string[]): Secrets {
+  const secrets = parseSecrets(said);
+  if (secrets.fun) throw badSecret(`${secrets.fun.module}.${secrets.fun.name}/1`);
+  secrets.patterns.forEach(regExpOf);
+  return secrets;
+}
+
 /** The pattern for texts that are read here. Throws the failure to show where only PCRE would know it. */
 export function regExpOf({ source, caseless }: SecretPattern): RegExp {
   try {

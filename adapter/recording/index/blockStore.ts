@@ -145,7 +145,7 @@ function skip(payload: Uint8Array, at: number, terms: number): number {
 }
 
 /** Finds the block's atoms when the first reference to one is met. */
-function referencesOf(events: Events, payload: Uint8Array): References {
+export function referencesOf(events: Events, payload: Uint8Array): References {
   let positions: readonly number[] | undefined;
   return {
     atom(index): Atom {
