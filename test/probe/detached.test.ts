@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
+import { stop } from '../../adapter/cli/stop.js';
 import { openHistory } from '../../adapter/replay/openHistory.js';
 import { compileProject, recordProject, runPlain } from '../support/corpus.js';
 import { mixProject } from '../support/elixirscope.js';
@@ -60,17 +60,28 @@ end
 describe('a program of which recording was stopped', function () {
   this.timeout(120_000);
   const scratch = new Scratch();
-  before(() => compileProject(project));
-  after(() => scratch.remove());
+  const { XDG_STATE_HOME } = process.env;
+  before(() => {
+    compileProject(project);
+    // Where the command looks.
+    process.env.XDG_STATE_HOME = scratch.state;
+  });
+  after(() => {
+    if (XDG_STATE_HOME === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = XDG_STATE_HOME;
+    scratch.remove();
+  });
 
   for (const sink of ['native', 'portable'] as const) {
     it(`goes on as if it had never been recorded, with the ${sink} sink`, async () => {
       const program = { projectDir: project, task: 'run', taskArgs: ['-e', 'Shop.run()'], env: scratch.env(), sink };
       const plain = runPlain(program);
+      let stopped: Promise<number> | undefined;
       const recorded = await recordProject({ ...program, env: { ...program.env, SHOP_WAITS: 'yes' } }, (text, { folder }) => {
-        if (/^now$/m.test(text)) writeFileSync(join(folder, 'stop'), '');
+        if (/^now$/m.test(text)) stopped = stop([basename(folder)]);
       });
 
+      assert.equal(await stopped, 0);
       assert.equal(recorded.exitStatus, 0, recorded.stderr);
       assert.equal(recorded.stdout, plain.stdout);
       const history = await openHistory(recorded.folder);
