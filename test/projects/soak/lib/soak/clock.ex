@@ -44,6 +44,7 @@ defmodule Soak.Clock do
     reload(second)
     state = %{state | second: second, shelf: Soak.Shelf.version()}
     Logger.info("second #{second}")
+    if rem(second, 10) == 0, do: collect()
     living = DynamicSupervisor.count_children(Soak.House).active
     IO.puts("second #{second}: #{state.crashed} crashed, #{living} living")
     if second == state.until, do: {:stop, :normal, state}, else: {:noreply, state}
@@ -55,6 +56,9 @@ defmodule Soak.Clock do
     File.write!(@shelf, String.replace(text, ~r/version = \d+/, "version = #{version}"))
     Code.compile_file(@shelf)
   end
+
+  # Two thousand processes that rarely run keep much that they do not need: what grows without it is something else.
+  defp collect, do: Enum.each(Process.list(), &:erlang.garbage_collect/1)
 
   defp now, do: System.monotonic_time(:millisecond)
 
