@@ -105,7 +105,7 @@ describe('the Recordings view', function () {
     await recordings.hasRow('kept');
 
     const file = join(tempFolder(), 'price.esrec');
-    await recordings.choose('the wrong price', 'Export to One File');
+    await recordings.choose('the wrong price', 'Export to One File…');
     await chooseFile(code, file);
     await code.notified(`Exported to ${file}`);
     assert.ok(existsSync(file));
