@@ -6,6 +6,7 @@ import { isStopAfter, standsAt } from '../recording/index/statements.js';
 import { inspectAtom } from '../recording/inspectAtom.js';
 import type { SiteTables } from '../recording/sites.js';
 import type { Term } from '../recording/term.js';
+import { exitMessage } from './exitReason.js';
 import { atomName, field, integer, text } from './facts.js';
 import type { Failure, Line, Nanos, ProcId } from './history.js';
 import type { Track } from './track.js';
@@ -24,10 +25,11 @@ function describe(value: Term, stack: Term): Omit<Failure, 'moment' | 'time'> {
   const kind = atomName(field(value, 'kind'));
   const source = atomName(field(value, 'source'));
   const test = text(field(value, 'test'));
+  const reason = field(value, 'reason') ?? { type: 'cut', why: 'unknown' };
   return {
     kind: kind === 'exit' || kind === 'throw' ? kind : 'error',
-    reason: field(value, 'reason') ?? { type: 'cut', why: 'unknown' },
-    message: text(field(value, 'message')) ?? '',
+    reason,
+    message: text(field(value, 'message')) ?? exitMessage(reason),
     stack,
     source: source === 'ex_unit' || source === 'mix' ? source : 'logger',
     ...(test === undefined ? {} : { test: testPlace(value, test) }),

@@ -6,14 +6,17 @@ defmodule ElixirscopeProbe.LogHandler do
   Runs in the process that logs, which for most reports of a crash is the one that crashes.
   """
 
-  alias ElixirscopeProbe.{CrashReport, LogText, Run}
+  alias ElixirscopeProbe.{CrashReport, Cut, Level, LogText, Run, Uncaught}
 
   @id :elixirscope_log_handler
   @site 23
+  # A process that crashes waits for us, and may not live so long as it takes to load code.
+  @needed [CrashReport, Cut, Level, LogText, Run, Uncaught]
 
   @doc "Adds the handler."
   @spec install() :: :ok
   def install do
+    Enum.each(@needed, &Code.ensure_loaded!/1)
     _ = :logger.add_handler(@id, __MODULE__, %{level: :all, filter_default: :log})
     :ok
   end

@@ -5,19 +5,28 @@ defmodule ElixirscopeProbe.Uncaught do
 
   @site 4
 
-  @doc "The value of an exception event: cut, with a message as Elixir prints it."
+  @doc "The value of an exception event: cut, with a message as Elixir prints it; without one where to word it takes long."
   @spec describe(:error | :exit | :throw, term, list, atom) :: map
   def describe(kind, reason, stack, source) do
     stack = if is_list(stack), do: stack, else: []
 
-    %{
+    told = %{
       kind: kind,
       reason: Cut.value(reason, Cut.full()),
-      message: message(kind, reason, stack),
       stack: stack |> Enum.take(50) |> Cut.value({16_384, 100, 10, 1024}),
       source: source
     }
+
+    if large_call?(kind, reason), do: told, else: Map.put(told, :message, message(kind, reason, stack))
   end
+
+  # Who serves requests exits in a call with the whole request. To word that takes milliseconds, in a process that crashes and may be
+  # ended from outside before it has told OTP's own loggers: its client has closed the connection. The reader words it.
+  defp large_call?(:exit, {_, {module, function, args}}) when is_atom(module) and is_atom(function) and is_list(args),
+    do: Cut.value(args, Cut.small()) != args
+
+  defp large_call?(:exit, {reason, stack}) when is_list(stack), do: large_call?(:exit, reason)
+  defp large_call?(_, _), do: false
 
   @doc "Writes that an exception ended a process. Ordinary ends are none."
   @spec report(pid, :error | :exit | :throw, term, list, atom) :: :ok
