@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { asFailure, cancelled, internal } from '../errors.js';
 import type { ProbeMessage } from '../target/controlMessages.js';
 import { emptiness, isFailedEarly } from '../target/emptiness.js';
@@ -30,8 +29,6 @@ export async function startRecording(session: Session, launch: TaskLaunch, signa
     numbers: new RunningNumbers(session),
   };
   try {
-    // A client that sent a cancel right behind means this: nothing is started then.
-    await setImmediate();
     const running = await launchRecording(
       {
         ...(await programOptions(session, launch)),
