@@ -37,9 +37,12 @@ function reasonsFor(manifest: Manifest, account: ProbeAccount | undefined): stri
 
 const failed = ({ exitStatus }: Manifest): boolean => exitStatus !== null && exitStatus !== 0;
 
-/** Of a recording without events: whether mix itself gave up (dependencies missing, does not compile), for no module was loaded. */
+/**
+ * Of a recording without code: whether mix itself gave up (dependencies missing, does not compile), for no module was loaded. At a level
+ * that records no code nobody can tell, and what happened is kept.
+ */
 export function failedEarly(manifest: Manifest, account: ProbeAccount | undefined): boolean {
-  if (!failed(manifest) || account?.status !== 'finished') return false;
+  if (!failed(manifest) || !recordsCode(manifest) || account?.status !== 'finished') return false;
   return account.recorded.length === 0 && account.skipped.length === 0;
 }
 

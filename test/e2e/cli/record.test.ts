@@ -201,4 +201,11 @@ describe('elixirscope record', function () {
 
     assert.match(stderr, /holds .* processes; at level "minimal" no code/);
   });
+
+  it('keeps what it recorded without code of a program that failed', async () => {
+    const { stderr } = await home.elixirscope(['record', '--project', project(), '--level', 'minimal', '--', ...running('raise "oops"')]);
+
+    assert.match(stderr, /ended with status 1/);
+    assert.equal((await home.ids()).length, 1);
+  });
 });
