@@ -96,7 +96,7 @@ export function valueAt(history: History, moment: Moment, formula: Formula): Ter
 export function untold(conditions: Conditions): readonly Happening[] {
   return [...conditions.untold()].map(([{ condition }, { count, why }]) =>
     say(
-      `The condition ${condition?.text} could not be answered ${count === 1 ? 'once' : `${count} times`}, and did not stop there: ${why}`,
+      `The condition ${condition?.text} could not be answered ${count === 1 ? 'once' : `${count} times`}, and counts as not true there: ${why}`,
     ),
   );
 }

@@ -101,6 +101,7 @@ async function print(session: Session, replay: Replay, logpoints: readonly Logpo
   if (session.openReplay !== replay) return;
   const lines = found.slice(0, MOST_PRINTED);
   session.emit(...lines.map((one) => lineOf(session, replay, one)), ...untold(replay.conditions));
+  if (found.length === 0) session.emit(say('A logpoint would have logged nothing in this recording.'));
   if (found.length === lines.length) return;
   const total = timesReached(replay, logpoints);
   const more = total === undefined ? 'There is more' : `There are ${(total - lines.length).toLocaleString('en')} more`;

@@ -118,7 +118,10 @@ describe('a breakpoint with a condition', () => {
   it('does not stop where it cannot be answered, and says so', async () => {
     const client = await look({ line: delivery, condition: 'hd(grains) == 1 and sum > 3' });
     assert.notEqual((await client.continue()).reason, 'breakpoint');
-    await client.said('console', 'The condition hd(grains) == 1 and sum > 3 could not be answered 90 times, and did not stop there: ');
+    await client.said(
+      'console',
+      'The condition hd(grains) == 1 and sum > 3 could not be answered 90 times, and counts as not true there: ',
+    );
   });
 
   it('that cannot be understood stops nothing, and says what can', async () => {
@@ -169,6 +172,11 @@ describe('a breakpoint with a condition', () => {
     );
     await client.goTo({ process: rows[4]?.process, n: rows[4]?.n });
     assert.deepEqual([await client.line(), await client.local('sack')], [delivery, `${all[4]?.sack}`]);
+  });
+
+  it('that would have logged nothing says so', async () => {
+    const client = await look({ line: delivery, condition: 'sack > 99', logMessage: '{sack}' });
+    await client.said('console', 'A logpoint would have logged nothing in this recording.');
   });
 
   it('that logs very often prints the beginning, and lists what is around the moment', async () => {
