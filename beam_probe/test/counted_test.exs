@@ -3,7 +3,7 @@ defmodule ElixirscopeProbe.CountedTest do
   use ExUnit.Case, async: false
 
   import ElixirscopeProbe.Test.Sink
-  alias ElixirscopeProbe.{Gauge, Instrument, Registry}
+  alias ElixirscopeProbe.{Instrument, Registry}
   alias ElixirscopeProbe.Test.Recording
 
   test "a loop whose calls alone are too many is only counted, every turn of it, until it is quiet" do
@@ -87,13 +87,6 @@ defmodule ElixirscopeProbe.CountedTest do
     :elixirscope_rt.st(site(1), act, n)
     if rem(n, 20) == 0, do: Process.sleep(1)
     if :atomics.get(stopping, 1) == 0, do: turn_until(stopping, counted, n + 1), else: :counters.get(counted, 1)
-  end
-
-  defp governing?(sink), do: Bitwise.band(Gauge.mode(sink.run.gauge), Gauge.governing()) != 0
-
-  defp governed(sink) do
-    flush(sink)
-    for %{site: 6, values: [change]} <- Recording.events(sink.dir), do: change
   end
 
   defp until(done?, tries) do

@@ -4,7 +4,7 @@ defmodule ElixirscopeProbe.HotPathTrapsTest do
 
   import ElixirscopeProbe.Test.Sink
   alias ElixirscopeProbe.Gauge
-  alias ElixirscopeProbe.Test.{Processor, Recording}
+  alias ElixirscopeProbe.Test.Processor
 
   setup do
     %{sink: start()}
@@ -92,13 +92,6 @@ defmodule ElixirscopeProbe.HotPathTrapsTest do
     for _ <- 1..100, do: :elixirscope_rt.st(site(1), 1, n)
     Process.sleep(1)
     report_for_ever(n + 1)
-  end
-
-  defp governing?(sink), do: Bitwise.band(Gauge.mode(sink.run.gauge), Gauge.governing()) != 0
-
-  defp governed(sink) do
-    flush(sink)
-    for %{site: 6, values: [change]} <- Recording.events(sink.dir), do: change
   end
 
   test "trap 33: reporting makes no garbage on the program's heap", %{sink: sink} do

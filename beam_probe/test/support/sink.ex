@@ -82,6 +82,15 @@ defmodule ElixirscopeProbe.Test.Sink do
     for %{pid: ^pid, kind: "stmt", values: values} <- Recording.events(sink.dir), do: values
   end
 
+  @doc "Whether a function is stepped down now."
+  def governing?(sink), do: Bitwise.band(Gauge.mode(sink.run.gauge), Gauge.governing()) != 0
+
+  @doc "What was said of functions that were stepped down and up, from disk."
+  def governed(sink) do
+    flush(sink)
+    for %{site: 6, values: [change]} <- Recording.events(sink.dir), do: change
+  end
+
   @doc "Reports a value as a statement would, and reads it back."
   def through(sink, value) do
     :elixirscope_rt.st(site(1), 1, value)
